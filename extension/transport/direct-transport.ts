@@ -1,0 +1,46 @@
+import { browser } from "../browser.ts";
+import { type LinkPort, TabLink } from "./tab-link.ts";
+import type { Transport, TransportListener } from "./transport.ts";
+
+/** Chrome: a panel may connect to its tab itself, so no background worker can break the stream. */
+export function directTransport(tabId: number, listener: TransportListener): Transport {
+  const link = new TabLink({
+    connect: (name) => connectToTab(tabId, name, listener),
+    onMessage: (message) => listener.onMessage(message),
+    onReach: (documents) => listener.onReach(documents),
+    schedule: (run, milliseconds) => setTimeout(run, milliseconds),
+  });
+  const onUpdated = (updated: number): void => {
+    if (updated === tabId) link.call();
+  };
+  browser.tabs.onUpdated.addListener(onUpdated);
+  return {
+    name: "direct to the tab",
+    post: (message) => link.post(message),
+    call: () => link.call(),
+    close: () => {
+      browser.tabs.onUpdated.removeListener(onUpdated);
+      link.close();
+    },
+  };
+}
+
+function connectToTab(tabId: number, name: string, listener: TransportListener): LinkPort {
+  try {
+    const port = browser.tabs.connect(tabId, { name });
+    // Reading it tells the browser that a tab without relays is no surprise.
+    port.onDisconnect.addListener(() => void browser.runtime.lastError);
+    return port;
+  } catch {
+    listener.onOutdated();
+    return closedPort;
+  }
+}
+
+/** Stands for a port that could not be opened and never will be. */
+const closedPort: LinkPort = {
+  postMessage: () => {},
+  disconnect: () => {},
+  onMessage: { addListener: () => {} },
+  onDisconnect: { addListener: () => {} },
+};

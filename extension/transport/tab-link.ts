@@ -1,0 +1,105 @@
+/**
+ * Reaches every frame of one tab: calls out to the relays, calls again when frames may have come,
+ * and passes messages both ways. Used by the panel where it can reach tabs itself (Chrome), else by
+ * the background on its behalf (Firefox).
+ */
+import {
+  type FromDocument,
+  readEnvelope,
+  TAB_PORT,
+  type ToDocument,
+} from "../../protocol/envelope.ts";
+
+export interface LinkPort {
+  postMessage(message: unknown): void;
+  disconnect(): void;
+  onMessage: { addListener(listener: (message: unknown) => void): void };
+  onDisconnect: { addListener(listener: () => void): void };
+}
+
+export interface TabLinkOptions {
+  /** Opens one port to all relays of the tab. */
+  connect(name: string): LinkPort;
+  onMessage(message: FromDocument): void;
+  /** How many documents answer. */
+  onReach(documents: number): void;
+  schedule(run: () => void, milliseconds: number): void;
+}
+
+const FIRST_RETRY_MS = 50;
+const LAST_RETRY_MS = 2_000;
+
+export class TabLink {
+  readonly #options: TabLinkOptions;
+  /** Relays that already answer a port of this name refuse a second one. */
+  readonly #name = `${TAB_PORT}:${crypto.randomUUID()}`;
+  readonly #ports = new Map<LinkPort, Set<string>>();
+  #retry = FIRST_RETRY_MS;
+  #waiting = false;
+  #closed = false;
+
+  constructor(options: TabLinkOptions) {
+    this.#options = options;
+    this.call();
+  }
+
+  /** Calls out to relays that do not answer yet. */
+  call(): void {
+    if (this.#closed) return;
+    const port = this.#options.connect(this.#name);
+    const documents = new Set<string>();
+    this.#ports.set(port, documents);
+    port.onMessage.addListener((value) => this.#receive(documents, value));
+    port.onDisconnect.addListener(() => this.#lost(port));
+  }
+
+  post(message: ToDocument): void {
+    for (const [port, documents] of this.#ports) {
+      if (message.document === null || documents.has(message.document)) port.postMessage(message);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const port of this.#ports.keys()) port.disconnect();
+    this.#ports.clear();
+  }
+
+  #receive(documents: Set<string>, value: unknown): void {
+    const message = readEnvelope(value);
+    if (!message) return;
+    if ("here" in message) documents.add(message.document);
+    if ("gone" in message) documents.delete(message.document);
+    if (!("body" in message)) {
+      this.#retry = FIRST_RETRY_MS;
+      this.#options.onReach(this.#reached());
+    }
+    this.#options.onMessage(message);
+  }
+
+  /** No relay answers on this port any more: its documents are gone. */
+  #lost(port: LinkPort): void {
+    const documents = this.#ports.get(port);
+    this.#ports.delete(port);
+    if (this.#closed || !documents) return;
+    for (const document of documents) this.#options.onMessage({ document, gone: true });
+    this.#options.onReach(this.#reached());
+    if (this.#reached() === 0) this.#callLater();
+  }
+
+  #callLater(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    this.#options.schedule(() => {
+      this.#waiting = false;
+      if (this.#reached() === 0) this.call();
+    }, this.#retry);
+    this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);
+  }
+
+  #reached(): number {
+    let reached = 0;
+    for (const documents of this.#ports.values()) reached += documents.size;
+    return reached;
+  }
+}

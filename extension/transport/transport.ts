@@ -1,0 +1,19 @@
+import type { FromDocument, ToDocument } from "../../protocol/envelope.ts";
+
+/** How a panel talks with the documents of the tab it inspects. */
+export interface Transport {
+  /** For people: shown among the diagnostics. */
+  readonly name: string;
+  post(message: ToDocument): void;
+  /** Looks for frames that have come since. */
+  call(): void;
+  close(): void;
+}
+
+export interface TransportListener {
+  onMessage(message: FromDocument): void;
+  /** How many documents answer now. */
+  onReach(documents: number): void;
+  /** This copy of the extension was updated or removed and can do nothing any more. */
+  onOutdated(): void;
+}

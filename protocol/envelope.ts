@@ -1,0 +1,37 @@
+/**
+ * The outermost layer on an extension port: which document of the tab a message belongs to.
+ * One port carries every frame, so that a frame needs no number that only a background page knows.
+ */
+import * as v from "valibot";
+
+const document = v.pipe(v.string(), v.maxLength(64));
+
+/**
+ * From a document's relay to the panel: that it is there and can be attached to, a page message
+ * as JSON text, or the document's end.
+ */
+const fromDocument = v.union([
+  v.object({ document, body: v.pipe(v.string(), v.maxLength(48_000_000)) }),
+  v.object({ document, here: v.literal(true) }),
+  v.object({ document, gone: v.literal(true) }),
+]);
+
+export type FromDocument = v.InferOutput<typeof fromDocument>;
+
+/** From the panel to one document's relay, or to all of the tab. */
+export interface ToDocument {
+  document: string | null;
+  body: string;
+}
+
+/** `null` when the value is not an envelope. */
+export function readEnvelope(value: unknown): FromDocument | null {
+  const result = v.safeParse(fromDocument, value);
+  return result.success ? result.output : null;
+}
+
+/** Begins the name of a port from a panel (or background) to the relays of a tab; the rest is the panel's own. */
+export const TAB_PORT = "jazz-devtools/tab";
+
+/** Name of the port from panel to background, where the panel cannot reach tabs; ends in `:<tabId>`. */
+export const PANEL_PORT = "jazz-devtools/panel";

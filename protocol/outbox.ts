@@ -1,0 +1,72 @@
+/**
+ * The page's end of the stream: keeps what happens in a bounded ring and hands it over in batches
+ * while the panel has given credit for it. Pure: time and transport are given.
+ */
+import { Ring } from "./ring.ts";
+
+export interface OutboxOptions<T> {
+  /** Items kept while nobody listens or the panel lags. */
+  capacity: number;
+  /** Items of one batch. */
+  batch: number;
+  /** Calls back soon, at most once per call; returns nothing to cancel: late calls are harmless. */
+  schedule(run: () => void): void;
+  /** Sends one batch. `first` is the number of its first item since the document began. */
+  send(items: T[], first: number, dropped: number): void;
+}
+
+export class Outbox<T> {
+  readonly #ring: Ring<T>;
+  readonly #options: OutboxOptions<T>;
+  #credit = 0;
+  #sent = 0;
+  #scheduled = false;
+
+  constructor(options: OutboxOptions<T>) {
+    this.#options = options;
+    this.#ring = new Ring(options.capacity);
+  }
+
+  /** Items that were overwritten before anyone could be told. */
+  get dropped(): number {
+    return this.#ring.dropped;
+  }
+
+  push(item: T): void {
+    this.#ring.push(item);
+    if (this.#credit === 0) return;
+    if (this.#ring.size >= this.#options.batch) this.flush();
+    else this.#schedule();
+  }
+
+  /** Allows so many more items to be sent. */
+  grant(items: number): void {
+    this.#credit += items;
+    if (this.#ring.size > 0) this.#schedule();
+  }
+
+  /** The listener is gone: what comes is kept for the next one. */
+  revoke(): void {
+    this.#credit = 0;
+  }
+
+  /** Sends what credit allows, in batches. */
+  flush(): void {
+    while (this.#credit > 0 && this.#ring.size > 0) {
+      const items = this.#ring.take(Math.min(this.#options.batch, this.#credit));
+      const first = this.#sent + this.#ring.dropped;
+      this.#credit -= items.length;
+      this.#sent += items.length;
+      this.#options.send(items, first, this.#ring.dropped);
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#options.schedule(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+}

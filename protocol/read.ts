@@ -1,0 +1,58 @@
+import * as v from "valibot";
+import {
+  event,
+  type PageEvent,
+  type PageMessage,
+  PROTOCOL_VERSION,
+  pageMessage,
+} from "./messages.ts";
+
+/** A batch whose events have been validated; the others have nothing more to check. */
+export type ReadMessage =
+  | Exclude<PageMessage, { m: "batch" }>
+  | { m: "batch"; first: number; dropped: number; events: PageEvent[]; invalid: number };
+
+export type ReadResult = { ok: true; message: ReadMessage } | { ok: false; problem: string };
+
+/**
+ * Reads one message of a page. Never throws: a page can send anything. Events of a batch are
+ * judged one by one; malformed ones are left out and counted.
+ */
+export function readPageMessage(body: string): ReadResult {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return problem("A message from the page is not JSON and was ignored.");
+  }
+  const parsed = v.safeParse(pageMessage, json);
+  if (!parsed.success) {
+    return problem(`A message from the page is malformed and was ignored (${whatFailed(parsed)}).`);
+  }
+  const message = parsed.output;
+  if (message.m === "hello" && message.protocol !== PROTOCOL_VERSION) {
+    return problem(
+      "The page still runs the hook of another version of this extension. Reload the page.",
+    );
+  }
+  return { ok: true, message: message.m === "batch" ? readBatch(message) : message };
+}
+
+function readBatch(batch: Extract<PageMessage, { m: "batch" }>): ReadMessage {
+  const events: PageEvent[] = [];
+  for (const candidate of batch.events) {
+    const parsed = v.safeParse(event, candidate, { abortEarly: true });
+    if (parsed.success) events.push(parsed.output);
+  }
+  const invalid = batch.events.length - events.length;
+  return { m: "batch", first: batch.first, dropped: batch.dropped, events, invalid };
+}
+
+function problem(sentence: string): ReadResult {
+  return { ok: false, problem: sentence };
+}
+
+function whatFailed(parsed: { issues?: v.BaseIssue<unknown>[] | undefined }): string {
+  const issue = parsed.issues?.[0];
+  return issue ? `${v.getDotPath(issue) ?? "shape"}: ${issue.message.slice(0, 200)}` : "shape";
+}

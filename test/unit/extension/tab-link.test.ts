@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { type LinkPort, TabLink } from "../../../extension/transport/tab-link.ts";
+import type { FromDocument } from "../../../protocol/envelope.ts";
+
+/** A port whose far side the test plays. */
+class FakePort implements LinkPort {
+  sent: unknown[] = [];
+  closed = false;
+  #message: ((message: unknown) => void)[] = [];
+  #disconnect: (() => void)[] = [];
+  constructor(readonly name: string) {}
+  postMessage(message: unknown): void {
+    this.sent.push(message);
+  }
+  disconnect(): void {
+    this.closed = true;
+  }
+  onMessage = {
+    addListener: (listener: (message: unknown) => void) => this.#message.push(listener),
+  };
+  onDisconnect = { addListener: (listener: () => void) => this.#disconnect.push(listener) };
+  say(message: unknown): void {
+    for (const listener of this.#message) listener(message);
+  }
+  drop(): void {
+    for (const listener of this.#disconnect) listener();
+  }
+}
+
+function harness() {
+  const ports: FakePort[] = [];
+  const messages: FromDocument[] = [];
+  const reach: number[] = [];
+  const due: { run: () => void; after: number }[] = [];
+  const link = new TabLink({
+    connect: (name) => {
+      const port = new FakePort(name);
+      ports.push(port);
+      return port;
+    },
+    onMessage: (message) => messages.push(message),
+    onReach: (documents) => reach.push(documents),
+    schedule: (run, after) => due.push({ run, after }),
+  });
+  const port = (index: number): FakePort => {
+    const found = ports[index];
+    if (!found) throw new Error(`No port ${index}`);
+    return found;
+  };
+  return { link, ports, port, messages, reach, due };
+}
+
+describe("TabLink", () => {
+  it("passes messages of every document on one port, and posts only where a document is", () => {
+    const { link, port, messages, reach } = harness();
+    port(0).say({ document: "a", here: true });
+    port(0).say({ document: "b", here: true });
+    link.call();
+    port(1).say({ document: "c", here: true });
+    port(0).say({ document: "a", body: "text" });
+    link.post({ document: "c", body: "to c" });
+    link.post({ document: null, body: "to all" });
+    expect(reach).toEqual([1, 2, 3]);
+    expect(messages.at(-1)).toEqual({ document: "a", body: "text" });
+    expect(port(0).sent).toEqual([{ document: null, body: "to all" }]);
+    expect(port(1).sent).toEqual([
+      { document: "c", body: "to c" },
+      { document: null, body: "to all" },
+    ]);
+  });
+
+  it("calls under one name, so that a relay that answers already can refuse", () => {
+    const { link, ports } = harness();
+    link.call();
+    expect(new Set(ports.map((one) => one.name)).size).toBe(1);
+  });
+
+  it("reports the end of documents whose port closed, and calls again with patience", () => {
+    const { port, ports, messages, reach, due } = harness();
+    port(0).say({ document: "a", here: true });
+    port(0).drop();
+    expect(messages.at(-1)).toEqual({ document: "a", gone: true });
+    expect(reach.at(-1)).toBe(0);
+    for (let i = 1; i <= 8; i++) {
+      due.at(-1)?.run();
+      port(i).drop();
+    }
+    expect(ports).toHaveLength(9);
+    expect(due.map((one) => one.after)).toEqual([
+      50, 100, 200, 400, 800, 1_600, 2_000, 2_000, 2_000,
+    ]);
+  });
+
+  it("keeps calling no more once a document answered or it was closed", () => {
+    const { link, port, ports, due } = harness();
+    port(0).drop();
+    link.call();
+    port(1).say({ document: "a", here: true });
+    due.at(-1)?.run();
+    expect(ports).toHaveLength(2);
+    link.close();
+    expect(port(1).closed).toBe(true);
+    port(1).drop();
+    link.call();
+    expect(ports).toHaveLength(2);
+  });
+
+  it("ignores what is no envelope", () => {
+    const { port, messages } = harness();
+    for (const junk of [null, 1, "x", {}, { document: 1 }, { document: "a" }, { body: "b" }]) {
+      port(0).say(junk);
+    }
+    expect(messages).toEqual([]);
+  });
+});

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Which rooms a room may import from, besides itself. */
+const ARROWS: Record<string, readonly string[]> = {
+  protocol: [],
+  sandbox: ["protocol/jazz.ts"],
+  "content-script": ["protocol"],
+  panel: ["protocol", "sandbox"],
+  extension: ["protocol", "panel/main.tsx", "panel/adapter.ts"],
+  backend: ["protocol"],
+  demo: ["sandbox"],
+};
+
+/** Packages each room may use; a bundle in somebody's page has none. */
+const PACKAGES: Record<string, readonly string[]> = {
+  protocol: ["valibot"],
+  sandbox: [],
+  "content-script": [],
+  panel: ["preact", "@preact/signals", "idb", "valibot"],
+  extension: ["webextension-polyfill"],
+  backend: [],
+  demo: ["preact", "@preact/signals", "jazz-tools"],
+};
+
+/** Bundles for the inspected page: nothing of the protocol's validation may get in. */
+const TYPES_ONLY_IN_PAGE = ["protocol/messages.ts", "protocol/answers.ts", "protocol/read.ts"];
+
+interface Import {
+  file: string;
+  specifier: string;
+  typeOnly: boolean;
+}
+
+const IMPORT =
+  /(?:^|\n)\s*(import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|import\("([^"]+)"\)/g;
+
+function importsOf(file: string): Import[] {
+  const found: Import[] = [];
+  for (const match of readFileSync(file, "utf8").matchAll(IMPORT)) {
+    const specifier = match[3] ?? match[4] ?? "";
+    found.push({ file: relative(ROOT, file), specifier, typeOnly: match[2] !== undefined });
+  }
+  return found;
+}
+
+function sources(room: string): string[] {
+  return readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/vite\.config\.ts$|extension\/build\//.test(file));
+}
+
+function breach(room: string, { file, specifier, typeOnly }: Import): string | null {
+  if (/\.(css|svg|png)$/.test(specifier)) return null;
+  if (!specifier.startsWith(".")) {
+    const allowed = PACKAGES[room] ?? [];
+    const known = allowed.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+    return known ? null : `${file} uses the package ${specifier}`;
+  }
+  const target = relative(ROOT, resolve(ROOT, dirname(file), specifier));
+  const allowed = [`${room}/`, ...(ARROWS[room] ?? [])];
+  if (!allowed.some((prefix) => target === prefix || target.startsWith(withSlash(prefix)))) {
+    return `${file} imports ${target}`;
+  }
+  const inPage = room === "content-script" && TYPES_ONLY_IN_PAGE.includes(target);
+  return inPage && !typeOnly ? `${file} imports more than types from ${target}` : null;
+}
+
+const withSlash = (prefix: string): string => (/[./]\w*$|\/$/.test(prefix) ? prefix : `${prefix}/`);
+
+const existing = (room: string): boolean =>
+  readdirSync(ROOT, { withFileTypes: true }).some((entry) => entry.name === room);
+
+describe("rooms", () => {
+  for (const room of Object.keys(ARROWS).filter(existing)) {
+    it(`${room} imports only what its arrows allow`, () => {
+      const files = sources(room);
+      expect(files.length).toBeGreaterThan(0);
+      const breaches = files.flatMap(importsOf).map((one) => breach(room, one));
+      expect(breaches.filter((sentence) => sentence !== null)).toEqual([]);
+    });
+  }
+
+  it("knows a wrong import when it sees one", () => {
+    const wrong = { file: "panel/x.ts", specifier: "../extension/browser.ts", typeOnly: false };
+    expect(breach("panel", wrong)).toBe("panel/x.ts imports extension/browser.ts");
+    const heavy = { file: "content-script/page/x.ts", specifier: "../../protocol/read.ts" };
+    expect(breach("content-script", { ...heavy, typeOnly: false })).toMatch(/more than types/);
+    expect(breach("content-script", { ...heavy, typeOnly: true })).toBeNull();
+    const vendor = { file: "sandbox/x.ts", specifier: "preact", typeOnly: false };
+    expect(breach("sandbox", vendor)).toBe("sandbox/x.ts uses the package preact");
+  });
+
+  it("leaves extension APIs to extension/", () => {
+    const api = /\b(chrome|browser)\.(runtime|tabs|devtools|storage|scripting)\b/;
+    const users = ["protocol", "sandbox", "panel", "content-script/page"]
+      .filter((room) => existing(room.split("/")[0] ?? room))
+      .flatMap(sources)
+      .filter((file) => api.test(readFileSync(file, "utf8")))
+      .map((file) => relative(ROOT, file));
+    expect(users).toEqual([]);
+  });
+});
