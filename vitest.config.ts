@@ -1,15 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+import { jazzAliases } from "./sandbox/build/jazz-aliases.ts";
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  resolve: {
-    alias: [
-      { find: /^jazz-tools\/permissions$/, replacement: at("sandbox/jazz-tools/permissions.ts") },
-      { find: /^jazz-tools$/, replacement: at("sandbox/jazz-tools/index.ts") },
-    ],
-  },
+  resolve: { alias: jazzAliases(process.env["JAZZ_TOOLS"]) },
   test: { include: ["test/unit/**/*.test.{ts,tsx}"] },
 });

@@ -39,9 +39,12 @@ interface Import {
 const IMPORT =
   /(?:^|\n)\s*(import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|import\("([^"]+)"\)/g;
 
+/** Code that a file only quotes is none of its imports. */
+const QUOTED_CODE = /`(?:[^`\\]|\\.)*`/g;
+
 function importsOf(file: string): Import[] {
   const found: Import[] = [];
-  for (const match of readFileSync(file, "utf8").matchAll(IMPORT)) {
+  for (const match of readFileSync(file, "utf8").replace(QUOTED_CODE, "``").matchAll(IMPORT)) {
     const specifier = match[3] ?? match[4] ?? "";
     found.push({ file: relative(ROOT, file), specifier, typeOnly: match[2] !== undefined });
   }
@@ -52,7 +55,7 @@ function sources(room: string): string[] {
   return readdirSync(join(ROOT, room), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/vite\.config\.ts$|extension\/build\//.test(file));
+    .filter((file) => !/vite\.config\.ts$|\/build\//.test(file));
 }
 
 function breach(room: string, { file, specifier, typeOnly }: Import): string | null {

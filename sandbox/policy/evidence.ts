@@ -1,0 +1,44 @@
+import type { Schema, Session, Value } from "../../protocol/jazz.ts";
+
+/** One stored row as policies see it. Times are microseconds since the epoch. */
+export interface RowSnapshot {
+  id: string;
+  values: Record<string, Value>;
+  createdBy: string;
+  createdAt: number;
+  updatedBy: string;
+  updatedAt: number;
+}
+
+/**
+ * What a judgement may look at. Evidence can be partial: `undefined` means "not known here",
+ * which makes the verdict `unknown`, while an empty table or `null` row is knowledge.
+ */
+export interface Evidence {
+  /** Structural schema with the policies in force in `policies` of each table. */
+  schema: Schema;
+  /**
+   * `enforcing`: an operation without a clause is denied. `permissive`: it is allowed.
+   * (`RowPolicyMode` in the engine; a browser is permissive until a policy bundle is loaded.)
+   */
+  mode: "permissive" | "enforcing";
+  /** All live (not deleted) rows of a table, or `undefined` when the table was not loaded. */
+  rows(table: string): Iterable<RowSnapshot> | undefined;
+  /** The live row of that table, `null` when there is none, `undefined` when not known. */
+  row(table: string, id: string): RowSnapshot | null | undefined;
+}
+
+/** The operation to judge. Rows are given whole: `next` of an update is the patched row. */
+export type Question =
+  | { kind: "read"; table: string; row: RowSnapshot }
+  | { kind: "insert"; table: string; next: RowSnapshot }
+  | { kind: "update"; table: string; row: RowSnapshot; next: RowSnapshot }
+  | { kind: "delete"; table: string; row: RowSnapshot }
+  | { kind: "restore"; table: string; next: RowSnapshot };
+
+export interface JudgeInput {
+  question: Question;
+  /** `null`: no session, so nothing is checked (a client without a session, a backend). */
+  session: Session | null;
+  evidence: Evidence;
+}
