@@ -38,7 +38,11 @@ export default defineConfig({
         emptyOutDir: true,
         modulePreload: false,
         rolldownOptions: {
-          input: { devtools: "extension/devtools.html", panel: "extension/panel.html" },
+          input: {
+            devtools: "extension/devtools/devtools.html",
+            panel: "extension/devtools/panel.html",
+          },
+          output: { entryFileNames: "[name].js" },
         },
       },
     },

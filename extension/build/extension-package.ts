@@ -39,8 +39,8 @@ export function extensionPackage({ from, to }: ExtensionPackageOptions): Plugin 
 
 /** Vite keeps a page's source folder; extension pages belong at the root. */
 async function liftPage(folder: string, page: string): Promise<void> {
-  const from = join(folder, "extension", page);
+  const from = join(folder, "extension", "devtools", page);
   const html = await readFile(from, "utf8");
-  await writeFile(from, html.replaceAll("../assets/", "./assets/"));
+  await writeFile(from, html.replaceAll("../../assets/", "./assets/"));
   await rename(from, join(folder, page));
 }
