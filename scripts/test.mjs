@@ -1,0 +1,54 @@
+/** `npm test`: sets up what is missing, builds, runs every test and prints one closing line. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setUp } from "./setup.mjs";
+
+setUp();
+const results = mkdtempSync(join(tmpdir(), "jazz-devtools-test-"));
+const unitResults = join(results, "unit.json");
+const browserResults = join(results, "browser.json");
+
+const run = (command, args, env = {}) =>
+  spawnSync("npx", ["--no-install", command, ...args], {
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+    shell: process.platform === "win32",
+  }).status ?? 1;
+
+const statuses = [
+  run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile=${unitResults}`]),
+  run("vite", ["build", "--app", "--logLevel", "warn"]),
+  run("playwright", ["test", "--reporter=list,json"], {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: browserResults,
+  }),
+];
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+add(read(unitResults), "numPassedTests", "numFailedTests", "numPendingTests");
+const browser = read(browserResults)?.stats;
+add(
+  browser && { ...browser, bad: browser.unexpected + browser.flaky },
+  "expected",
+  "bad",
+  "skipped",
+);
+rmSync(results, { recursive: true, force: true });
+
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = statuses.every((status) => status === 0) && total.passed > 0 ? 0 : 1;
+
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function add(source, passed, failed, skipped) {
+  total.passed += source?.[passed] ?? 0;
+  total.failed += source?.[failed] ?? 0;
+  total.skipped += source?.[skipped] ?? 0;
+}

@@ -1,0 +1,184 @@
+/**
+ * `npm run bench`: what the extension costs a page and how fast the panel follows. Conditions are
+ * interleaved round by round, so that a machine that slows down slows all of them.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { Page } from "@playwright/test";
+import { type DrivenBrowser, launchBrowser } from "../harness/browser.ts";
+import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
+import { serveApp } from "../harness/serve.ts";
+import type { Op } from "./page/main.ts";
+import { asMarkdown, type Measure } from "./report.ts";
+import { summarise } from "./statistics.ts";
+
+const ROUNDS = 12;
+const CALLS = 400;
+const BURST = 5_000;
+const OPS: readonly Op[] = ["insert", "update", "delete", "delta"];
+const HERE = import.meta.dirname;
+
+interface Condition {
+  name: string;
+  page: Page;
+  averages: Map<Op, number[]>;
+  each: Map<Op, number[]>;
+}
+
+const without = await launchBrowser();
+const withIt = await launchBrowser({ extension: "dist/chrome" });
+// Isolation gives the page a clock of 5 µs.
+const served = await serveApp(join(HERE, "page"), {
+  resolve: { alias: { "jazz-tools": join(HERE, "../../sandbox/jazz-tools/index.ts") } },
+  server: {
+    fs: { allow: [join(HERE, "../..")] },
+    headers: {
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Embedder-Policy": "require-corp",
+    },
+  },
+});
+
+try {
+  const measures = [...(await pageCost()), ...(await bursts()), ...bundleSizes()];
+  const table = asMarkdown(measures, without.version);
+  console.log(`\n${table}`);
+  writeFileSync(join(HERE, "results.json"), `${JSON.stringify(measures, null, 2)}\n`);
+  writeFileSync(join(HERE, "results.md"), table);
+} finally {
+  await Promise.all([without.close(), withIt.close(), served.close()]);
+}
+
+/** A loaded bench page in a new tab. */
+async function benchPage(browser: DrivenBrowser, query: string): Promise<Page> {
+  const page = await browser.context.newPage();
+  await page.goto(served.url + query);
+  await page.waitForFunction(() => window.bench !== undefined);
+  return page;
+}
+
+async function pageCost(): Promise<Measure[]> {
+  const recording = await benchPage(withIt, "?hollow");
+  const panel = await openJazzPanel(recording);
+  await panel.getByRole("tab", { name: "Writes" }).click();
+  const conditions: Condition[] = [
+    condition("no extension", await benchPage(without, "?hollow")),
+    condition("DevTools closed", await benchPage(withIt, "?hollow")),
+    condition("recording", recording),
+  ];
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const op of OPS) {
+      for (const one of rotated(conditions, round)) {
+        await one.page.bringToFront();
+        const average = await one.page.evaluate(
+          ({ op, calls }) => window.bench?.average(op, calls) ?? Number.NaN,
+          { op, calls: CALLS },
+        );
+        const each = await one.page.evaluate(
+          ({ op, calls }) => window.bench?.each(op, calls) ?? [],
+          { op, calls: CALLS },
+        );
+        one.averages.get(op)?.push(average);
+        one.each.get(op)?.push(...each);
+      }
+    }
+  }
+  await Promise.all(conditions.map((one) => one.page.close()));
+  const [none, closed, open] = conditions;
+  if (!none || !closed || !open) throw new Error("A condition is missing.");
+  return OPS.flatMap((op) => [costOf(op, closed, none), costOf(op, open, none)]);
+}
+
+function condition(name: string, page: Page): Condition {
+  const samples = (): Map<Op, number[]> => new Map(OPS.map((op) => [op, []]));
+  return { name, page, averages: samples(), each: samples() };
+}
+
+/** What one call costs more than without the extension, µs. The median is of averages of many calls. */
+function costOf(op: Op, condition: Condition, none: Condition): Measure {
+  const baseline = summarise(none.averages.get(op) ?? []).median;
+  const extra = (condition.averages.get(op) ?? []).map((time) => time - baseline);
+  const { p99, samples } = summarise(condition.each.get(op) ?? []);
+  const recording = condition.name === "recording";
+  return {
+    measure: `cost of one ${op}, ${condition.name}`,
+    unit: "µs",
+    median: summarise(extra).median,
+    p99: Math.max(0, p99 - summarise(none.each.get(op) ?? []).median),
+    samples,
+    budget: recording ? { median: 10, p99: 50 } : { median: 0.5 },
+    baseline,
+  };
+}
+
+/** Bursts of writes in one task of the page, until the last one is reachable in the panel. */
+async function bursts(): Promise<Measure[]> {
+  const page = await benchPage(withIt, "?hollow");
+  const panel = await openJazzPanel(page);
+  await panel.getByRole("tab", { name: "Writes" }).click();
+  const milliseconds: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    milliseconds.push(await burst(page, panel, `${round}`));
+  }
+  await page.close();
+  const perSecond = milliseconds.map((time) => (BURST * 1_000) / time);
+  return [
+    {
+      measure: `burst of ${BURST.toLocaleString("en-US")} writes until the last is reachable`,
+      unit: "ms",
+      ...summarise(milliseconds),
+      budget: { p99: 3_000 },
+      baseline: null,
+    },
+    {
+      measure: "page → panel, from the first write to the last row shown",
+      unit: "events/s",
+      ...summarise(perSecond),
+      budget: null,
+      baseline: null,
+    },
+  ];
+}
+
+/** Milliseconds from the first write until the grid says it has them all. */
+async function burst(page: Page, panel: DevToolsPanel, label: string): Promise<number> {
+  await panel.getByRole("button", { name: "Clear" }).click();
+  const grid = panel.getByRole("grid", { name: "Writes" });
+  const handle = await grid.elementHandle();
+  const reached = panel.frame.waitForFunction(
+    ({ grid, rows }) => Number(grid?.getAttribute("aria-rowcount")) > rows,
+    { grid: handle, rows: BURST },
+    { polling: "raf" },
+  );
+  const start = performance.now();
+  await page.evaluate(({ writes, label }) => window.bench?.burst(writes, label), {
+    writes: BURST,
+    label,
+  });
+  await reached;
+  return performance.now() - start;
+}
+
+function bundleSizes(): Measure[] {
+  const size = (measure: string, file: string, limit: number): Measure => {
+    const bytes = readFileSync(join("dist/chrome", file));
+    const kilobytes = bytes.byteLength / 1_000;
+    return {
+      measure: `${measure}, minified (${(gzipSync(bytes).byteLength / 1_000).toFixed(1)} kB gzipped)`,
+      unit: "kB",
+      median: kilobytes,
+      p99: kilobytes,
+      samples: 1,
+      budget: { median: limit },
+      baseline: null,
+    };
+  };
+  return [size("page hook", "page.js", 25), size("panel", "panel.js", 200)];
+}
+
+function rotated<T>(items: readonly T[], by: number): T[] {
+  const start = by % items.length;
+  return [...items.slice(start), ...items.slice(0, start)];
+}

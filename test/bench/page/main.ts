@@ -1,0 +1,125 @@
+/**
+ * The page that is measured. It is the sandbox under the names of the real package; with
+ * `?hollow` its engine's work is taken out, so that what is left is the cost of the calls.
+ */
+import { createDb, schema as s } from "jazz-tools";
+import { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
+
+export type Op = "insert" | "update" | "delete" | "delta";
+
+/** What the measuring side calls. */
+export interface Bench {
+  /** Runs an operation so often; microseconds each took on average. */
+  average(op: Op, calls: number): number;
+  /** Runs an operation so often; microseconds of each, at the clock's resolution. */
+  each(op: Op, calls: number): number[];
+  /** Inserts so many rows at once; the last one's title is `last <label>`. */
+  burst(writes: number, label: string): void;
+}
+
+declare global {
+  interface Window {
+    bench?: Bench;
+  }
+}
+
+const app = s.defineApp({
+  todos: s.table({ title: s.string(), done: s.boolean(), owner_id: s.string() }),
+});
+
+const hollow = new URLSearchParams(location.search).has("hollow");
+const callbacks: ((delta: unknown) => void)[] = [];
+const EMPTY = new Uint8Array(0);
+const DELTA = {
+  added: EMPTY,
+  removed: EMPTY,
+  updated: EMPTY,
+  addedCount: 0,
+  removedCount: 0,
+  updatedCount: 0,
+};
+
+if (hollow) takeOutTheWork();
+
+const alice = { user_id: "alice", claims: {}, authMode: "external" as const };
+const db = await createDb({
+  appId: "bench",
+  driver: { type: "memory" },
+  cookieSession: alice,
+});
+const first = db.insert(app.todos, { title: "first", done: false, owner_id: "alice" }).value;
+db.subscribeAll(app.todos.where({ owner_id: "nobody" }), () => {});
+const { runtime } = (db as unknown as { connection: { client: { runtime: WasmRuntime } } })
+  .connection.client;
+const context = JSON.stringify(alice);
+const values = {
+  title: { type: "Text", value: "buy milk" },
+  done: { type: "Boolean", value: false },
+  owner_id: { type: "Text", value: "alice" },
+};
+const patch = { done: { type: "Boolean", value: true } };
+const ids: string[] = [];
+
+const calls: Record<Op, () => void> = {
+  insert: () => {
+    ids.push(runtime.insert("todos", values, context).id);
+  },
+  update: () => {
+    runtime.update(first.id, patch, context);
+  },
+  delete: () => {
+    runtime.delete(ids.pop() ?? first.id, context);
+  },
+  delta: () => {
+    if (hollow) for (const callback of callbacks) callback(DELTA);
+    else runtime.update(first.id, patch, context);
+  },
+};
+
+// Subscriptions are executed in a later task; measuring starts when that has happened.
+setTimeout(() => {
+  window.bench = {
+    average(op, count) {
+      const call = calls[op];
+      const start = performance.now();
+      for (let i = 0; i < count; i++) call();
+      return ((performance.now() - start) * 1_000) / count;
+    },
+    each(op, count) {
+      const call = calls[op];
+      const times: number[] = [];
+      for (let i = 0; i < count; i++) {
+        const start = performance.now();
+        call();
+        times.push((performance.now() - start) * 1_000);
+      }
+      return times;
+    },
+    burst(writes, label) {
+      for (let i = 1; i < writes; i++) {
+        db.insert(app.todos, { title: `burst ${i}`, done: false, owner_id: "alice" });
+      }
+      db.insert(app.todos, { title: `last ${label}`, done: false, owner_id: "alice" });
+    },
+  };
+}, 0);
+
+function takeOutTheWork(): void {
+  const inserted = {
+    id: "01a2066c-cd1b-7172-9698-390b20af9619",
+    values: [
+      { type: "Text", value: "buy milk" },
+      { type: "Boolean", value: false },
+      { type: "Text", value: "alice" },
+    ],
+    batchId: "01a2066ccd1d7a21a95a2fd4e5d55883",
+  };
+  Object.assign(WasmRuntime.prototype, {
+    insert: () => inserted,
+    update: () => ({ batchId: inserted.batchId }),
+    delete: () => ({ batchId: inserted.batchId }),
+    executeSubscription: (_handle: number, callback: (delta: unknown) => void) => {
+      callbacks.push(callback);
+    },
+  });
+}

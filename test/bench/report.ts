@@ -1,0 +1,63 @@
+import { arch, cpus, platform, totalmem } from "node:os";
+import type { Summary } from "./statistics.ts";
+
+/** One line of the table. */
+export interface Measure extends Summary {
+  measure: string;
+  unit: string;
+  /** What design asks for, in the unit. */
+  budget: { median?: number; p99?: number; atLeast?: number } | null;
+  /** The same without the extension, in the same run. */
+  baseline: number | null;
+}
+
+/** The table as Markdown, with a line on the machine it was measured on. */
+export function asMarkdown(measures: readonly Measure[], browser: string): string {
+  const lines = [
+    "| measure | unit | median | p99 | samples | without the extension | budget |",
+    "|---|---|--:|--:|--:|--:|---|",
+    ...measures.map((one) =>
+      [
+        "",
+        one.measure,
+        one.unit,
+        number(one.median),
+        number(one.p99),
+        one.samples,
+        one.baseline === null ? "–" : number(one.baseline),
+        budget(one),
+        "",
+      ]
+        .join(" | ")
+        .trim(),
+    ),
+  ];
+  return `${machine(browser)}\n\n${lines.join("\n")}\n`;
+}
+
+function machine(browser: string): string {
+  const cores = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `Measured with ${browser}, headless, Node ${process.versions.node}, ${platform()} ${arch()}, ${cores.length} × ${cores[0]?.model.trim() ?? "unknown processor"}, ${memory} GB.`;
+}
+
+/** Met or not, in words: a table is read without colours. */
+function budget({ budget, median, p99 }: Measure): string {
+  if (!budget) return "–";
+  if (budget.atLeast !== undefined) {
+    return `≥ ${number(budget.atLeast)}: ${median >= budget.atLeast ? "met" : "missed"}`;
+  }
+  const limits = [
+    ...(budget.median === undefined
+      ? []
+      : [{ limit: budget.median, met: median <= budget.median }]),
+    ...(budget.p99 === undefined ? [] : [{ limit: budget.p99, met: p99 <= budget.p99 }]),
+  ];
+  const text = limits.map(({ limit }) => number(limit)).join(" / ");
+  return `≤ ${text}: ${limits.every(({ met }) => met) ? "met" : "missed"}`;
+}
+
+function number(value: number): string {
+  if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString("en-US");
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
+}
