@@ -8,7 +8,6 @@ import { acceptPort } from "./handshake.ts";
 interface ExtensionPort {
   name: string;
   postMessage(message: FromDocument): void;
-  disconnect(): void;
   onMessage: { addListener(listener: (message: unknown) => void): void };
   onDisconnect: { addListener(listener: () => void): void };
 }
@@ -37,8 +36,9 @@ acceptPort((page) => {
 
   chrome.runtime.onConnect.addListener((port) => {
     if (!port.name.startsWith(TAB_PORT)) return;
-    // A panel calls again to reach new frames; this one already answers it.
-    if (panel?.name === port.name) return port.disconnect();
+    // A panel calls again to reach new frames; this one already answers it. It only stays silent:
+    // one frame that disconnects closes the port for all.
+    if (panel?.name === port.name) return;
     panel = port;
     port.onMessage.addListener((message) => {
       const { document: to, body } = message as ToDocument;
@@ -56,7 +56,6 @@ acceptPort((page) => {
   window.addEventListener("pagehide", () => {
     if (!panel) return;
     send({ document, gone: true });
-    panel.disconnect();
     panel = null;
     page.postMessage(DETACH);
   });

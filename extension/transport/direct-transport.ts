@@ -10,19 +10,34 @@ export function directTransport(tabId: number, listener: TransportListener): Tra
     onReach: (documents) => listener.onReach(documents),
     schedule: (run, milliseconds) => setTimeout(run, milliseconds),
   });
-  const onUpdated = (updated: number): void => {
-    if (updated === tabId) link.call();
-  };
-  browser.tabs.onUpdated.addListener(onUpdated);
+  const stopWatching = watchRelays(() => link.call());
   return {
     name: "direct to the tab",
     post: (message) => link.post(message),
     call: () => link.call(),
     close: () => {
-      browser.tabs.onUpdated.removeListener(onUpdated);
+      stopWatching();
       link.close();
     },
   };
+}
+
+/** DevTools tells of every script that starts in the tab: also of our relay, in a frame that came. */
+function watchRelays(onRelay: () => void): () => void {
+  const { onResourceAdded } = browser.devtools.inspectedWindow as unknown as {
+    onResourceAdded?: ResourceEvent;
+  };
+  const relay = browser.runtime.getURL("relay.js");
+  const onResource = ({ url }: { url: string }): void => {
+    if (url === relay) onRelay();
+  };
+  onResourceAdded?.addListener(onResource);
+  return () => onResourceAdded?.removeListener(onResource);
+}
+
+interface ResourceEvent {
+  addListener(listener: (resource: { url: string }) => void): void;
+  removeListener(listener: (resource: { url: string }) => void): void;
 }
 
 function connectToTab(tabId: number, name: string, listener: TransportListener): LinkPort {

@@ -31,7 +31,7 @@ const LAST_RETRY_MS = 2_000;
 
 export class TabLink {
   readonly #options: TabLinkOptions;
-  /** Relays that already answer a port of this name refuse a second one. */
+  /** Relays that already answer a port of this name stay silent on a second one. */
   readonly #name = `${TAB_PORT}:${crypto.randomUUID()}`;
   readonly #ports = new Map<LinkPort, Set<string>>();
   #retry = FIRST_RETRY_MS;
@@ -77,14 +77,14 @@ export class TabLink {
     this.#options.onMessage(message);
   }
 
-  /** No relay answers on this port any more: its documents are gone. */
+  /** A port closed: its documents are gone, unless they answer another call. */
   #lost(port: LinkPort): void {
     const documents = this.#ports.get(port);
     this.#ports.delete(port);
     if (this.#closed || !documents) return;
     for (const document of documents) this.#options.onMessage({ document, gone: true });
     this.#options.onReach(this.#reached());
-    if (this.#reached() === 0) this.#callLater();
+    if (documents.size > 0 || this.#reached() === 0) this.#callLater();
   }
 
   #callLater(): void {
@@ -92,7 +92,7 @@ export class TabLink {
     this.#waiting = true;
     this.#options.schedule(() => {
       this.#waiting = false;
-      if (this.#reached() === 0) this.call();
+      this.call();
     }, this.#retry);
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);
   }

@@ -69,7 +69,7 @@ describe("TabLink", () => {
     ]);
   });
 
-  it("calls under one name, so that a relay that answers already can refuse", () => {
+  it("calls under one name, so that a relay that answers already can stay silent", () => {
     const { link, ports } = harness();
     link.call();
     expect(new Set(ports.map((one) => one.name)).size).toBe(1);
@@ -91,18 +91,29 @@ describe("TabLink", () => {
     ]);
   });
 
-  it("keeps calling no more once a document answered or it was closed", () => {
-    const { link, port, ports, due } = harness();
+  it("calls again for the documents of a port that closed while others stay", () => {
+    const { link, port, ports, due, reach } = harness();
+    port(0).say({ document: "a", here: true });
+    link.call();
+    port(1).say({ document: "b", here: true });
+    port(0).drop();
+    expect(reach.at(-1)).toBe(1);
+    due.at(-1)?.run();
+    expect(ports).toHaveLength(3);
+    port(2).say({ document: "a", here: true });
+    expect(reach.at(-1)).toBe(2);
+  });
+
+  it("is silent once it was closed", () => {
+    const { link, port, ports, due, messages } = harness();
+    port(0).say({ document: "a", here: true });
+    link.close();
+    expect(port(0).closed).toBe(true);
     port(0).drop();
     link.call();
-    port(1).say({ document: "a", here: true });
-    due.at(-1)?.run();
-    expect(ports).toHaveLength(2);
-    link.close();
-    expect(port(1).closed).toBe(true);
-    port(1).drop();
-    link.call();
-    expect(ports).toHaveLength(2);
+    for (const one of due) one.run();
+    expect(ports).toHaveLength(1);
+    expect(messages).toEqual([{ document: "a", here: true }]);
   });
 
   it("ignores what is no envelope", () => {
