@@ -1,0 +1,42 @@
+import type { Session } from "../../protocol/jazz.ts";
+import { decodeToken, sessionFromToken } from "../db/token.ts";
+import { nowMs } from "../determinism.ts";
+import type { AuthFailure, Credentials } from "../engine/sync/sync-messages.ts";
+
+/** What a server knows about its users beside what their tokens say. */
+export type KnownUsers = Readonly<Record<string, { claims?: Record<string, unknown> }>>;
+
+/** Who a connection belongs to, as the server sees it. */
+export type Principal =
+  | { role: "user"; session: Session }
+  /** Reads and writes everything; no policy is asked. */
+  | { role: "backend" }
+  | { role: "refused"; reason: AuthFailure };
+
+/**
+ * The principal of a handshake (`middleware/auth.rs`): an admin secret, else a token, else a
+ * cookie. Local-first and anonymous tokens carry no claims here, unlike in the page.
+ */
+export function principalOf(
+  credentials: Credentials,
+  settings: { users: KnownUsers; adminSecret: string | undefined },
+): Principal {
+  const { jwtToken, adminSecret, cookie } = credentials;
+  if (adminSecret !== null) {
+    if (adminSecret === settings.adminSecret) return { role: "backend" };
+    return { role: "refused", reason: "invalid" };
+  }
+  if (jwtToken !== null && isExpired(jwtToken)) return { role: "refused", reason: "expired" };
+  const session = jwtToken === null ? cookie : sessionFromToken(jwtToken);
+  if (!session) return { role: "refused", reason: jwtToken === null ? "missing" : "invalid" };
+  const known = Object.hasOwn(settings.users, session.user_id)
+    ? settings.users[session.user_id]?.claims
+    : undefined;
+  const own = session.authMode === "external" ? session.claims : {};
+  return { role: "user", session: { ...session, claims: known ?? own } };
+}
+
+function isExpired(token: string): boolean {
+  const expires = decodeToken(token)?.exp;
+  return typeof expires === "number" && expires * 1000 <= nowMs();
+}
