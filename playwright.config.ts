@@ -1,0 +1,14 @@
+import { defineConfig } from "@playwright/test";
+
+/** The extension in real DevTools. The browser is started by `test/harness`, with no window. */
+export default defineConfig({
+  testDir: "test/browser",
+  outputDir: "test-results",
+  workers: 2,
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: "list",
+  use: { actionTimeout: 10_000, navigationTimeout: 10_000, screenshot: "only-on-failure" },
+});

@@ -1,0 +1,65 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createServer, type InlineConfig, type Plugin } from "vite";
+
+/** A folder on a port of its own. */
+export interface Served {
+  /** Where it is, with a slash at the end. */
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface ServeOptions extends InlineConfig {
+  /** Whether a page follows changes of its sources. Default: it stays as it is. */
+  live?: boolean;
+}
+
+/** Serves a folder through Vite, by a configuration of its own if it has one. */
+export async function serveApp(folder: string, options: ServeOptions = {}): Promise<Served> {
+  const { live = false, ...config } = options;
+  const root = resolve(folder);
+  const ownConfig = join(root, "vite.config.ts");
+  const cacheDir = mkdtempSync(join(tmpdir(), "jazz-devtools-vite-"));
+  const removeCache = (): void => rmSync(cacheDir, { recursive: true, force: true, maxRetries: 5 });
+  process.once("exit", removeCache);
+  const server = await createServer({
+    configFile: existsSync(ownConfig) ? ownConfig : false,
+    logLevel: "warn",
+    clearScreen: false,
+    cacheDir,
+    ...config,
+    root,
+    plugins: [config.plugins, live ? [] : still()],
+    server: { host: "127.0.0.1", port: 0, ...(live ? {} : STILL), ...config.server },
+  });
+  await server.listen();
+  return {
+    url: `${server.resolvedUrls?.local[0]}`,
+    close: async () => {
+      await server.close();
+      removeCache();
+      process.off("exit", removeCache);
+    },
+  };
+}
+
+const STILL = { hmr: false, ws: false, watch: null } as const;
+
+/** Serves, for the client that Vite puts into every page, one that only adds styles. */
+function still(): Plugin {
+  const client = `
+    export const createHotContext = () => ({ accept() {}, dispose() {}, on() {}, prune() {} });
+    export const removeStyle = () => {};
+    export const updateStyle = (id, css) => {
+      const style = document.createElement("style");
+      style.textContent = css;
+      document.head.append(style);
+    };
+  `;
+  return {
+    name: "still",
+    enforce: "pre",
+    load: (id) => (id.endsWith("/vite/dist/client/client.mjs") ? client : undefined),
+  };
+}
