@@ -46,23 +46,19 @@ export function checkNode(version = process.versions.node) {
   );
 }
 
-/**
- * Installs the dependencies, unless what is installed is what package-lock.json asks for. Not by
- * `npm ci`: that refuses a lockfile without the binaries of other platforms, which are left out
- * where the registry does not have them. `--no-save` leaves the lockfile as it is.
- */
+/** Installs the dependencies, unless what is installed is what package-lock.json asks for. */
 export function ensureDependencies(folder = PROJECT) {
   const reason = outdated(folder);
   if (!reason) return;
   console.log(`Installing dependencies with npm, since ${reason} …`);
-  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
   const { npm_execpath: npm } = process.env;
   const { status, error } = npm?.endsWith(".js")
     ? run(process.execPath, [npm, ...args], { cwd: folder })
     : run("npm", args, { cwd: folder, shell: process.platform === "win32" });
   if (status === 0) return;
   throw new SetupError(
-    `The dependencies could not be installed (${error?.message ?? "npm's own message is above"}): check the connection to the npm registry, then run "npm install" here.`,
+    `The dependencies could not be installed (${error?.message ?? "npm's own message is above"}): check the connection to the npm registry, then run "npm ci" here.`,
   );
 }
 
