@@ -1,0 +1,122 @@
+/**
+ * The part of the hook that is in every page from `document_start` on. It opens the doors and
+ * keeps a little of what passes: no message, no timer, no copies of values. All that a panel can
+ * ask for is in the tools, which come when one does.
+ */
+import { type Doors, openDoors } from "./doors/doors.ts";
+import type { Host } from "./hosts/host.ts";
+import { Registry } from "./hosts/registry.ts";
+import { type Link, openLink, type Port } from "./link.ts";
+import { attempt, type Builtins, builtins, epoch, now } from "./primordials.ts";
+import { type Later, type Realm, timersOf } from "./realm.ts";
+import { Log } from "./recorder/log.ts";
+import { OriginCamera } from "./recorder/origin.ts";
+
+/** Origins of writes and subscriptions while somebody listens: at once, and per second. */
+const ORIGINS = { burst: 60, perSecond: 60 };
+/** Subscriptions whose origin is kept although nobody listens yet. */
+const FIRST_SUBSCRIPTIONS = 60;
+/** Messages that may wait for the tools. */
+const WAITING = 1_000;
+
+/** What the tools build on. */
+export interface Core {
+  readonly realm: Realm;
+  readonly later: Later;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** What was seen on the page. */
+  readonly signs: { wasm: boolean; pushed: number };
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly doors: Doors;
+  /** For tools that are a script of their own, and may come after the page has changed its own. */
+  readonly builtins: Builtins;
+  send(text: string): void;
+}
+
+/** Answers a panel; see `tools.ts`. */
+export interface Tools {
+  /** A message of the panel's. */
+  receive(text: string): void;
+  /** A host is new, or something about it changed. */
+  changed(host: Host): void;
+  /** A sentence for the panel's diagnostics. */
+  note(text: string): void;
+  /** Ends what is going on, acting above all. */
+  close(): Promise<void>;
+}
+
+export interface Hook {
+  /** Gives the hook its tools. Only the first are taken. */
+  equip(makeTools: (core: Core) => Tools): void;
+  /** Takes the hook out of the page again; acting ends first. */
+  close(): Promise<void>;
+}
+
+/** Hooks a document, before any script of it runs. */
+export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) => void): Hook {
+  const signs = { wasm: false, pushed: 0 };
+  const waiting: string[] = [];
+  const later = timersOf(realm);
+  let link: Link | null = null;
+  let tools: Tools | null = null;
+
+  const log = new Log();
+  const registry = new Registry({
+    log,
+    camera: new OriginCamera(ORIGINS.burst, ORIGINS.perSecond),
+    firstCamera: new OriginCamera(FIRST_SUBSCRIPTIONS, 0),
+    changed: (host) => tools?.changed(host),
+  });
+  const doors = openDoors(
+    realm,
+    {
+      engine: (raw, door, note) => void registry.engineFound(raw, { door, note }),
+      db: (raw, door, note, more = {}) => {
+        if (door === "pushed") signs.pushed++;
+        registry.dbFound(raw, { door, note, ...more });
+      },
+      jazz: () => {
+        signs.wasm = true;
+      },
+      note: (text) => tools?.note(text),
+    },
+    later,
+  );
+  const core: Core = {
+    realm,
+    later,
+    startedAt: epoch(now()),
+    signs,
+    log,
+    registry,
+    doors,
+    builtins: builtins(),
+    send: (text) => link?.send(text),
+  };
+
+  attempt(() =>
+    connect((port) => {
+      link?.close();
+      link = openLink(port, (text) => {
+        if (tools) tools.receive(text);
+        else if (waiting.length < WAITING) waiting.push(text);
+      });
+    }),
+  );
+
+  return {
+    equip(makeTools) {
+      if (tools) return;
+      tools = makeTools(core);
+      for (const text of waiting.splice(0)) tools.receive(text);
+    },
+    async close() {
+      doors.close();
+      await tools?.close();
+      registry.remove();
+      link?.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** How the engine of alpha.53 is called on our own account (`runtime.rs` of garden-co/jazz). */
+import type { Schema } from "../../../protocol/jazz.ts";
+import type { TappedEngine } from "../hosts/tapped-engine.ts";
+import { apply, isArray, toJson } from "../primordials.ts";
+import { encodeContext } from "./alpha53-context.ts";
+import type { EngineCalls, EngineWrite, ReadOptions } from "./dialect.ts";
+
+export function calls({ raw, original }: TappedEngine): EngineCalls {
+  const call = (method: string, ...args: unknown[]): unknown => apply(original(method), raw, args);
+  return {
+    write: (write) => {
+      const result = call(write.op, ...writeArguments(write)) as { id?: unknown } | undefined;
+      return { row: typeof result?.id === "string" ? result.id : write.row };
+    },
+    begin: (mode) => String(call("beginBatch", mode)),
+    rollback: (batch) => void call("rollbackBatch", batch),
+    query: async (query, session, options = {}) => {
+      const rows = await call("query", query, session, options.tier, readOptions(options));
+      return isArray(rows) ? rows : [];
+    },
+    schema: () => plain(call("getSchema")) as Schema,
+    schemaHash: () => String(call("getSchemaHash")),
+    subscribe: (...args) => call("createSubscription", ...args) as number,
+    execute: (...args) => void call("executeSubscription", ...args),
+    unsubscribe: (handle) => void call("unsubscribe", handle),
+  };
+}
+
+function writeArguments({ op, table, row, values, scope, batch }: EngineWrite): unknown[] {
+  const context = encodeContext(scope, { batch_id: batch });
+  if (op === "insert") return [table, values, context, row ?? undefined];
+  if (op === "update") return [row, values, context];
+  if (op === "delete") return [row, context];
+  return [table, row, values, context];
+}
+
+/** Reads without a tier stay in the page: nothing is asked of a server for our sake. */
+function readOptions({ tier, batch }: ReadOptions): string | undefined {
+  const options = {
+    ...(tier === undefined ? { propagation: "local-only" } : {}),
+    ...(batch === undefined ? {} : { transaction_batch_id: batch }),
+  };
+  return tier === undefined || batch !== undefined ? toJson(options) : undefined;
+}
+
+/** A schema comes as Maps at any depth, or as objects (`serde_wasm_bindgen`). */
+function plain(value: unknown): unknown {
+  if (isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
+  const out: Record<string, unknown> = {};
+  const entries = value instanceof Map ? value : Object.entries(value);
+  for (const [key, item] of entries) {
+    if (item !== undefined && key !== "__proto__") out[String(key)] = plain(item);
+  }
+  return out;
+}

@@ -1,0 +1,37 @@
+/** Bytes as text, and back. */
+
+const { atob: decodeBase64 } = globalThis;
+const utf8 = new TextDecoder();
+const decodeUtf8 = utf8.decode.bind(utf8);
+
+/** Text of a base64url string. Throws on malformed input. */
+export function fromBase64Url(text: string): string {
+  const binary = decodeBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return decodeUtf8(bytes);
+}
+
+const { crypto: randomness } = globalThis;
+const randomBytes = randomness.getRandomValues.bind(randomness);
+
+/** A random (version 4) UUID. Works without a secure context, unlike `crypto.randomUUID`. */
+export function randomUuid(): string {
+  const bytes = randomBytes(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return uuidAt(bytes, 0);
+}
+
+const HEX: string[] = [];
+for (let byte = 0; byte < 256; byte++) HEX.push((byte + 256).toString(16).slice(1));
+
+/** The UUID whose 16 bytes start at an offset. */
+export function uuidAt(bytes: Uint8Array, offset: number): string {
+  let text = "";
+  for (let i = 0; i < 16; i++) {
+    if (i === 4 || i === 6 || i === 8 || i === 10) text += "-";
+    text += HEX[bytes[offset + i] ?? 0];
+  }
+  return text;
+}

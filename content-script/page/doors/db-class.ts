@@ -1,0 +1,62 @@
+import { patch, type Undo } from "../patch.ts";
+import {
+  apply,
+  attempt,
+  getPrototypeOf,
+  hasOwn,
+  NativePromise,
+  whenSettled,
+} from "../primordials.ts";
+import type { Visitors } from "./door.ts";
+
+/** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz). */
+const STATICS = ["create", "createWithWorker"];
+
+/** From the first Db on its class is known, and every later Db of that bundle comes through it. */
+export class DbClassDoor {
+  readonly #known = new WeakSet<object>();
+  readonly #undos: Undo[] = [];
+
+  constructor(readonly visitors: Visitors) {}
+
+  /** Watches the class of a Db. What is watched already stays as it is. */
+  learn(db: object): void {
+    for (const name of STATICS) {
+      const owner = ownerOf((db as { constructor?: unknown }).constructor, name);
+      const key = owner && (owner as Record<string, unknown>)[name];
+      if (!owner || typeof key !== "function" || this.#known.has(key)) continue;
+      this.#undos.push(this.#watch(owner, name));
+      this.#known.add((owner as Record<string, object>)[name] ?? key);
+    }
+  }
+
+  close(): void {
+    for (const undo of this.#undos) undo();
+  }
+
+  #watch(owner: object, name: string): Undo {
+    const made = <T>(db: T): T => {
+      attempt(() => this.visitors.db(db, "Db class", "made by its class", { early: true }));
+      return db;
+    };
+    return patch(
+      owner,
+      name,
+      (found) =>
+        function (this: unknown, ...args: unknown[]) {
+          const result = apply(found, this, args);
+          return result instanceof NativePromise ? whenSettled(result, made) : made(result);
+        },
+    );
+  }
+}
+
+/** The class on which a static is defined, from a constructor upwards. */
+function ownerOf(dbClass: unknown, name: string): object | null {
+  let at = dbClass;
+  while (typeof at === "function" && at !== Function.prototype) {
+    if (hasOwn(at, name)) return at;
+    at = getPrototypeOf(at);
+  }
+  return null;
+}

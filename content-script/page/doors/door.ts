@@ -1,0 +1,31 @@
+import type { DoorName } from "../../../protocol/messages.ts";
+import type { Later, Realm } from "../realm.ts";
+
+/** Who takes in what a door leads to. Never throws. */
+export interface Visitors {
+  engine(raw: unknown, door: DoorName, note: string): void;
+  db(raw: unknown, door: DoorName, note: string, more?: DbExtras): void;
+  /** Jazz is on this page, whatever else will be found of it. */
+  jazz(): void;
+  /** A sentence for the panel's diagnostics. */
+  note(text: string): void;
+}
+
+export interface DbExtras {
+  /** Caught as it was made, before the app could listen to its session. */
+  early?: boolean;
+  permissions?: object;
+}
+
+export interface Opened {
+  /** Looks again, when a panel opens, for what gave no sign of itself. */
+  look?(): void;
+  /** Leaves the page as it was found. */
+  close(): void;
+}
+
+/** A way to reach engines or Dbs, open from `document_start` on. */
+export interface Door {
+  readonly name: DoorName;
+  open(realm: Realm, visitors: Visitors, later: Later): Opened;
+}

@@ -1,0 +1,49 @@
+import { attempt } from "../primordials.ts";
+import { looksLikeDb } from "../profiles/detect.ts";
+import type { Later, Realm } from "../realm.ts";
+import { DbClassDoor } from "./db-class.ts";
+import type { Visitors } from "./door.ts";
+import { engineRegistry } from "./engine-registry.ts";
+import { firstDb } from "./first-db.ts";
+import { pushed } from "./pushed.ts";
+import { windowStorage } from "./window-storage.ts";
+
+const DOORS = [engineRegistry, firstDb, pushed, windowStorage];
+
+export interface Doors {
+  /** Looks again for what gave no sign of itself. */
+  look(): void;
+  close(): void;
+}
+
+/** Opens every door. Behind the first Db of a bundle its class is one more. */
+export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors {
+  /** A door that somebody has patched over cannot be taken out: nothing comes through any more. */
+  let closed = false;
+  const visit = (run: () => void): void => {
+    if (!closed) attempt(run);
+  };
+  const guarded: Visitors = {
+    engine: (...found) => visit(() => visitors.engine(...found)),
+    jazz: () => visit(() => visitors.jazz()),
+    note: (text) => visit(() => visitors.note(text)),
+    db: (raw, ...found) =>
+      visit(() => {
+        if (!looksLikeDb(raw)) return;
+        visitors.db(raw, ...found);
+        classes.learn(raw);
+      }),
+  };
+  const classes = new DbClassDoor(guarded);
+  const opened = DOORS.map((door) => door.open(realm, guarded, later));
+  return {
+    look: () => {
+      for (const door of opened) attempt(() => door.look?.());
+    },
+    close: () => {
+      closed = true;
+      for (const door of opened) door.close();
+      classes.close();
+    },
+  };
+}

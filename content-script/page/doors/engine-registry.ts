@@ -1,0 +1,29 @@
+import { patch } from "../patch.ts";
+import { apply } from "../primordials.ts";
+import { looksLikeEngine } from "../profiles/detect.ts";
+import type { Door } from "./door.ts";
+
+/**
+ * wasm-bindgen registers every object it makes with a `FinalizationRegistry`, in the object's
+ * constructor: so every engine passes here before anybody has called it.
+ */
+export const engineRegistry: Door = {
+  name: "engine registry",
+  open(realm, visitors) {
+    const { prototype } = realm.FinalizationRegistry ?? {};
+    if (!prototype) return { close() {} };
+    const close = patch(
+      prototype,
+      "register",
+      (found) =>
+        function (this: unknown, ...args: unknown[]) {
+          const result = apply(found, this, args);
+          if (looksLikeEngine(args[0])) {
+            visitors.engine(args[0], "engine registry", "registered itself as it was made");
+          }
+          return result;
+        },
+    );
+    return { close };
+  },
+};

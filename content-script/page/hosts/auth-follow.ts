@@ -1,0 +1,108 @@
+import { patch, type Undo } from "../patch.ts";
+import { apply, attempt, type Callable } from "../primordials.ts";
+
+type AuthListener = (state: unknown) => void;
+
+/**
+ * Stands between a Db's auth state and the app: hands everything through, and while somebody is
+ * acted for reports them instead. Listeners are known only from here on, so this has to be there
+ * before the app asks.
+ */
+export class AuthFollow {
+  readonly #listeners = new Set<AuthListener>();
+  readonly #undos: Undo[] = [];
+  readonly #read: () => unknown;
+  readonly #listen: (listener: AuthListener) => unknown;
+  #pretended: object | null = null;
+
+  constructor(db: object) {
+    const { getAuthState, onAuthChanged } = db as Record<string, Callable>;
+    this.#read = () => apply(getAuthState as Callable, db, []);
+    this.#listen = (listener) => apply(onAuthChanged as Callable, db, [listener]);
+    const follow = this;
+
+    this.#undos.push(
+      patch(
+        db,
+        "getAuthState",
+        (found) =>
+          function (this: unknown, ...args: unknown[]) {
+            const state = apply(found, this, args);
+            return this === db ? (follow.#pretended ?? state) : state;
+          },
+      ),
+      patch(
+        db,
+        "onAuthChanged",
+        (found) =>
+          function (this: unknown, ...args: unknown[]) {
+            const [listener] = args;
+            if (this !== db || typeof listener !== "function") return apply(found, this, args);
+            return follow.#register(found, db, listener as AuthListener);
+          },
+      ),
+    );
+  }
+
+  /** Whether the app is told of somebody else. */
+  get pretending(): boolean {
+    return this.#pretended !== null;
+  }
+
+  /** What the Db itself says, whoever is acted for. */
+  realState(): unknown {
+    return this.#read();
+  }
+
+  /** Listens on our own account, past the app's view. Returns the end of it. */
+  watch(listener: () => void): Undo {
+    const stop = this.#listen(() => attempt(listener));
+    return () =>
+      attempt(() => typeof stop === "function" && apply(stop as Callable, undefined, []));
+  }
+
+  /**
+   * Reports another state from now on, or the Db's own again, and tells the app's listeners.
+   * Returns how many of them threw.
+   */
+  report(state: object | null): number {
+    this.#pretended = state;
+    const told = state ?? this.realState();
+    let threw = 0;
+    for (const listener of [...this.#listeners]) {
+      if (!this.#listeners.has(listener)) continue;
+      try {
+        listener(told);
+      } catch {
+        threw++;
+      }
+    }
+    return threw;
+  }
+
+  remove(): void {
+    for (const undo of this.#undos) undo();
+  }
+
+  #register(found: Callable, db: object, listener: AuthListener): unknown {
+    let registering = true;
+    const told: AuthListener = (state) => {
+      if (this.#pretended === null) listener(state);
+      else if (registering) listener(this.#pretended);
+    };
+    /** Apart from others even if the app registers the same function twice. */
+    const tracked: AuthListener = (state) => listener(state);
+    this.#listeners.add(tracked);
+    let stop: unknown;
+    try {
+      stop = apply(found, db, [told]);
+    } finally {
+      registering = false;
+    }
+    if (typeof stop !== "function") return stop;
+    return () => {
+      this.#listeners.delete(tracked);
+      return apply(stop as Callable, undefined, []);
+    };
+  }
+}

@@ -1,0 +1,37 @@
+import { attempt, type Callable, defineProperty, getOwnPropertyDescriptor } from "./primordials.ts";
+
+/** Takes a replacement out again; does nothing where somebody has replaced it since. */
+export type Undo = () => void;
+
+const nothing: Undo = () => {};
+
+/**
+ * Replaces a method by one that looks the same from outside: name, length and attributes stay.
+ * An inherited method is shadowed by an own property that does not show up in enumerations.
+ * What cannot be replaced is left alone.
+ */
+export function patch(holder: object, name: string, make: (original: Callable) => Callable): Undo {
+  const own = getOwnPropertyDescriptor(holder, name);
+  const original = own ? own.value : (holder as Record<string, unknown>)[name];
+  if (typeof original !== "function" || (own && !own.configurable)) return nothing;
+  const replacement = disguise(make(original as Callable), original);
+  defineProperty(holder, name, {
+    value: replacement,
+    writable: own?.writable ?? true,
+    enumerable: own?.enumerable ?? false,
+    configurable: true,
+  });
+  return () => {
+    if (getOwnPropertyDescriptor(holder, name)?.value !== replacement) return;
+    if (own) defineProperty(holder, name, own);
+    else delete (holder as Record<string, unknown>)[name];
+  };
+}
+
+function disguise(replacement: Callable, original: object): Callable {
+  for (const property of ["name", "length"]) {
+    const descriptor = getOwnPropertyDescriptor(original, property);
+    if (descriptor) attempt(() => void defineProperty(replacement, property, descriptor));
+  }
+  return replacement;
+}

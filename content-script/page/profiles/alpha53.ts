@@ -1,0 +1,48 @@
+/**
+ * alpha.53 from outside: the engine is `WasmRuntime` of `crates/jazz-wasm/src/runtime.rs`, the Db
+ * that of `runtime/db.ts` in garden-co/jazz, whose TypeScript-private members are plain properties
+ * that minifiers leave alone.
+ */
+import type { DbShape, EngineShape, Rejection, WriteShape } from "./profile.ts";
+
+const write = (
+  op: WriteShape["op"],
+  [table, row, values, context]: [number | null, number | null, number | null, number],
+): WriteShape => ({ method: op, op, table, row, values, context });
+
+export const alpha53Engine: EngineShape = {
+  writes: [
+    write("insert", [0, 3, 1, 2]),
+    write("restore", [0, 1, 2, 3]),
+    write("upsert", [0, 1, 2, 3]),
+    write("update", [null, 0, 1, 2]),
+    write("delete", [null, 0, null, 1]),
+  ],
+  query: { method: "query", session: 1 },
+  subscribe: { method: "createSubscription", query: 0, session: 1, tier: 2, options: 3 },
+  execute: { method: "executeSubscription", handle: 0, callback: 1 },
+  unsubscribe: { method: "unsubscribe", handle: 0 },
+  begin: { method: "beginBatch", mode: 0 },
+  commit: { method: "commitBatch", batch: 0 },
+  rollback: { method: "rollbackBatch", batch: 0 },
+  wait: { method: "waitForBatch", batch: 0, tier: 1 },
+  mutationError: { method: "onMutationError", callback: 0 },
+  connections: ["connect", "updateAuth", "createWorkerBridge"],
+  end: "free",
+  isDenial: (message) => message.includes("policy denied"),
+  readRejection,
+};
+
+export const alpha53Db: DbShape = {
+  followable: true,
+  engineOf: (db) =>
+    (db as { connection?: { client?: { runtime?: unknown } | null } }).connection?.client?.runtime,
+};
+
+/** `{kind: "rejected", batchId, code, reason}`, or `{code, reason, batch: {batchId, …}}`. */
+function readRejection(reason: unknown): Rejection | null {
+  const { code, reason: why, batchId, batch } = (reason ?? {}) as Record<string, unknown>;
+  const id = batchId ?? (batch as { batchId?: unknown } | undefined)?.batchId;
+  if (typeof id !== "string" || typeof code !== "string") return null;
+  return { batch: id, code, reason: String(why ?? "") };
+}

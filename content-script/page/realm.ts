@@ -1,0 +1,50 @@
+import { apply, type Callable, NativePromise, whenSettled } from "./primordials.ts";
+
+/** What the hook touches of the document it runs in; tests bring their own. */
+export interface Realm {
+  readonly Object: { readonly prototype: object };
+  readonly FinalizationRegistry?: { readonly prototype: object } | undefined;
+  readonly WebAssembly?: object | undefined;
+  readonly location: { readonly href: string };
+  readonly document?: { readonly title: string } | undefined;
+  readonly self?: unknown;
+  readonly top?: unknown;
+  setTimeout(run: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/** Runs something later; returns what prevents it. */
+export type Later = (run: () => void, ms: number) => () => void;
+
+/** The timers of a document as they are now, whatever its scripts do to them later. */
+export function timersOf({ setTimeout, clearTimeout }: Realm): Later {
+  const start = setTimeout as Callable;
+  const stop = clearTimeout as Callable;
+  return (run, ms) => {
+    const timer = apply(start, undefined, [run, ms]);
+    return () => void apply(stop, undefined, [timer]);
+  };
+}
+
+/** One turn of the event loop. */
+export function turn(later: Later): Promise<void> {
+  return new NativePromise((done) => void later(done, 0));
+}
+
+/** The promise, or a rejection when it takes too long. */
+export function within<T>(promise: Promise<T>, later: Later, ms: number): Promise<T> {
+  return new NativePromise((done, fail) => {
+    const cancel = later(() => fail(new Error("The engine did not answer in time.")), ms);
+    void whenSettled(
+      promise,
+      (value) => {
+        cancel();
+        done(value);
+      },
+      (reason) => {
+        cancel();
+        fail(reason);
+      },
+    );
+  });
+}

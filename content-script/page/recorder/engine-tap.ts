@@ -1,0 +1,165 @@
+/**
+ * Wraps the methods of one engine, as own properties of the instance: each calls the original
+ * with the arguments it was given, hands on what it returns or throws, and writes that down.
+ * While somebody is acted for, session and context are replaced on the way.
+ */
+import type { Host } from "../hosts/host.ts";
+import type { TappedEngine } from "../hosts/tapped-engine.ts";
+import { patch, type Undo } from "../patch.ts";
+import { apply, attempt, type Callable } from "../primordials.ts";
+import type { EngineShape } from "../profiles/profile.ts";
+import { Fates } from "./fates.ts";
+import type { Log } from "./log.ts";
+import type { OriginCamera } from "./origin.ts";
+import { SubscriptionLog } from "./subscription-log.ts";
+import { tapBatches } from "./taps/batches.ts";
+import { tapSubscriptions } from "./taps/subscriptions.ts";
+import { tapWrites } from "./taps/writes.ts";
+
+export interface TapOptions {
+  log: Log;
+  /** Takes the origins of writes and of subscriptions opened while somebody listens. */
+  camera: OriginCamera;
+  /** Takes the origins of the page's first subscriptions, listened to or not. */
+  firstCamera: OriginCamera;
+  /** A name for a new subscription. */
+  nextSubscription(): string;
+  /** Told before the first call that reads or writes: now its Db can be known. */
+  used(engine: TappedEngine): void;
+  /** Told when what is known of the connection, its token or its policies changed. */
+  changed(engine: TappedEngine): void;
+  ended(engine: TappedEngine): void;
+}
+
+/** What every wrapper needs. */
+export interface Tap extends TapOptions {
+  raw: object;
+  engine: TappedEngine;
+  fates: Fates;
+  /** Shadows a method; calls on another object than this engine must go straight through. */
+  wrap(method: string, make: (found: Callable) => Callable): void;
+  /** Shadows a method to look at its calls after they returned. */
+  watch(method: string, look: (args: unknown[], result: unknown) => void): void;
+  /** Says that the app reads or writes, and in which session. */
+  use(session: unknown): void;
+}
+
+/** Wraps an engine's methods. They hold the only strong reference to what is returned. */
+export function tapEngine(
+  raw: object,
+  host: Host,
+  shape: EngineShape,
+  options: TapOptions,
+): TappedEngine {
+  const originals = new Map<string, Callable>();
+  const undos = new Map<string, Undo>();
+  const original = (method: string): Callable =>
+    originals.get(method) ?? ((raw as Record<string, unknown>)[method] as Callable);
+  const ownHost = (): Host => engine.host;
+
+  const engine: TappedEngine = {
+    raw,
+    shape,
+    subscriptions: new SubscriptionLog(options.log, ownHost),
+    host,
+    connections: new Map(),
+    override: null,
+    seenSession: undefined,
+    original,
+    remove: () => removeTap(engine, undos),
+  };
+
+  const tap: Tap = {
+    ...options,
+    raw,
+    engine,
+    fates: new Fates(options.log, shape, ownHost),
+    wrap: (method, make) => {
+      const undo = patch(raw, method, (found) => {
+        originals.set(method, found);
+        return make(found);
+      });
+      undos.set(method, undo);
+    },
+    watch: (method, look) => tap.wrap(method, (found) => watched(raw, found, look)),
+    use: (session) => {
+      if (!engine.host.announced) attempt(() => options.used(engine));
+      if (engine.seenSession === undefined && !engine.override) engine.seenSession = session;
+    },
+  };
+
+  tapWrites(tap);
+  tapSubscriptions(tap);
+  tapBatches(tap);
+  tapQueries(tap);
+  tapMutationErrors(tap);
+  tapConnection(tap);
+  return engine;
+}
+
+function watched(
+  raw: object,
+  found: Callable,
+  look: (args: unknown[], result: unknown) => void,
+): Callable {
+  return function (this: unknown, ...args: unknown[]) {
+    const result = apply(found, this, args);
+    if (this === raw) attempt(() => look(args, result));
+    return result;
+  };
+}
+
+function tapQueries({ raw, engine, wrap, use }: Tap): void {
+  const { method, session } = engine.shape.query;
+  wrap(
+    method,
+    (found) =>
+      function (this: unknown, ...args: unknown[]) {
+        if (this !== raw) return apply(found, this, args);
+        use(args[session]);
+        const { override } = engine;
+        return apply(found, this, override ? override.readArguments(args, session) : args);
+      },
+  );
+}
+
+/** The app's callback is wrapped, none of our own is registered: it would take the app's place. */
+function tapMutationErrors({ engine, fates, wrap }: Tap): void {
+  const { method, callback: at } = engine.shape.mutationError;
+  wrap(
+    method,
+    (found) =>
+      function (this: unknown, ...args: unknown[]) {
+        const callback = args[at];
+        if (typeof callback !== "function") return apply(found, this, args);
+        const ran = [...args];
+        ran[at] = function (this: unknown, ...event: unknown[]) {
+          attempt(() => fates.rejected(engine.shape.readRejection(event[0])));
+          return apply(callback as Callable, this, event);
+        };
+        return apply(found, this, ran);
+      },
+  );
+}
+
+function tapConnection({ engine, watch, changed, ended }: Tap): void {
+  for (const method of engine.shape.connections) {
+    watch(method, (args) => {
+      engine.connections.set(method, args);
+      engine.seenSession = undefined;
+      changed(engine);
+    });
+  }
+  watch(engine.shape.end, () => ended(engine));
+}
+
+/** The app's handles of moved subscriptions are known only here: their way to the engine stays. */
+function removeTap(engine: TappedEngine, undos: Map<string, Undo>): void {
+  let moved = false;
+  for (const { live, handle } of engine.subscriptions.open.values()) moved ||= live !== handle;
+  const { execute, unsubscribe } = engine.shape;
+  for (const [method, undo] of undos) {
+    const needed = method === execute.method || method === unsubscribe.method;
+    if (!moved || !needed) undo();
+  }
+}

@@ -1,0 +1,108 @@
+import type { Host } from "../hosts/host.ts";
+import { attempt, type Callable, isArray, parseJson } from "../primordials.ts";
+import type { Log } from "./log.ts";
+import type { Origin } from "./origin.ts";
+
+/** One live query of the app, from its creation to its end. */
+export interface Subscription {
+  id: string;
+  at: number;
+  /** The number the app knows it by. */
+  readonly handle: number;
+  /** The number the engine knows it by: another one after it was moved. */
+  live: number;
+  readonly query: unknown;
+  readonly tier: unknown;
+  readonly options: unknown;
+  /** The session argument it belongs under when nobody is acted for. */
+  readonly home: unknown;
+  /** The session argument it runs under. */
+  running: unknown;
+  /** The app's callback; `null` until the app executes it. */
+  callback: Callable | null;
+  /** Whether the app is done with it. */
+  closed: boolean;
+  origin: Origin | null;
+  deltas: number;
+  rows: number;
+  first: { at: number; rows: number } | null;
+  lastAt: number;
+  /** The rows its callback holds; followed only while somebody is acted for. */
+  followed: FollowedRows | null;
+}
+
+export interface FollowedRows {
+  readonly ids: readonly string[];
+  apply(delta: unknown): void;
+}
+
+/** The open subscriptions of one engine, by the app's handle. */
+export class SubscriptionLog {
+  readonly open = new Map<number, Subscription>();
+
+  constructor(
+    readonly log: Log,
+    readonly host: () => Host,
+  ) {}
+
+  opened(subscription: Subscription): void {
+    this.open.set(subscription.handle, subscription);
+    this.announce(subscription);
+  }
+
+  /** Also after its session changed. */
+  announce(subscription: Subscription): void {
+    const { at } = subscription;
+    this.log.tell({ kind: "subscription", at, host: this.host(), subscription });
+  }
+
+  closed(subscription: Subscription, at: number): void {
+    subscription.closed = true;
+    this.open.delete(subscription.handle);
+    this.log.tell({ kind: "unsubscribe", at, host: this.host(), subscription });
+  }
+
+  /** Counts a delta just before the app's callback gets it. */
+  delivered(subscription: Subscription, args: readonly unknown[], at: number): void {
+    attempt(() => {
+      const delta = deltaOf(args);
+      const counts = countDelta(delta);
+      subscription.rows = Math.max(0, subscription.rows + counts.added - counts.removed);
+      const { rows } = subscription;
+      const nth = ++subscription.deltas;
+      subscription.lastAt = at;
+      subscription.first ??= { at, rows };
+      subscription.followed?.apply(delta);
+      if (!this.log.recording) return;
+      const host = this.host();
+      this.log.tell({ kind: "delta", at, host, subscription, nth, ...counts, rows, delta });
+    });
+  }
+}
+
+/** The delta among a callback's arguments: `(delta)` or `(null, delta)`, possibly as JSON. */
+function deltaOf(args: readonly unknown[]): unknown {
+  const delta = args.length === 2 && args[0] == null ? args[1] : args[0];
+  return typeof delta === "string" ? parseJson(delta) : delta;
+}
+
+interface DeltaCounts {
+  added: number;
+  removed: number;
+  updated: number;
+}
+
+/** Of both forms alpha.53 knows: an array of changes, or three byte arrays with counts. */
+function countDelta(delta: unknown): DeltaCounts {
+  const kinds = [0, 0, 0];
+  if (isArray(delta)) {
+    for (const { kind } of delta as { kind: number }[]) kinds[kind] = (kinds[kind] ?? 0) + 1;
+    const [added = 0, removed = 0, updated = 0] = kinds;
+    return { added, removed, updated };
+  }
+  const { addedCount, removedCount, updatedCount } = (delta ?? {}) as Record<string, unknown>;
+  return { added: size(addedCount), removed: size(removedCount), updated: size(updatedCount) };
+}
+
+const size = (count: unknown): number =>
+  typeof count === "number" && Number.isInteger(count) && count > 0 ? count : 0;

@@ -1,0 +1,54 @@
+import { attempt, type Callable, messageOf, now } from "../primordials.ts";
+import type { WriteShape } from "../profiles/profile.ts";
+import type { Tap } from "./engine-tap.ts";
+import type { WriteEntry } from "./entries.ts";
+
+/** One call of a writing method, as its wrapper saw it. */
+export interface WriteCall {
+  shape: WriteShape;
+  args: readonly unknown[];
+  /** The arguments it ran with. */
+  ran: readonly unknown[];
+  at: number;
+  below: Callable;
+}
+
+/** Writes down the writes of one engine: references only, see `entries.ts`. */
+export class WriteLog {
+  constructor(readonly tap: Tap) {}
+
+  made(call: WriteCall, result: unknown): void {
+    attempt(() => this.#keep(call, result, null));
+  }
+
+  refused(call: WriteCall, error: unknown): void {
+    attempt(() => {
+      this.#keep(call, undefined, { error });
+      const { engine } = this.tap;
+      const message = messageOf(error);
+      if (engine.host.denial !== null || !engine.shape.isDenial(message)) return;
+      engine.host.denial = message;
+      this.tap.changed(engine);
+    });
+  }
+
+  #keep(call: WriteCall, result: unknown, thrown: WriteEntry["thrown"]): void {
+    const took = now() - call.at;
+    const { engine, log, camera } = this.tap;
+    const { shape, args, ran, at, below } = call;
+    log.keep({
+      kind: "write",
+      at,
+      host: engine.host,
+      number: log.nextWrite(),
+      shape,
+      args,
+      context: ran[shape.context],
+      acted: ran !== args,
+      result,
+      thrown,
+      took,
+      origin: log.recording ? camera.take(at, below) : null,
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Host } from "../hosts/host.ts";
+import { engineTools } from "../impersonation/engine-tools.ts";
+import type { Undo } from "../patch.ts";
+import { attempt } from "../primordials.ts";
+import type { Log } from "../recorder/log.ts";
+import { authEntry, hostEntry } from "./snapshot.ts";
+
+/** Follows the sessions of Dbs while a panel listens. */
+export class AuthWatch {
+  readonly #watched = new Map<Host, Undo>();
+
+  constructor(readonly log: Log) {}
+
+  follow(host: Host): void {
+    const follow = host.db?.follow;
+    if (!follow || this.#watched.has(host)) return;
+    let calledBackAtOnce = true;
+    attempt(() => {
+      const stop = follow.watch(() => {
+        if (!calledBackAtOnce) this.tell(host);
+      });
+      this.#watched.set(host, stop);
+    });
+    calledBackAtOnce = false;
+  }
+
+  /** The page's own session changed. */
+  tell(host: Host): void {
+    this.log.tell(hostEntry(host));
+    const acting = host.engine && engineTools(host.engine).acting;
+    const entry = acting ? null : authEntry(host);
+    if (entry) this.log.tell(entry);
+  }
+
+  close(): void {
+    for (const stop of this.#watched.values()) stop();
+    this.#watched.clear();
+  }
+}

@@ -1,0 +1,29 @@
+import { type EncodeLimits, encode } from "../../../protocol/codec.ts";
+import type { AuthState, Session } from "../../../protocol/jazz.ts";
+import type { HostInfo } from "../../../protocol/messages.ts";
+import { clip, NAME } from "./clip.ts";
+
+const encoded = new WeakMap<Session, Session>();
+
+/** The session as it travels: its claims encoded. */
+export function encodeSession(session: Session | null): Session | null {
+  if (!session) return null;
+  const known = encoded.get(session);
+  if (known) return known;
+  const { user_id, claims, authMode } = session;
+  const made = { user_id: clip(user_id, NAME), claims: encodeRecord(claims), authMode };
+  encoded.set(session, made);
+  return made;
+}
+
+export function encodeAuth(state: AuthState | null): HostInfo["auth"] {
+  if (!state) return null;
+  const { authMode, session, error } = state;
+  return { authMode, session: encodeSession(session), error: error ?? null };
+}
+
+/** A payload that is an object, whatever it was given. */
+export function encodeRecord(value: unknown, limits?: EncodeLimits): Record<string, unknown> {
+  const record = typeof value === "object" && value !== null ? value : {};
+  return encode(record, limits) as Record<string, unknown>;
+}

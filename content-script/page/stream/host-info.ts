@@ -1,0 +1,109 @@
+/** What may be told of a host. Everything secret is left behind here. */
+import type { AuthState } from "../../../protocol/jazz.ts";
+import type { HostInfo } from "../../../protocol/messages.ts";
+import type { DbFacts } from "../dialects/dialect.ts";
+import { dialectOf } from "../dialects/dialects.ts";
+import type { Host } from "../hosts/host.ts";
+import { engineTools } from "../impersonation/engine-tools.ts";
+import { capabilities } from "./capabilities.ts";
+import { clip, clipName, TEXT } from "./clip.ts";
+import { encodeAuth, encodeRecord } from "./encode-session.ts";
+import { describeToken } from "./token.ts";
+
+export function hostInfo(host: Host): HostInfo {
+  const { profile, engine, db } = host;
+  const facts = factsOf(host);
+  const auth = realAuth(host);
+  const token = describeToken(facts.token);
+  return {
+    host: host.id,
+    ordinal: host.ordinal,
+    foundAt: host.foundAt,
+    closedAt: host.closedAt,
+    has: { engine: engine !== null, db: db !== null },
+    doors: host.doors.map(({ door, note }) => ({ door, note })),
+    profile: {
+      name: profile.name,
+      signs: [...profile.signs],
+      ...capabilities(host),
+    },
+    appId: clipName(facts.appId),
+    serverUrl: facts.serverUrl === null ? null : bareUrl(facts.serverUrl),
+    driver: clipName(facts.driver),
+    env: clipName(facts.env),
+    branch: clipName(facts.branch),
+    auth: encodeAuth(auth.state),
+    sessionFrom: auth.from,
+    token: { ...token, claims: token.claims && encodeRecord(token.claims) },
+    policies: policiesOf(host),
+  };
+}
+
+/** The page's own session, whoever is acted for, and where it was read. */
+export function realAuth(host: Host): { state: AuthState | null; from: HostInfo["sessionFrom"] } {
+  const { db, engine } = host;
+  const dialect = dialectOf(host.profile);
+  const state = db && tryRead(() => dialect.readAuth(db.authState()));
+  if (state) return { state, from: "db" };
+  const session = engine && dialect.readContext(engine.seenSession)?.scope.session;
+  return session
+    ? { state: { authMode: session.authMode, session }, from: "engine" }
+    : { state: null, from: null };
+}
+
+function factsOf({ db, engine, profile }: Host): DbFacts {
+  const dialect = dialectOf(profile);
+  const told = engine ? dialect.told(engine.connections) : {};
+  const known = db ? tryRead(() => dialect.facts(db.raw)) : null;
+  const fact = (name: keyof DbFacts): string | null => known?.[name] ?? told[name] ?? null;
+  return {
+    appId: fact("appId"),
+    serverUrl: fact("serverUrl"),
+    driver: fact("driver"),
+    env: fact("env"),
+    branch: fact("branch"),
+    token: fact("token"),
+  };
+}
+
+/** Scheme, host and path: user, password, query, fragment and inline data may hold secrets. */
+export function bareUrl(url: string): string {
+  const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*)/i.exec(url) ?? [];
+  return clip(scheme ? `${scheme}${rest}` : url.replace(/[?#,].*$/s, ""), TEXT);
+}
+
+function policiesOf({ engine, denial }: Host): HostInfo["policies"] {
+  const schema = engine && engineTools(engine).schema;
+  const tables = Object.entries(schema?.schema ?? {});
+  const withPolicies = tables.filter(([, { policies }]) => hasClause(policies));
+  if (withPolicies.length > 0) {
+    const names = withPolicies.map(([name]) => name).join(", ");
+    return {
+      state: "merged",
+      evidence: clip(`The engine's schema has policies for ${names}.`, TEXT),
+    };
+  }
+  if (denial !== null) {
+    return { state: "enforced", evidence: clip(`The engine denied a write: ${denial}`, TEXT) };
+  }
+  const evidence = schema
+    ? "The engine's schema has no policies, and it has not denied a write yet."
+    : "The engine has not been asked yet.";
+  return { state: "not seen", evidence };
+}
+
+/** Whether a table's policies say anything at all. */
+export function hasClause(policies: object | undefined): boolean {
+  return Object.values(policies ?? {}).some(
+    (clause: { using?: unknown; with_check?: unknown } | undefined) =>
+      clause?.using !== undefined || clause?.with_check !== undefined,
+  );
+}
+
+function tryRead<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+import type { PageEvent } from "../../../protocol/messages.ts";
+import { Outbox } from "../../../protocol/outbox.ts";
+import { changesOf } from "../dialects/delta.ts";
+import { epoch, now, toJson } from "../primordials.ts";
+import type { Later } from "../realm.ts";
+import type { DeltaEntry, Entry } from "../recorder/entries.ts";
+import type { Listener } from "../recorder/log.ts";
+import { TOLD_CHANGES } from "./events.ts";
+import { LargeStore } from "./large-store.ts";
+
+/** Entries kept for a panel that lags. */
+const CAPACITY = 8_192;
+/** Entries of one batch; in a long task of the page they go out this many at a time. */
+const BATCH = 250;
+/** How long a batch may wait, in milliseconds: one frame. */
+const FRAME = 16;
+/** Characters of one message; browsers refuse messages beyond 64 MB. */
+const MESSAGE = 4_000_000;
+
+export interface StreamOptions {
+  send(text: string): void;
+  later: Later;
+  toEvent(entry: Entry): PageEvent;
+  /** Runs before every batch that is sent from its own task, outside of the page's calls. */
+  beforeBatch(): void;
+  /** Runs after every batch, possibly within a call of the page. */
+  afterBatch(): void;
+}
+
+/** The way of entries to a panel: open from attach to detach, and only as fast as its credit. */
+export class Stream implements Listener {
+  recording = true;
+  readonly largeValues = new LargeStore();
+  #outbox: Outbox<Entry> | null = null;
+  /** Events sent and dropped on earlier attachments. */
+  #before = { sent: 0, dropped: 0 };
+  #sent = 0;
+
+  constructor(readonly options: StreamOptions) {}
+
+  /** Begins anew, with credit for so many events. */
+  open(credit: number): void {
+    this.close();
+    this.recording = true;
+    const outbox: Outbox<Entry> = new Outbox<Entry>({
+      capacity: CAPACITY,
+      batch: BATCH,
+      schedule: (run) =>
+        this.options.later(() => {
+          if (this.#outbox !== outbox) return;
+          this.options.beforeBatch();
+          run();
+        }, FRAME),
+      send: (entries, first, dropped) => this.#send(entries, first, dropped),
+    });
+    this.#outbox = outbox;
+    this.credit(credit);
+  }
+
+  credit(events: number): void {
+    if (Number.isInteger(events) && events > 0) this.#outbox?.grant(events);
+  }
+
+  /** Sends at once what credit allows. */
+  flush(): void {
+    this.#outbox?.flush();
+  }
+
+  close(): void {
+    this.largeValues.clear();
+    const outbox = this.#outbox;
+    if (!outbox) return;
+    outbox.revoke();
+    this.#outbox = null;
+    this.#before = {
+      sent: this.#before.sent + this.#sent,
+      dropped: this.#before.dropped + outbox.dropped,
+    };
+    this.#sent = 0;
+  }
+
+  push(entry: Entry): void {
+    if (entry.kind === "delta") holdLittle(entry);
+    this.#outbox?.push(entry);
+  }
+
+  large(write: number, values: unknown, bytes: number): void {
+    this.largeValues.set(write, values, bytes);
+  }
+
+  #send(entries: Entry[], first: number, dropped: number): void {
+    const { sent, dropped: droppedBefore } = this.#before;
+    this.#sent += entries.length;
+    let number = first + sent + droppedBefore;
+    let events: string[] = [];
+    let length = 0;
+    const flush = (): void => {
+      if (events.length === 0) return;
+      const head = `{"m":"batch","first":${number},"dropped":${dropped + droppedBefore},"events":[`;
+      this.options.send(`${head}${events.join(",")}]}`);
+      number += events.length;
+      events = [];
+      length = 0;
+    };
+    for (const entry of entries) {
+      const event = this.#write(entry);
+      if (length + event.length > MESSAGE) flush();
+      events.push(event);
+      length += event.length;
+    }
+    flush();
+    this.options.afterBatch();
+  }
+
+  /** One entry that cannot be read costs only itself, and is said. */
+  #write(entry: Entry): string {
+    try {
+      return toJson(this.options.toEvent(entry));
+    } catch {
+      const text = "Something happened on the page that could not be read, and was left out.";
+      const note: PageEvent = { t: "note", at: epoch(now()), level: "warning", text };
+      return toJson(note);
+    }
+  }
+}
+
+/** A stream that lags must not hold on to all the rows of large deltas. */
+function holdLittle(entry: DeltaEntry): void {
+  const { added, removed, updated, delta } = entry;
+  if (added + removed + updated > TOLD_CHANGES) entry.delta = [...changesOf(delta, TOLD_CHANGES)];
+}
