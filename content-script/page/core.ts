@@ -7,7 +7,7 @@ import { type Doors, openDoors } from "./doors/doors.ts";
 import type { Host } from "./hosts/host.ts";
 import { Registry } from "./hosts/registry.ts";
 import { type Link, openLink, type Port } from "./link.ts";
-import { attempt, type Builtins, builtins, epoch, now } from "./primordials.ts";
+import { attempt, epoch, now } from "./primordials.ts";
 import { type Later, type Realm, timersOf } from "./realm.ts";
 import { Log } from "./recorder/log.ts";
 import { OriginCamera } from "./recorder/origin.ts";
@@ -30,8 +30,6 @@ export interface Core {
   readonly log: Log;
   readonly registry: Registry;
   readonly doors: Doors;
-  /** For tools that are a script of their own, and may come after the page has changed its own. */
-  readonly builtins: Builtins;
   send(text: string): void;
 }
 
@@ -92,7 +90,6 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
     log,
     registry,
     doors,
-    builtins: builtins(),
     send: (text) => link?.send(text),
   };
 

@@ -9,7 +9,22 @@ export type Callable = (this: unknown, ...args: unknown[]) => unknown;
 const { performance: clock } = globalThis;
 const { now: clockNow } = clock;
 
-const captured = {
+export const {
+  apply,
+  construct,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  keys,
+  parseJson,
+  toJson,
+  isArray,
+  isView,
+  NativePromise,
+  promiseThen,
+  now,
+} = {
   apply: Reflect.apply,
   construct: Reflect.construct,
   defineProperty: Object.defineProperty,
@@ -26,48 +41,6 @@ const captured = {
   /** Milliseconds since the document began, with fractions. */
   now: clockNow.bind(clock),
 };
-
-export type Builtins = typeof captured;
-
-export let {
-  apply,
-  construct,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  hasOwn,
-  keys,
-  parseJson,
-  toJson,
-  isArray,
-  isView,
-  NativePromise,
-  promiseThen,
-  now,
-} = captured;
-
-/** What was captured here, for a script that comes later. */
-export const builtins = (): Builtins => captured;
-
-/** Uses what an earlier script has captured. */
-export function adoptBuiltins(earlier: Builtins): void {
-  ({
-    apply,
-    construct,
-    defineProperty,
-    getOwnPropertyDescriptor,
-    getPrototypeOf,
-    hasOwn,
-    keys,
-    parseJson,
-    toJson,
-    isArray,
-    isView,
-    NativePromise,
-    promiseThen,
-    now,
-  } = earlier);
-}
 
 /**
  * `promise.then(…)` of the language, whatever the page did to it. Not called `then`: a module with

@@ -3,10 +3,6 @@ import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import { startCore } from "../../../content-script/page/core.ts";
-import { awaitTools, offerTools } from "../../../content-script/page/handoff.ts";
-import type { Port } from "../../../content-script/page/link.ts";
-import { makeTools } from "../../../content-script/page/tools.ts";
 import { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
 import {
   alice,
@@ -142,30 +138,8 @@ class SilentEngine extends WasmRuntime {
   }
 }
 
-describe("hook and tools as two scripts", () => {
-  it("meet through an event that nobody else hears", async () => {
-    const window = new EventTarget();
-    const page = new Document();
-    await page.hook.close();
-    const sent: string[] = [];
-    const port: Port = { postMessage: (text) => sent.push(text), close() {}, onmessage: null };
-    const hook = startCore(page.realm, (onPort) => onPort(port));
-    awaitTools(window, hook);
-    const overheard: Event[] = [];
-    window.addEventListener("jazz-devtools:tools", (event) => overheard.push(event));
-    const engine = newEngine();
-    engine.insert("todos", todo("alice"), json(alice));
-    const attach = { m: "attach", protocol: 1, credit: 100 };
-    port.onmessage?.({ data: JSON.stringify(attach) } as MessageEvent);
-    expect(sent).toEqual([]);
-    offerTools(window, makeTools);
-    offerTools(window, () => fail("only the first are taken"));
-    expect(overheard).toEqual([]);
-    expect(sent[0]).toMatch(/"m":"hello"/);
-    await hook.close();
-  });
-
-  it("share no more than they must: the first needs nothing of the second", () => {
+describe("what is in every page", () => {
+  it("needs nothing of what answers a panel", () => {
     const room = resolve(dirname(fileURLToPath(import.meta.url)), "../../../content-script/page");
     const seen = new Set<string>();
     const visit = (file: string): void => {
@@ -178,13 +152,12 @@ describe("hook and tools as two scripts", () => {
         if (!typeOnly && from) visit(resolve(dirname(file), from));
       }
     };
-    visit(resolve(room, "core-main.ts"));
+    visit(resolve(room, "core.ts"));
     const files = [...seen].map((file) => relative(room, file)).sort();
     const folders = new Set(files.map((file) => dirname(file)));
     expect(files.length).toBeGreaterThan(15);
     expect([...folders].sort()).toEqual([
       ".",
-      "..",
       "../../protocol",
       "doors",
       "hosts",
