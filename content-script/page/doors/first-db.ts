@@ -22,7 +22,7 @@ import type { Door } from "./door.ts";
 const EXPORTS = ["__wbg_wasmruntime_free", "wasmruntime_insert", "__wbg_wasmdb_free"];
 
 /** A Db is resolved 1 to 430 ms after its engine's module (measured). */
-const OPEN_FOR = 2_000;
+const OPEN_FOR = 5_000;
 /** Reads of `then` after which to give up: a busy page resolves many promises. */
 const READS = 20_000;
 
