@@ -3,7 +3,7 @@
  * with a Db or `{db, permissions}`. The array is a real one, whoever makes it and whenever.
  */
 import { patch, type Undo } from "../patch.ts";
-import { defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
+import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Door, Visitors } from "./door.ts";
 
@@ -69,7 +69,7 @@ class PushedList {
       const door = this;
       return function (this: unknown, ...items: unknown[]) {
         const length = Reflect.apply(found, this, items);
-        if (this === list) for (const item of items) door.#take(item);
+        if (this === list) for (const item of items) attempt(() => door.#take(item));
         return length;
       };
     });
@@ -77,7 +77,8 @@ class PushedList {
   }
 
   look(): void {
-    if (isArray(this.current)) for (const item of this.current) this.#take(item);
+    if (!isArray(this.current)) return;
+    for (const item of this.current) attempt(() => this.#take(item));
   }
 
   close(): void {
