@@ -1,5 +1,6 @@
 import { killServiceWorker } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
+import { optionLike } from "../harness/option-like.ts";
 
 test("a reload is followed", async ({ page, apps, openPanel }) => {
   await page.goto(`${apps}plain.html`);
@@ -96,13 +97,3 @@ test("a panel closed and opened again knows what happened meanwhile", async ({
   await panel.getByRole("tab", { name: "Writes" }).click();
   await expect(panel.getByRole("grid", { name: "Writes" }).getByRole("row")).toHaveCount(3);
 });
-
-async function optionLike(
-  select: { getByRole: (role: "option") => { allTextContents(): Promise<string[]> } },
-  pattern: RegExp,
-): Promise<string> {
-  const labels = await select.getByRole("option").allTextContents();
-  const label = labels.find((text) => pattern.test(text));
-  if (label === undefined) throw new Error(`No option like ${pattern} in: ${labels.join(" | ")}`);
-  return label;
-}

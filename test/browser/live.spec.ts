@@ -1,4 +1,5 @@
 import { expect, test } from "../harness/fixture.ts";
+import { optionLike } from "../harness/option-like.ts";
 
 test("sessions, subscriptions and writes of a page show up by themselves", async ({
   page,
@@ -107,4 +108,27 @@ test("an app that announces its Db hands over its permissions", async ({
   await panel.getByRole("tab", { name: "Policies" }).click();
   const policies = panel.getByRole("tabpanel", { name: "Policies" });
   await expect(policies).toContainText("owner_id: session.user_id");
+});
+
+test("a change that somebody else made is shown as received, once, with its author", async ({
+  page,
+  apps,
+  openPanel,
+}) => {
+  await page.goto(`${apps}shared.html`);
+  const panel = await openPanel();
+  await panel.getByRole("tab", { name: "Writes" }).click();
+  const database = panel.getByRole("combobox", { name: "Database" });
+  await expect(database.getByRole("option", { name: /alice/ })).toHaveCount(1);
+  await database.selectOption({ label: await optionLike(database, /alice/) });
+  const rows = panel.getByRole("grid", { name: "Writes" }).getByRole("row");
+  await page.getByRole("button", { name: "Add as alice" }).click();
+  await page.getByRole("button", { name: "Add as bob" }).click();
+  const received = rows.filter({ hasText: "received" });
+  await expect(received).toHaveCount(1);
+  await expect(received).toContainText("bob");
+  await page.getByRole("button", { name: "Add as alice" }).click();
+  await page.getByRole("button", { name: "Add as bob" }).click();
+  await expect(received).toHaveCount(2);
+  await expect(rows.filter({ hasText: "alice" })).toHaveCount(2);
 });

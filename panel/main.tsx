@@ -1,0 +1,110 @@
+import { computed, effect, signal } from "@preact/signals";
+import { render } from "preact";
+import type { PanelAdapter, Theme } from "./adapter.ts";
+import { clearRecording } from "./store/clear.ts";
+import { Connection } from "./store/connection.ts";
+import { followReceived } from "./store/received.ts";
+import { readSettings, type Settings } from "./store/settings.ts";
+import { createStore } from "./store/store.ts";
+import { browserTiming, type Timing } from "./store/timing.ts";
+import "./styles/index.css";
+import { App } from "./view/app.tsx";
+import type { Panel } from "./view/panel-context.ts";
+import { createUiState, isTab } from "./view/ui-state.ts";
+import { WRITE_COLUMNS } from "./view/writes/write-columns.tsx";
+import { WriteList } from "./view/writes/write-list.ts";
+
+/**
+ * Shows the panel in an element and connects it through the adapter. Returns what takes it away
+ * again. The element should have a height; the panel fills it.
+ */
+export function mountPanel(root: HTMLElement, adapter: PanelAdapter): () => void {
+  return mountWith(root, adapter, browserTiming());
+}
+
+/** As {@link mountPanel}, with the given timing. */
+export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timing): () => void {
+  const store = createStore();
+  const ui = createUiState();
+  const connection = new Connection(adapter, store, timing);
+  const devtoolsTheme = signal<Theme>(adapter.theme.current());
+  const theme = computed<Theme>(() => {
+    const chosen = store.settings.value.theme;
+    return chosen === "follow" ? devtoolsTheme.value : chosen;
+  });
+  const writeList = new WriteList(store, ui.lists.Writes, timing, WRITE_COLUMNS);
+
+  const panel: Panel = {
+    adapter,
+    store,
+    connection,
+    client: connection.client,
+    timing,
+    ui,
+    theme,
+    writeList,
+    now: signal(timing.now()),
+    setSettings(change) {
+      store.settings.value = { ...store.settings.peek(), ...change };
+      remember(adapter, store.settings.peek(), timing);
+    },
+    clear() {
+      store.changed(clearRecording(store.recording));
+      store.publish();
+      ui.announcement.value = "Cleared.";
+    },
+  };
+
+  let alive = true;
+  adapter.settings.read().then(
+    (stored) => {
+      if (!alive) return;
+      const settings = readSettings(stored);
+      store.settings.value = settings;
+      if (isTab(settings.tab)) ui.tab.value = settings.tab;
+    },
+    () => {
+      ui.announcement.value = "Settings could not be read; the defaults are used.";
+    },
+  );
+
+  root.classList.add("jazz-panel");
+  const stops = [
+    followReceived(store, connection.client, timing),
+    adapter.theme.onChange((changed) => {
+      devtoolsTheme.value = changed;
+    }),
+    effect(() => {
+      root.dataset["theme"] = theme.value;
+    }),
+    effect(() => {
+      const acting = store.hosts.value.find((host) => host.acting)?.acting;
+      adapter.markActing?.(acting ? (acting.persona?.user_id ?? "jazz:system") : null);
+    }),
+  ];
+  render(<App panel={panel} />, root);
+  connection.start();
+
+  return () => {
+    alive = false;
+    connection.stop();
+    for (const stop of stops) stop();
+    writeList.dispose();
+    render(null, root);
+    root.classList.remove("jazz-panel");
+    timing.dispose();
+  };
+}
+
+const writing = new WeakMap<PanelAdapter, () => void>();
+
+/** Stores settings a little later, so that dragging the split writes once. */
+function remember(adapter: PanelAdapter, settings: Settings, timing: Timing): void {
+  writing.get(adapter)?.();
+  writing.set(
+    adapter,
+    timing.later(() => {
+      adapter.settings.write({ ...settings }).catch(() => {});
+    }, 300),
+  );
+}

@@ -1,0 +1,22 @@
+import type { AuthState } from "../../protocol/jazz.ts";
+import type { HostRecord } from "../store/records.ts";
+
+/** Whether the host can still be asked things. */
+export function isLive(host: HostRecord): boolean {
+  return host.present && host.info.closedAt === null;
+}
+
+/** The session of the page itself, whoever it acts as. */
+export function pageAuth(host: HostRecord): Omit<AuthState, "error"> | null {
+  if (host.acting) {
+    const { real } = host.acting;
+    return real ? { authMode: real.authMode, session: real } : null;
+  }
+  const own = host.auth.findLast((entry) => !entry.acting);
+  return own?.state ?? host.info.auth;
+}
+
+/** Whether the page's engine checks policies at all; otherwise its "allowed" says nothing. */
+export function isEnforcing(host: HostRecord): boolean {
+  return host.info.policies.state !== "not seen";
+}

@@ -1,0 +1,139 @@
+/**
+ * People and their colours. Everybody who appears on a page (a session, an author, the owner of a
+ * row) is one person here, with one colour everywhere.
+ */
+import { type Session, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
+
+/** Hues to give away; the styles define `--person-0` … per theme. */
+export const PERSON_HUES = 7;
+
+/** Where somebody was seen, in words for the persona picker. */
+export type Sighting = string;
+
+export interface Person {
+  /** User id, or a principal such as `jazz:system`. */
+  readonly name: string;
+  /** Place in the palette; `null` for those without a colour of their own. */
+  readonly slot: number | null;
+  /** The latest session seen under that name, with its claims. */
+  session: Session | null;
+  readonly seen: Set<Sighting>;
+}
+
+/** Looks of a chip: a hue and whether it is filled, so that more people than hues can be told apart. */
+export interface PersonLook {
+  hue: number;
+  shape: "filled" | "ring" | "dashed";
+}
+
+const SHAPES = ["filled", "ring", "dashed"] as const;
+/** People remembered; beyond that they are shown, but not listed. */
+const MOST = 5_000;
+const SLOTS = PERSON_HUES * SHAPES.length;
+
+/** The registry of everybody seen. Colours are given in order of appearance and never change. */
+export class People {
+  readonly #people = new Map<string, Person>();
+  readonly #taken = new Set<number>();
+
+  /** Notes a sighting. Returns true when it tells something new. */
+  note(name: string, sighting: Sighting, session: Session | null = null): boolean {
+    let person = this.#people.get(name);
+    const known = person !== undefined;
+    if (!person) {
+      if (this.#people.size >= MOST) return false;
+      person = { name, slot: this.#slotFor(name), session: null, seen: new Set() };
+      this.#people.set(name, person);
+    }
+    const news = !known || !person.seen.has(sighting) || (session !== null && !person.session);
+    person.seen.add(sighting);
+    if (session) person.session = session;
+    return news;
+  }
+
+  get(name: string): Person | undefined {
+    return this.#people.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.#people.has(name);
+  }
+
+  /** Everybody, in order of appearance. */
+  all(): Person[] {
+    return [...this.#people.values()];
+  }
+
+  /** The look of a name; one that was never noted gets the place it would get. */
+  look(name: string): PersonLook | null {
+    const person = this.#people.get(name);
+    const slot = person ? person.slot : this.#slotFor(name, false);
+    return slot === null ? null : lookOf(slot);
+  }
+
+  #slotFor(name: string, take = true): number | null {
+    if (name === SYSTEM_AUTHOR) return null;
+    const wanted = hash(name) % PERSON_HUES;
+    for (let round = 0; round < SLOTS; round += PERSON_HUES) {
+      for (let step = 0; step < PERSON_HUES; step++) {
+        const slot = round + ((wanted + step) % PERSON_HUES);
+        if (this.#taken.has(slot)) continue;
+        if (take) this.#taken.add(slot);
+        return slot;
+      }
+    }
+    return hash(name) % SLOTS;
+  }
+}
+
+function lookOf(slot: number): PersonLook {
+  return {
+    hue: slot % PERSON_HUES,
+    shape: SHAPES[Math.floor(slot / PERSON_HUES)] ?? "filled",
+  };
+}
+
+/** FNV-1a over UTF-16 units. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  }
+  return value >>> 0;
+}
+
+/** Two letters for a chip: of two words, or the first two of one. */
+export function initials(name: string): string {
+  const words = name
+    .replace(/^.*[:|/]/, "")
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
+  const [first = name, second] = isId(name) ? [name] : words;
+  const letters = second
+    ? firstLetter(first) + firstLetter(second)
+    : [...first].slice(0, 2).join("");
+  return (letters || "?").toLocaleUpperCase("en");
+}
+
+function firstLetter(word: string): string {
+  return [...word][0] ?? "";
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function isId(name: string): boolean {
+  return UUID.test(name);
+}
+
+/** A name as it fits a chip: long ones and ids are shortened in the middle. */
+export function shortName(name: string, max = 20): string {
+  if (isId(name)) return `${name.slice(0, 4)}…${name.slice(-4)}`;
+  if (name.length <= max) return name;
+  const tail = Math.floor((max - 1) / 2);
+  return `${name.slice(0, max - 1 - tail)}…${name.slice(-tail)}`;
+}
+
+/** A row id as it fits a cell: its end, where ids made in the same moment differ. */
+export function shortId(id: string): string {
+  return id.length <= 8 ? id : `…${id.slice(-4)}`;
+}

@@ -1,0 +1,61 @@
+import type { HostRecord } from "../store/records.ts";
+import { spanText } from "./format.ts";
+import { isLive, pageAuth } from "./host-facts.ts";
+import { type Phrase, person } from "./phrase.ts";
+
+const ERRORS = {
+  expired: "the token has expired",
+  missing: "a token is missing",
+  disabled: "the user is disabled",
+  invalid: "the token is invalid",
+} as const;
+
+/** Under whom a Db runs and what it checks, in plain words. Times are milliseconds. */
+export function sessionSentence(host: HostRecord, frame: string, now: number): Phrase[] {
+  const { info } = host;
+  const auth = pageAuth(host);
+  const session = auth?.session ?? null;
+  const where = frame === "top" ? "This Db" : `The Db in ${frame}`;
+  const phrases: Phrase[] = [isLive(host) ? `${where} runs ` : `${where} ran `];
+  if (session) {
+    phrases.push("as ", person(session.user_id), `, signed in ${way(session.authMode)}`);
+  } else {
+    phrases.push("without a session, so the engine checks nothing");
+  }
+  if (host.acting) {
+    const name = host.acting.persona?.user_id;
+    phrases.push(
+      "; at the moment it acts ",
+      ...(name === undefined ? ["without one"] : ["as ", person(name)]),
+    );
+  }
+  phrases.push(`; ${policies(host)}.`);
+  const expires = info.token.expiresAt;
+  if (info.token.present && expires !== null) {
+    phrases.push(
+      expires > now
+        ? ` Its token is good for another ${spanText(expires - now)}.`
+        : ` Its token expired ${spanText(now - expires)} ago.`,
+    );
+  }
+  const error = host.auth.at(-1)?.state.error ?? null;
+  if (error !== null) phrases.push(` The Db reports that ${ERRORS[error]}.`);
+  if (!isLive(host)) phrases.push(" It is closed.");
+  return phrases;
+}
+
+function way(mode: "external" | "local-first" | "anonymous"): string {
+  if (mode === "external") return "with an external token";
+  return mode === "local-first" ? "with a local key" : "anonymously";
+}
+
+function policies(host: HostRecord): string {
+  switch (host.info.policies.state) {
+    case "merged":
+      return "policies are part of its schema and checked in the page";
+    case "enforced":
+      return "it enforces the policies its server published";
+    default:
+      return "no policies are loaded, so the page allows everything";
+  }
+}

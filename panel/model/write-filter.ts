@@ -1,0 +1,46 @@
+import { MODE_LABELS } from "../../protocol/attribution.ts";
+import type { WriteRecord } from "../store/records.ts";
+import type { FieldText } from "./filter-language.ts";
+import { valueRaw } from "./value-text.ts";
+import { fateOf } from "./write-fate.ts";
+
+/** Terms of the filter of the list of writes. */
+export const WRITE_TERMS = ["table", "op", "author", "mode", "fate", "row"] as const;
+
+/** The text a write offers to each term; `null` is free text, over everything it shows. */
+export const writeFieldText: FieldText<WriteRecord> = (write, name) => {
+  switch (name) {
+    case "table":
+      return write.table ?? "?";
+    case "op":
+      return write.op;
+    case "author":
+      return write.author;
+    case "mode":
+      return write.received ? "" : MODE_LABELS[write.mode];
+    case "fate":
+      return fateOf(write).word;
+    case "row":
+      return write.row ?? "?";
+    default:
+      return wholeText(write);
+  }
+};
+
+function wholeText(write: WriteRecord): string {
+  const fate = fateOf(write);
+  const parts = [
+    write.op,
+    write.table ?? "",
+    write.row ?? "",
+    write.author,
+    write.received ? "" : MODE_LABELS[write.mode],
+    fate.word,
+    fate.code ?? "",
+    fate.reason ?? "",
+  ];
+  for (const [column, value] of Object.entries(write.values ?? {})) {
+    parts.push(column, valueRaw(value, column));
+  }
+  return parts.join(" ");
+}

@@ -1,0 +1,76 @@
+import type { WriteRecord } from "../store/records.ts";
+import { millisText, spanText } from "./format.ts";
+import { allowed, code, denied, type Phrase, person, rowOf } from "./phrase.ts";
+import { fateOf } from "./write-fate.ts";
+
+const DONE = {
+  insert: "inserted",
+  update: "updated",
+  upsert: "upserted",
+  delete: "deleted",
+  restore: "restored",
+} as const;
+
+/**
+ * What happened, in plain words: who did what to whose row, in which way, and what became of it.
+ * @param owner who the row belongs to, when values say so.
+ */
+export function writeSentence(write: WriteRecord, owner: string | null): Phrase[] {
+  const verb = write.thrown === null ? DONE[write.op] : `tried to ${write.op}`;
+  const phrases: Phrase[] = [person(write.author), ` ${verb} `, rowOf(write.table, write.row)];
+  if (owner !== null && owner !== write.author) {
+    phrases.push(write.op === "insert" ? ", to be owned by " : ", owned by ", person(owner));
+  }
+  phrases.push(...manner(write), ...outcome(write));
+  return phrases;
+}
+
+function manner(write: WriteRecord): Phrase[] {
+  const { actingFor } = write;
+  if (write.received) return [", elsewhere"];
+  const phrases: Phrase[] = [];
+  if (write.mode === "asBackend") phrases.push(", as the backend, with nothing checked");
+  else if (write.mode === "withAttribution") phrases.push(", by attribution only");
+  if (actingFor) {
+    const real = actingFor.session?.user_id;
+    phrases.push(", acting in ");
+    if (real === undefined) phrases.push("a page without a session");
+    else phrases.push("the page of ", person(real));
+  }
+  return phrases.length > 0 ? phrases : [", as themself"];
+}
+
+function outcome(write: WriteRecord): Phrase[] {
+  const fate = fateOf(write);
+  const took = `${millisText(write.micros)} ms`;
+  const after = fate.at === null ? "" : spanText(Math.max(0, fate.at - write.at));
+  switch (fate.word) {
+    case "denied":
+      return [": ", denied("denied"), " at the call. ", code(fate.reason ?? "")];
+    case "failed":
+      return [": ", denied("failed"), " at the call. ", code(fate.reason ?? "")];
+    case "received":
+      return [". The change came in through a subscription."];
+    case "open":
+      return ["; the transaction is still open."];
+    case "rolled back":
+      return ["; rolled back with its transaction, so nothing of it is left."];
+    case "local":
+      return [`; accepted locally in ${took}.`];
+    case "rejected": {
+      const reason = [fate.code, fate.reason].filter(Boolean).join(": ");
+      return [
+        `; accepted locally in ${took}, `,
+        denied("rejected"),
+        ` by the server ${after} later${reason ? ". " : "."}`,
+        ...(reason ? [code(reason)] : []),
+      ];
+    }
+    default:
+      return [
+        `; accepted locally in ${took}, `,
+        allowed(`confirmed ${fate.word === "edge" ? "at the edge" : "globally"}`),
+        ` ${after} later.`,
+      ];
+  }
+}

@@ -1,0 +1,26 @@
+import type { QueryResult } from "../../protocol/commands.ts";
+import type { Session, WireQuery } from "../../protocol/jazz.ts";
+import type { Client } from "../client.ts";
+import { applyResult } from "./learn-rows.ts";
+import type { HostRecord } from "./records.ts";
+import type { Store } from "./store.ts";
+
+/** Whose eyes a question is asked through. */
+export type Eyes = Session | "page" | null;
+
+/**
+ * Asks the page's engine once, on the tier that needs no network. What comes back is remembered
+ * as the last known state of its rows.
+ */
+export async function askPage(
+  panel: { client: Client; store: Store },
+  host: HostRecord,
+  query: WireQuery,
+  session: Eyes,
+  signal?: AbortSignal,
+): Promise<QueryResult> {
+  const request = { host: host.info.host, query, session, tier: "local" as const };
+  const result = await panel.client.call(host.document, "query", request, { signal });
+  panel.store.changed(applyResult(panel.store.recording, host, query.table, result));
+  return result;
+}

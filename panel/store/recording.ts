@@ -1,0 +1,140 @@
+import type { Session } from "../../protocol/jazz.ts";
+import { People } from "../model/people.ts";
+import { RowKnowledge } from "../model/row-knowledge.ts";
+import { AppendLog } from "./append-log.ts";
+import type {
+  BatchRecord,
+  DocumentRecord,
+  HostKey,
+  HostRecord,
+  NoteRecord,
+  SubscriptionRecord,
+  WriteRecord,
+} from "./records.ts";
+
+/** Parts of a recording that can change, as bits: reducers say which ones they touched. */
+export const CHANGED = {
+  documents: 1,
+  hosts: 2,
+  subscriptions: 4,
+  writes: 8,
+  people: 16,
+  tables: 32,
+  notes: 64,
+} as const;
+
+export type Area = keyof typeof CHANGED;
+
+/** Rows that changed in a subscription: by a write of this page, or by somebody elsewhere. */
+export interface RowChange {
+  host: HostKey;
+  table: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  ids: readonly string[];
+}
+
+/** Changes that may wait to be explained. */
+const CHANGES = 100;
+
+/** Everything the panel remembers. Reducers write it; views read it when told that it changed. */
+export class Recording {
+  readonly documents = new Map<string, DocumentRecord>();
+  readonly hosts = new Map<HostKey, HostRecord>();
+  readonly subscriptions = new Map<string, SubscriptionRecord>();
+  readonly writes = new AppendLog<WriteRecord>();
+  readonly batches = new Map<string, BatchRecord>();
+  readonly people = new People();
+  notes: NoteRecord[] = [];
+  /** Highest number of a write by document: what is sent again is known by it. */
+  readonly lastWrite = new Map<string, number>();
+  /** Writes whose table is not known yet, by host and row. */
+  readonly unlocated = new Map<string, WriteRecord[]>();
+  /** Counts the changes of a table, by host and table. */
+  readonly tableChanges = new Map<string, number>();
+  /**
+   * Changes not yet explained. A delta comes before the write that caused it, so they are looked
+   * at a little later.
+   */
+  changes: RowChange[] = [];
+  readonly #knowledge = new Map<HostKey, RowKnowledge>();
+  readonly #deleted = new Map<string, number>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #stacks = new Map<string, string>();
+
+  /** Changes a host. The record is replaced, so that whoever shows it notices. */
+  changeHost(key: HostKey, change: Partial<HostRecord>): HostRecord | null {
+    const host = this.hosts.get(key);
+    if (!host) return null;
+    const changed = { ...host, ...change };
+    this.hosts.set(key, changed);
+    return changed;
+  }
+
+  knowledge(host: HostKey): RowKnowledge {
+    let rows = this.#knowledge.get(host);
+    if (!rows) {
+      rows = new RowKnowledge();
+      this.#knowledge.set(host, rows);
+    }
+    return rows;
+  }
+
+  noteChange(change: RowChange): void {
+    this.changes.push(change);
+    if (this.changes.length > CHANGES) this.changes.shift();
+  }
+
+  /** When the page deleted a row lately (milliseconds), or never. */
+  deletedAt(host: HostKey, row: string): number {
+    return this.#deleted.get(`${host}/${row}`) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  noteDeleted(host: HostKey, row: string, at: number): void {
+    if (this.#deleted.size >= 5_000) this.#deleted.clear();
+    this.#deleted.set(`${host}/${row}`, at);
+  }
+
+  forgetKnowledge(host: HostKey): void {
+    this.#knowledge.delete(host);
+  }
+
+  /** One object per distinct session, so that many writes share it. */
+  intern(session: Session): Session;
+  intern(session: Session | null): Session | null;
+  intern(session: Session | null): Session | null {
+    if (!session) return null;
+    const key = `${session.authMode} ${session.user_id} ${claimsKey(session.claims)}`;
+    const known = this.#sessions.get(key);
+    if (known) return known;
+    if (this.#sessions.size >= 10_000) this.#sessions.clear();
+    this.#sessions.set(key, session);
+    return session;
+  }
+
+  internStack(stack: string | null): string | null {
+    if (stack === null) return null;
+    const known = this.#stacks.get(stack);
+    if (known !== undefined) return known;
+    if (this.#stacks.size >= 2_000) this.#stacks.clear();
+    this.#stacks.set(stack, stack);
+    return stack;
+  }
+
+  tableChanged(host: HostKey, table: string): void {
+    const key = tableKey(host, table);
+    this.tableChanges.set(key, (this.tableChanges.get(key) ?? 0) + 1);
+  }
+}
+
+export function tableKey(host: HostKey, table: string): string {
+  return `${host} ${table}`;
+}
+
+function claimsKey(claims: Record<string, unknown>): string {
+  try {
+    return JSON.stringify(claims, (_, value) => (typeof value === "bigint" ? `${value}n` : value));
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,143 @@
+/** What the panel remembers of a page: plain data that reducers build from events. */
+import type { Mode, Scope } from "../../protocol/attribution.ts";
+import type { AuthState, Operation, Schema, Session, WireQuery } from "../../protocol/jazz.ts";
+import type { Acting, EventOf, Fate, Hello, HostInfo } from "../../protocol/messages.ts";
+import type { RowState } from "../model/row-knowledge.ts";
+
+/** One document of the tab: the page itself, or a frame in it. */
+export interface DocumentRecord {
+  id: string;
+  hello: Hello | null;
+  gone: boolean;
+  /** Events that were dropped while nobody listened, and since then. */
+  droppedBefore: number | null;
+  dropped: number;
+  /** Events that were sent but never arrived. */
+  lost: number;
+  /** Events that were not what the protocol allows. */
+  invalid: number;
+  /** Number the next event should have. */
+  next: number | null;
+}
+
+export interface AuthEntry {
+  at: number;
+  state: Omit<AuthState, "error"> & { error: NonNullable<AuthState["error"]> | null };
+  acting: boolean;
+}
+
+/** Unique over all documents of the tab. */
+export type HostKey = string;
+
+export interface HostRecord {
+  key: HostKey;
+  document: string;
+  info: HostInfo;
+  auth: AuthEntry[];
+  schema: Schema | null;
+  schemaHash: string | null;
+  /** As the app handed them over, not normalised. */
+  handedPermissions: Record<string, unknown> | null;
+  acting: Acting | null;
+  /** False once its document is gone, or stopped mentioning it. */
+  present: boolean;
+  /** Columns that are compared with a session's user id, by table. */
+  ownerColumns: Map<string, Set<string>>;
+}
+
+export interface DeltaRecord {
+  nth: number;
+  at: number;
+  added: number;
+  removed: number;
+  updated: number;
+  ids: readonly string[];
+  rows: number;
+}
+
+export interface SubscriptionRecord {
+  key: string;
+  document: string;
+  host: HostKey;
+  id: string;
+  openedAt: number;
+  endedAt: number | null;
+  /** Wire JSON as the app passed it. */
+  text: string;
+  /** `null` when the text is not a query this panel understands. */
+  wire: WireQuery | null;
+  table: string;
+  /** As builder code. */
+  code: string;
+  session: Session | null;
+  tier: "local" | "edge" | "global" | null;
+  options: string | null;
+  stack: string | null;
+  rows: number | null;
+  deltas: number;
+  lastAt: number | null;
+  /** Milliseconds from opening to the first result. */
+  firstMs: number | null;
+  /** The latest deltas, oldest first. */
+  history: DeltaRecord[];
+}
+
+export interface FateMark {
+  fate: Fate;
+  at: number;
+  code: string | null;
+  reason: string | null;
+}
+
+export interface BatchRecord {
+  key: string;
+  id: string;
+  mode: EventOf<"batch">["mode"] | null;
+  states: { state: EventOf<"batch">["state"]; at: number }[];
+  fates: FateMark[];
+  writes: WriteRecord[];
+}
+
+/** Values by column as the page sent them: tagged, but page data, so nothing is taken for granted. */
+export type RawValues = Record<string, unknown>;
+
+export interface WriteRecord {
+  /** Number in the panel's list. */
+  number: number;
+  document: string;
+  host: HostKey;
+  /** Number in its document. */
+  write: number;
+  at: number;
+  op: Operation;
+  table: string | null;
+  row: string | null;
+  values: RawValues | null;
+  session: Session | null;
+  attribution: string | null;
+  author: string;
+  mode: Mode;
+  /** Milliseconds since the epoch, when the app overrode it. */
+  updatedAt: number | null;
+  batch: BatchRecord | null;
+  thrown: string | null;
+  micros: number;
+  /** The page's own scope when the write ran as a persona. */
+  actingFor: Scope | null;
+  stack: string | null;
+  /** The row before this write, as far as the recording knew it then. */
+  before: RowState | null;
+  /** Seen as a change in a subscription, made by somebody else. */
+  received: boolean;
+}
+
+export interface NoteRecord {
+  document: string;
+  at: number;
+  level: "info" | "warning";
+  text: string;
+}
+
+export function hostKey(document: string, host: string): HostKey {
+  return `${document}/${host}`;
+}

@@ -1,0 +1,85 @@
+import type { EventOf } from "../../protocol/messages.ts";
+import { queryOwnerColumns } from "../model/ownership.ts";
+import { queryCode } from "../model/query-code.ts";
+import { readWireQuery, tablesOf } from "../model/read-query.ts";
+import { CHANGED, type Recording } from "./recording.ts";
+import { hostKey, type SubscriptionRecord } from "./records.ts";
+import { noteOwnerColumns } from "./reduce-hosts.ts";
+
+/** Deltas kept per subscription. */
+const HISTORY = 300;
+
+export function onSubscription(
+  recording: Recording,
+  document: string,
+  event: EventOf<"subscription">,
+): number {
+  const host = hostKey(document, event.host);
+  const key = `${host}/${event.subscription}`;
+  const session = recording.intern(event.session);
+  const known = recording.subscriptions.get(key);
+  if (known && known.openedAt === event.at && known.text === event.query) {
+    known.endedAt = null;
+    known.session = session;
+    return CHANGED.subscriptions;
+  }
+  const wire = readWireQuery(event.query);
+  const owner = recording.hosts.get(host);
+  if (owner && wire && session) noteOwnerColumns(owner, queryOwnerColumns(wire, session.user_id));
+  if (session) recording.people.note(session.user_id, "the session of a query", session);
+  const record: SubscriptionRecord = {
+    key,
+    document,
+    host,
+    id: event.subscription,
+    openedAt: event.at,
+    endedAt: null,
+    text: event.query,
+    wire,
+    table: wire?.table ?? "?",
+    code: wire ? queryCode(wire) : event.query,
+    session,
+    tier: event.tier,
+    options: event.options,
+    stack: recording.internStack(event.stack),
+    rows: null,
+    deltas: 0,
+    lastAt: null,
+    firstMs: null,
+    history: [],
+  };
+  recording.subscriptions.delete(key);
+  recording.subscriptions.set(key, record);
+  return CHANGED.subscriptions | CHANGED.people;
+}
+
+export function onUnsubscribe(
+  recording: Recording,
+  document: string,
+  event: EventOf<"unsubscribe">,
+): number {
+  const key = `${hostKey(document, event.host)}/${event.subscription}`;
+  const subscription = recording.subscriptions.get(key);
+  if (!subscription) return 0;
+  subscription.endedAt = event.at;
+  return CHANGED.subscriptions;
+}
+
+export function onDelta(recording: Recording, document: string, event: EventOf<"delta">): number {
+  const host = hostKey(document, event.host);
+  const subscription = recording.subscriptions.get(`${host}/${event.subscription}`);
+  if (!subscription || event.nth <= subscription.deltas) return 0;
+  const { nth, at, added, removed, updated, ids, rows } = event;
+  subscription.history.push({ nth, at, added, removed, updated, ids, rows });
+  if (subscription.history.length > HISTORY) subscription.history.shift();
+  subscription.deltas = nth;
+  subscription.rows = rows;
+  subscription.lastAt = at;
+  if (nth === 1) subscription.firstMs = Math.max(0, at - subscription.openedAt);
+  const changed = added + removed + updated > 0;
+  if (changed && subscription.wire) {
+    for (const table of tablesOf(subscription.wire)) recording.tableChanged(host, table);
+  }
+  if (changed && nth > 1) recording.noteChange({ host, table: subscription.table, at, ids });
+  return CHANGED.subscriptions | (changed ? CHANGED.tables : 0);
+}

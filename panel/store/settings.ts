@@ -1,0 +1,32 @@
+import * as v from "valibot";
+
+export const SPLIT_MIN = 0.2;
+export const SPLIT_MAX = 0.85;
+
+/** What is remembered between sessions of DevTools; each falls back on its own when unreadable. */
+const settings = v.object({
+  theme: v.fallback(v.picklist(["follow", "light", "dark"]), "follow"),
+  maxWrites: v.fallback(
+    v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(500_000)),
+    50_000,
+  ),
+  keepPastPages: v.fallback(v.boolean(), false),
+  tab: v.fallback(v.string(), "Sessions"),
+  /** Share of the room that the list has beside its details. */
+  split: v.fallback(v.pipe(v.number(), v.minValue(SPLIT_MIN), v.maxValue(SPLIT_MAX)), 0.6),
+});
+
+export type Settings = v.InferOutput<typeof settings>;
+
+export const DEFAULT_SETTINGS: Settings = v.parse(settings, {
+  theme: undefined,
+  maxWrites: undefined,
+  keepPastPages: undefined,
+  tab: undefined,
+  split: undefined,
+});
+
+/** Settings as stored, with the defaults for whatever is missing or broken. */
+export function readSettings(stored: Record<string, unknown>): Settings {
+  return v.parse(settings, { ...DEFAULT_SETTINGS, ...stored });
+}

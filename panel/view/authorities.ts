@@ -1,0 +1,17 @@
+import type { VerdictWord } from "./verdict.tsx";
+
+/** A verdict of one authority. */
+export interface AuthorityVerdict {
+  authority: "page engine" | "sandbox" | "recorded";
+  verdict: VerdictWord;
+  /** Why, in a sentence. */
+  reason: string;
+}
+
+/** Whether definite verdicts contradict each other: then one of them is wrong, which is a finding. */
+export function disagree(verdicts: readonly AuthorityVerdict[]): boolean {
+  const definite = new Set(
+    verdicts.map(({ verdict }) => verdict).filter((verdict) => verdict !== "unknown"),
+  );
+  return definite.size > 1;
+}

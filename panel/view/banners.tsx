@@ -1,0 +1,107 @@
+import { useSignal } from "@preact/signals";
+import { backendCall, type Mode } from "../../protocol/attribution.ts";
+import type { Acting } from "../../protocol/messages.ts";
+import type { HostRecord } from "../store/records.ts";
+import { hostLabel } from "./host-label.ts";
+import { usePanel } from "./panel-context.ts";
+import { Avatar, hueOf } from "./person-chip.tsx";
+
+/** What must not be overlooked: lost links, and that the page acts as somebody. */
+export function Banners() {
+  const { store, connection } = usePanel();
+  const link = connection.link.value;
+  const acting = store.hosts.value.filter((host) => host.acting !== null);
+  return (
+    <>
+      {link.state === "outdated" && (
+        <div class="banner warning" role="alert">
+          <span class="words">
+            <strong>The extension was updated.</strong>
+            {link.sentence}
+          </span>
+        </div>
+      )}
+      {acting.length > 0 && (
+        <section aria-label="Impersonation">
+          {acting.map((host) => (
+            <ActingBanner key={host.key} host={host} several={store.hosts.value.length > 1} />
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+function ActingBanner({ host, several }: { host: HostRecord; several: boolean }) {
+  const panel = usePanel();
+  const stopping = useSignal(false);
+  const problem = useSignal<string | null>(null);
+  const { acting } = host;
+  if (!acting) return null;
+  const name = acting.persona?.user_id ?? null;
+
+  const stop = async (): Promise<void> => {
+    stopping.value = true;
+    problem.value = null;
+    try {
+      await panel.client.call(host.document, "stopActing", { host: host.info.host });
+    } catch (error) {
+      problem.value = (error as Error).message;
+    } finally {
+      stopping.value = false;
+    }
+  };
+
+  return (
+    <div class="banner impersonation" style={{ "--hue": hueOf(panel, name) }}>
+      {name !== null && <Avatar name={name} />}
+      <span class="words">
+        <strong>{actingTitle(name, acting.mode)}</strong>
+        {several && <span class="quiet">{hostLabel(panel.store, host)} </span>}
+        {actingWords(acting)}
+        {acting.limits.length > 0 && <span class="quiet"> {acting.limits.join(" ")}</span>}
+        {problem.value !== null && <span class="problem"> {problem.value}</span>}
+      </span>
+      <code class="call quiet" title={backendCall(acting.persona, acting.mode)}>
+        {shortCall(acting)}
+      </code>
+      <button type="button" class="button" disabled={stopping.value} onClick={() => void stop()}>
+        Stop
+      </button>
+    </div>
+  );
+}
+
+/** The backend call without the session's details. */
+function shortCall({ persona, mode }: Acting): string {
+  if (mode !== "forSession" || !persona) return backendCall(persona, mode);
+  return `context.forSession({ user_id: ${JSON.stringify(persona.user_id)} })`;
+}
+
+/** `Acting as bob`. */
+export function actingTitle(name: string | null, mode: Mode): string {
+  if (mode === "asBackend") return "Acting as the backend";
+  return name === null ? "Acting without a session" : `Acting as ${name}`;
+}
+
+/** Who has the permissions, who is the author, and what a server would do with it. */
+export function actingWords({
+  persona,
+  mode,
+  real,
+}: Pick<Acting, "persona" | "mode" | "real">): string {
+  const name = persona?.user_id ?? null;
+  const own = real?.user_id ?? "nobody";
+  const who = inForce(name, mode);
+  const server =
+    real === null
+      ? "The connection has no session."
+      : `The connection is still ${own}'s: a server would judge these writes as ${own}.`;
+  return `${who} ${server}`;
+}
+
+function inForce(name: string | null, mode: Mode): string {
+  if (mode === "asBackend" || name === null) return "Nothing is checked, jazz:system as author.";
+  if (mode === "withAttribution") return `The backend's permissions, ${name} as author.`;
+  return `${name}'s permissions, ${name} as author.`;
+}

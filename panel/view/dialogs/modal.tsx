@@ -1,0 +1,56 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { usePanel } from "../panel-context.ts";
+
+/** A modal dialog with its title as its name. Closing it by any means forgets it. */
+export function Modal(props: {
+  title: string;
+  wide?: boolean;
+  onSubmit(): void;
+  children: ComponentChildren;
+  /** Buttons at the foot, after `Close`. */
+  actions: ComponentChildren;
+}) {
+  const { ui } = usePanel();
+  const element = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    if (dialog && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  const close = (): void => {
+    ui.dialog.value = null;
+  };
+  return (
+    <dialog
+      ref={element}
+      class={props.wide ? "wide" : ""}
+      aria-label={props.title}
+      onClose={close}
+      onCancel={close}
+    >
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault();
+          props.onSubmit();
+        }}
+      >
+        <div class="dialog-head">
+          <h2>{props.title}</h2>
+        </div>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable */}
+        <section class="dialog-body" tabIndex={0} aria-label={`${props.title}: choices`}>
+          {props.children}
+        </section>
+        <div class="dialog-foot">
+          <span class="spacer" />
+          <button type="button" class="button" onClick={close}>
+            Close
+          </button>
+          {props.actions}
+        </div>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Sort } from "./ui-state.ts";
+
+/** The rows of a grid: read by position, remembered by key. */
+export interface GridSource<T> {
+  readonly length: number;
+  at(index: number): T | undefined;
+  keyAt(index: number): string;
+  indexOf(key: string): number;
+}
+
+export interface Column<T> {
+  key: string;
+  title: string;
+  /** Track of a CSS grid. */
+  width: string;
+  align?: "end";
+  mono?: boolean;
+  cell(item: T): preact.ComponentChildren;
+  /** What is copied, and sorted by unless `order` says otherwise. */
+  text(item: T): string;
+  order?: (item: T) => number | string;
+  /** Shown on hover. */
+  hint?: (item: T) => string;
+}
+
+/** Rows from a list, sorted if asked. */
+export function listSource<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  columns: readonly Column<T>[] = [],
+  sort: Sort | null = null,
+): GridSource<T> {
+  const column = columns.find(({ key }) => key === sort?.column);
+  const sorted = column && sort ? sortItems(items, column, sort.descending) : items;
+  const positions = new Map(sorted.map((item, index) => [keyOf(item), index]));
+  return {
+    length: sorted.length,
+    at: (index) => sorted[index],
+    keyAt: (index) => {
+      const item = sorted[index];
+      return item === undefined ? "" : keyOf(item);
+    },
+    indexOf: (key) => positions.get(key) ?? -1,
+  };
+}
+
+/** Sorted by a column, equals in the order they had; blanks last either way. */
+export function sortItems<T>(items: readonly T[], column: Column<T>, descending: boolean): T[] {
+  const order = column.order ?? column.text;
+  const sign = descending ? -1 : 1;
+  return items
+    .map((item, index) => ({ item, index, value: order(item) }))
+    .sort((left, right) => compare(left.value, right.value, sign) || left.index - right.index)
+    .map(({ item }) => item);
+}
+
+function compare(left: number | string, right: number | string, sign: number): number {
+  if (left === right) return 0;
+  if (isBlank(left) || isBlank(right)) return Number(isBlank(left)) - Number(isBlank(right));
+  if (typeof left === "number" && typeof right === "number") return (left - right) * sign;
+  return (String(left) < String(right) ? -1 : 1) * sign;
+}
+
+function isBlank(value: number | string): boolean {
+  return value === "" || (typeof value === "number" && Number.isNaN(value));
+}

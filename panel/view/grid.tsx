@@ -1,0 +1,259 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table element cannot show only the rows in view
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
+import { useSignal } from "@preact/signals";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { moveCursor } from "./grid-keys.ts";
+import type { Column, GridSource } from "./grid-source.ts";
+import { type SelectHow, selectAll, selectRow } from "./selection.ts";
+import type { ListState } from "./ui-state.ts";
+
+export const ROW_HEIGHT = 24;
+/** Rows drawn beyond the view, so that scrolling shows no gaps. */
+const OVERSCAN = 8;
+/** Height taken for granted where there is no layout. */
+const FALLBACK_HEIGHT = 480;
+
+export interface GridProps<T> {
+  /** Accessible name. */
+  name: string;
+  columns: readonly Column<T>[];
+  source: GridSource<T>;
+  state: ListState;
+  /** Keeps the newest row in view. */
+  follow?: boolean | undefined;
+  onFollow?: ((follow: boolean) => void) | undefined;
+  rowClass?: ((item: T) => string) | undefined;
+  /** The user asked for the details of the row under the cursor. */
+  onOpen?: (() => void) | undefined;
+  onCopy?: (() => void) | undefined;
+  sortable?: boolean | undefined;
+}
+
+/**
+ * A list of rows of one height, of which only those in view exist. One tab stop; arrow keys move
+ * a cursor, from the first row up into the header, where Enter sorts.
+ */
+export function Grid<T>(props: GridProps<T>) {
+  const { name, columns, source, state, follow = false, rowClass, sortable = true } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const height = useSignal(FALLBACK_HEIGHT);
+  const headerColumn = useSignal<number | null>(null);
+  const anchor = useRef<string | null>(null);
+  const id = useId();
+
+  useLayoutEffect(() => {
+    const grid = element.current;
+    if (!grid) return;
+    grid.scrollTop = state.scrollTop.peek();
+    const measure = () => {
+      height.value = grid.clientHeight || FALLBACK_HEIGHT;
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(grid);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const grid = element.current;
+    if (follow && grid) grid.scrollTop = grid.scrollHeight;
+  }, [follow, source.length, height.value]);
+
+  const page = Math.max(1, Math.floor(height.value / ROW_HEIGHT) - 2);
+  const cursorKey = state.cursor.value;
+  const cursorIndex = cursorKey === null ? -1 : source.indexOf(cursorKey);
+  const first = Math.max(0, Math.floor(state.scrollTop.value / ROW_HEIGHT) - OVERSCAN);
+  const last = Math.min(source.length, first + Math.ceil(height.value / ROW_HEIGHT) + 2 * OVERSCAN);
+
+  const reveal = (index: number): void => {
+    const grid = element.current;
+    if (!grid) return;
+    const top = index * ROW_HEIGHT;
+    const room = (grid.clientHeight || FALLBACK_HEIGHT) - ROW_HEIGHT;
+    if (top < grid.scrollTop) grid.scrollTop = top;
+    else if (top + ROW_HEIGHT > grid.scrollTop + room) grid.scrollTop = top + ROW_HEIGHT - room;
+    state.scrollTop.value = grid.scrollTop;
+  };
+
+  useEffect(() => {
+    if (cursorIndex >= 0) reveal(cursorIndex);
+  }, [cursorKey]);
+
+  const select = (index: number, how: SelectHow): void => {
+    if (how !== "range") anchor.current = source.keyAt(index);
+    selectRow(state, source, index, how, anchor.current);
+  };
+
+  const sortBy = (column: Column<T>): void => {
+    const sort = state.sort.peek();
+    if (sort?.column !== column.key) state.sort.value = { column: column.key, descending: false };
+    else state.sort.value = sort.descending ? null : { ...sort, descending: true };
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const inHeader = headerColumn.peek() !== null;
+    const from = {
+      row: inHeader ? -1 : cursorIndex,
+      column: headerColumn.peek() ?? 0,
+    };
+    const command = event.ctrlKey || event.metaKey;
+    if (command && event.key.toLowerCase() === "a") {
+      selectAll(state, source);
+    } else if (command && event.key.toLowerCase() === "c" && props.onCopy) {
+      if (!document.getSelection()?.isCollapsed) return;
+      props.onCopy();
+    } else if (event.key === "Enter" || (event.key === " " && inHeader)) {
+      const column = inHeader ? columns[from.column] : undefined;
+      if (column && sortable) sortBy(column);
+      else if (cursorIndex >= 0) props.onOpen?.();
+    } else if (event.key === " " && cursorIndex >= 0) {
+      select(cursorIndex, "toggle");
+    } else if (event.key === "Escape" && state.open.peek()) {
+      state.open.value = false;
+    } else {
+      // Without a cursor, going down enters at the first row and going up at the last.
+      const entering = !inHeader && cursorIndex < 0;
+      const start = entering && event.key === "ArrowUp" ? { ...from, row: source.length } : from;
+      const to = moveCursor(event.key, start, {
+        rows: source.length,
+        columns: columns.length,
+        page,
+      });
+      if (!to || command || event.altKey) return;
+      headerColumn.value = to.row < 0 ? to.column : null;
+      if (to.row >= 0) {
+        select(to.row, event.shiftKey ? "range" : "only");
+        reveal(to.row);
+        if (to.row < source.length - 1) props.onFollow?.(false);
+      }
+    }
+    event.preventDefault();
+  };
+
+  const onScroll = (): void => {
+    const grid = element.current;
+    if (!grid) return;
+    const before = state.scrollTop.peek();
+    state.scrollTop.value = grid.scrollTop;
+    const atEnd = grid.scrollTop + grid.clientHeight >= grid.scrollHeight - ROW_HEIGHT / 2;
+    if (!atEnd && grid.scrollTop < before) props.onFollow?.(false);
+    if (atEnd && grid.scrollTop > before) props.onFollow?.(true);
+  };
+
+  const onClick = (event: MouseEvent, index: number): void => {
+    const how = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
+    headerColumn.value = null;
+    select(index, how);
+    if (how === "only") state.open.value = true;
+    if (index < source.length - 1) props.onFollow?.(false);
+  };
+
+  const cursorShown = cursorIndex >= first && cursorIndex < last;
+  const header = headerColumn.value;
+  const active =
+    header !== null ? `${id}-h${header}` : cursorShown ? `${id}-r${cursorIndex}` : undefined;
+  const selected = state.selected.value;
+  const sort = state.sort.value;
+  const rows = [];
+  for (let index = first; index < last; index++) {
+    const item = source.at(index);
+    if (item === undefined) continue;
+    const key = source.keyAt(index);
+    rows.push(
+      // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
+      <div
+        key={key}
+        id={`${id}-r${index}`}
+        role="row"
+        aria-rowindex={index + 2}
+        aria-selected={selected.has(key)}
+        class={`grid-row ${index === cursorIndex ? "cursor" : ""} ${rowClass?.(item) ?? ""}`}
+        style={{ top: `${index * ROW_HEIGHT}px` }}
+        onClick={(event) => onClick(event, index)}
+      >
+        {columns.map((column) => (
+          <div
+            key={column.key}
+            role="gridcell"
+            class={cellClass(column)}
+            title={column.hint?.(item)}
+          >
+            {column.cell(item)}
+          </div>
+        ))}
+      </div>,
+    );
+  }
+
+  return (
+    <div
+      ref={element}
+      class="grid"
+      role="grid"
+      aria-label={name}
+      aria-rowcount={source.length + 1}
+      aria-colcount={columns.length}
+      aria-multiselectable="true"
+      aria-activedescendant={active}
+      tabIndex={0}
+      style={{
+        "--columns": columns.map(({ width }) => width).join(" "),
+        "--least": `${leastWidth(columns)}px`,
+      }}
+      onKeyDown={onKeyDown}
+      onScroll={onScroll}
+      onBlur={() => {
+        headerColumn.value = null;
+      }}
+    >
+      <div class="grid-inner" role="presentation">
+        <div class="grid-head" role="rowgroup">
+          <div class="grid-row" role="row" aria-rowindex={1}>
+            {columns.map((column, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
+              <div
+                key={column.key}
+                id={`${id}-h${index}`}
+                role="columnheader"
+                aria-sort={sortable ? ariaSort(column.key, sort) : undefined}
+                class={`grid-cell ${column.align ?? ""} ${header === index ? "cursor" : ""}`}
+                onClick={() => sortable && sortBy(column)}
+              >
+                {column.title}
+                {sort?.column === column.key && (
+                  <span class="sort-mark" aria-hidden="true">
+                    {sort.descending ? "▼" : "▲"}
+                  </span>
+                )}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div
+          class="grid-body"
+          role={rows.length > 0 ? "rowgroup" : "presentation"}
+          style={{ height: `${source.length * ROW_HEIGHT}px` }}
+        >
+          {rows}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Pixels below which the columns scroll: the sum of their least widths. */
+function leastWidth(columns: readonly { width: string }[]): number {
+  return columns.reduce((sum, { width }) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 80), 0);
+}
+
+function cellClass(column: { align?: "end"; mono?: boolean }): string {
+  return `grid-cell ${column.align ?? ""} ${column.mono ? "mono" : ""}`;
+}
+
+function ariaSort(
+  column: string,
+  sort: { column: string; descending: boolean } | null,
+): "ascending" | "descending" | "none" {
+  if (sort?.column !== column) return "none";
+  return sort.descending ? "descending" : "ascending";
+}

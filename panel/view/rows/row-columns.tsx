@@ -1,0 +1,124 @@
+import { dateTime, relativeTime } from "../../model/format.ts";
+import { shortId } from "../../model/people.ts";
+import { personIn } from "../../model/row-owner.ts";
+import type { RowRights } from "../../model/row-rights.ts";
+import { valueRaw } from "../../model/value-text.ts";
+import type { HostRecord } from "../../store/records.ts";
+import type { Column } from "../grid-source.ts";
+import type { Panel } from "../panel-context.ts";
+import { Avatar } from "../person-chip.tsx";
+import { Author } from "../row-table.tsx";
+import { ValueView } from "../value.tsx";
+import { Verdict } from "../verdict.tsx";
+import type { ListedRow } from "./load-rows.ts";
+
+/** Columns for the rows of a table: id, its own, who made it and when, and somebody's rights. */
+export function rowColumns(panel: Panel, host: HostRecord, table: string): Column<ListedRow>[] {
+  const schema = host.schema?.[table]?.columns ?? [];
+  const { people } = panel.store.recording;
+  const now = panel.now.value;
+  return [
+    {
+      key: "id",
+      title: "id",
+      width: "64px",
+      mono: true,
+      cell: ({ id }) => shortId(id),
+      text: ({ id }) => id,
+      hint: ({ id }) => id,
+    },
+    ...schema.map(({ name, column_type: type }): Column<ListedRow> => {
+      const numeric = ["Integer", "BigInt", "Double"].includes(type.type);
+      return {
+        key: name,
+        title: name,
+        width: type.type === "Boolean" ? "72px" : "minmax(96px, 1fr)",
+        ...(numeric ? { align: "end" as const } : {}),
+        text: ({ values }) => valueRaw(values[name], name),
+        ...(numeric ? { order: ({ values }: ListedRow) => numberOf(values[name]) } : {}),
+        hint: ({ values }) => valueRaw(values[name], name),
+        cell: ({ values }) => {
+          const owner = personIn(values[name], (person) => people.has(person));
+          return (
+            <span class="chip">
+              <ValueView value={values[name]} column={name} cell />
+              {owner !== null && <Avatar name={owner} />}
+            </span>
+          );
+        },
+      };
+    }),
+    authorColumn("$createdBy"),
+    timeColumn("$createdAt", now),
+    authorColumn("$updatedBy"),
+    timeColumn("$updatedAt", now),
+    rightColumn("read", "read"),
+    rightColumn("edit", "edit"),
+    rightColumn("delete", "delete"),
+  ];
+}
+
+function numberOf(value: unknown): number {
+  const number = (value as { value?: unknown } | undefined)?.value;
+  return typeof number === "number" ? number : Number.NaN;
+}
+
+function authorColumn(name: string): Column<ListedRow> {
+  return {
+    key: name,
+    title: name,
+    width: "minmax(112px, 0.9fr)",
+    cell: ({ values }) => <Author value={values[name]} />,
+    text: ({ values }) => valueRaw(values[name]),
+    hint: ({ values }) => valueRaw(values[name]),
+  };
+}
+
+function timeColumn(name: string, now: number): Column<ListedRow> {
+  const millis = ({ values }: ListedRow): number => numberOf(values[name]) / 1_000;
+  return {
+    key: name,
+    title: name,
+    width: "88px",
+    cell: (row) => {
+      const at = millis(row);
+      return Number.isNaN(at) ? "–" : relativeTime(at, now);
+    },
+    text: (row) => {
+      const at = millis(row);
+      return Number.isNaN(at) ? "" : new Date(at).toISOString();
+    },
+    order: millis,
+    hint: (row) => dateTime(millis(row)),
+  };
+}
+
+function rightColumn(right: keyof RowRights, title: string): Column<ListedRow> {
+  return {
+    key: `can ${right}`,
+    title,
+    width: "58px",
+    cell: ({ rights }) =>
+      rights ? (
+        <RightMark verdict={rights[right]} />
+      ) : (
+        <span class="quiet" title="Without a session nothing is checked.">
+          –
+        </span>
+      ),
+    text: ({ rights }) => rights?.[right] ?? "",
+  };
+}
+
+/** A verdict for a narrow cell: its sign and a short word. */
+function RightMark({ verdict }: { verdict: RowRights["read"] }) {
+  if (verdict !== "unknown") {
+    return <Verdict verdict={verdict} text={verdict === "allowed" ? "yes" : "no"} />;
+  }
+  return (
+    <>
+      <Verdict verdict={verdict} text="" />
+      <span class="hidden-label">unknown</span>
+    </>
+  );
+}

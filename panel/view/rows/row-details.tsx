@@ -1,0 +1,137 @@
+import { columnTypeText } from "../../model/columns.ts";
+import { dateTime, relativeTime } from "../../model/format.ts";
+import { type Phrase, person, rowOf } from "../../model/phrase.ts";
+import { personIn, rowOwner } from "../../model/row-owner.ts";
+import type { HostRecord } from "../../store/records.ts";
+import { usePanel } from "../panel-context.ts";
+import { PersonChip } from "../person-chip.tsx";
+import { Author } from "../row-table.tsx";
+import { Facts, Section } from "../section.tsx";
+import { Sentence } from "../sentence.tsx";
+import { ValueView } from "../value.tsx";
+import type { ListedRow } from "./load-rows.ts";
+import { RightsMatrix } from "./rights-matrix.tsx";
+import { RowHistory } from "./row-history.tsx";
+
+/** Everything about one row. */
+export function RowDetails(props: { host: HostRecord; table: string; row: ListedRow }) {
+  const { host, table, row } = props;
+  const { now } = usePanel();
+  return (
+    <>
+      <Sentence phrases={rowSentence(host, table, row, now.value)} />
+      <Values host={host} table={table} row={row} />
+      <Provenance row={row} />
+      <RightsMatrix host={host} table={table} row={row} />
+      <RowHistory host={host} row={row.id} />
+    </>
+  );
+}
+
+function rowSentence(host: HostRecord, table: string, row: ListedRow, now: number): Phrase[] {
+  const creator = textOf(row, "$createdBy");
+  const updater = textOf(row, "$updatedBy");
+  const owner = rowOwner(row.values, host.ownerColumns.get(table));
+  const phrases: Phrase[] = [rowOf(table, row.id)];
+  if (creator !== null) {
+    phrases.push(" was made by ", person(creator), ` ${ago(row, "$createdAt", now)}`);
+  }
+  if (updater !== null) {
+    const when = ago(row, "$updatedAt", now);
+    phrases.push(
+      " and last changed by ",
+      ...(updater === creator ? ["the same"] : [person(updater)]),
+      ` ${when}`,
+    );
+  }
+  phrases.push(".");
+  if (owner !== null) {
+    phrases.push(" It is owned by ", person(owner));
+    phrases.push(creator !== null && creator !== owner ? ", who did not make it." : ".");
+  }
+  return phrases;
+}
+
+function Values({ host, table, row }: { host: HostRecord; table: string; row: ListedRow }) {
+  const { store } = usePanel();
+  const { people } = store.recording;
+  const columns = host.schema?.[table]?.columns ?? [];
+  return (
+    <Section title="Values">
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">column</th>
+            <th scope="col">value</th>
+            <th scope="col">type</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row" class="mono">
+              id
+            </th>
+            <td class="mono">{row.id}</td>
+            <td class="quiet">Uuid</td>
+          </tr>
+          {columns.map((column) => {
+            const value = row.values[column.name];
+            const owner = personIn(value, (name) => people.has(name));
+            return (
+              <tr key={column.name}>
+                <th scope="row" class="mono">
+                  {column.name}
+                </th>
+                <td>
+                  <ValueView value={value} column={column.name} />
+                  {owner !== null && (
+                    <span class="owned">
+                      · <PersonChip name={owner} />
+                    </span>
+                  )}
+                </td>
+                <td class="quiet">{columnTypeText(column)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function Provenance({ row }: { row: ListedRow }) {
+  const { now } = usePanel();
+  const time = (column: string) => {
+    const at = millis(row, column);
+    return Number.isNaN(at) ? "–" : `${dateTime(at)}, ${relativeTime(at, now.value)}`;
+  };
+  return (
+    <Section title="Provenance">
+      <Facts
+        facts={[
+          ["$createdBy", <Author key="by" value={row.values["$createdBy"]} />],
+          ["$createdAt", time("$createdAt")],
+          ["$updatedBy", <Author key="by" value={row.values["$updatedBy"]} />],
+          ["$updatedAt", time("$updatedAt")],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function ago(row: ListedRow, column: string, now: number): string {
+  const at = millis(row, column);
+  return Number.isNaN(at) ? "at an unknown time" : relativeTime(at, now);
+}
+
+/** Provenance times are microseconds. */
+function millis(row: ListedRow, column: string): number {
+  const value = row.values[column];
+  return value?.type === "Timestamp" ? value.value / 1_000 : Number.NaN;
+}
+
+function textOf(row: ListedRow, column: string): string | null {
+  const value = row.values[column];
+  return value?.type === "Text" ? value.value : null;
+}

@@ -1,0 +1,176 @@
+import { filterTest, parseFilter } from "../../model/filter-language.ts";
+import { countText, plural } from "../../model/format.ts";
+import { isEnforcing, pageAuth } from "../../model/host-facts.ts";
+import { anonymousPersona, type Persona, seenPersonas } from "../../model/personas.ts";
+import { plainValue, valueRaw } from "../../model/value-text.ts";
+import type { Eyes } from "../../store/ask-page.ts";
+import { tableKey } from "../../store/recording.ts";
+import type { HostRecord } from "../../store/records.ts";
+import { Empty } from "../empty.tsx";
+import { ListTab } from "../list-tab.tsx";
+import { type Panel, usePanel } from "../panel-context.ts";
+import { useResource } from "../use-resource.ts";
+import { type ListedRow, loadRows, ROW_LIMIT } from "./load-rows.ts";
+import { rowColumns } from "./row-columns.tsx";
+import { RowDetails } from "./row-details.tsx";
+
+/** The rows that the page holds, and what somebody may do with each. */
+export function RowsTab() {
+  const { store, ui } = usePanel();
+  store.versions.hosts.value;
+  const host = store.host.value;
+  const tables = host?.schema ? Object.keys(host.schema) : [];
+  if (!host || tables.length === 0) {
+    return (
+      <Empty title="The page's tables are not known yet">
+        <p>
+          Rows are listed once the Db has a schema. It gets one with its first query or write: use
+          the app a little.
+        </p>
+      </Empty>
+    );
+  }
+  const chosen = ui.tables.value[host.key];
+  const table = chosen !== undefined && tables.includes(chosen) ? chosen : (tables[0] ?? "");
+  return <TableRows key={host.key} host={host} tables={tables} table={table} />;
+}
+
+const PAGE = "page";
+const NOBODY = "nobody";
+
+function TableRows(props: { host: HostRecord; tables: readonly string[]; table: string }) {
+  const { host, tables, table } = props;
+  const panel = usePanel();
+  const { store, ui } = panel;
+  store.versions.tables.value;
+  store.versions.people.value;
+  const personas = seenPersonas(store.recording.people.all());
+  const { eyes, id: as } = eyesOf(ui.rowsAs.value, personas);
+  const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
+  const acting = host.acting?.persona?.user_id ?? "";
+  const listed = useResource(`${host.key} ${table} ${as} ${acting}`, changes, (signal) =>
+    loadRows(panel, host, table, eyes, signal),
+  );
+
+  const columns = rowColumns(panel, host, table);
+  const names = columns.map(({ key }) => key);
+  const filter = parseFilter(ui.lists.Rows.filter.value, [...names, "author", "row"]);
+  const test = filterTest<ListedRow>(filter, rowTexts);
+  const rows = listed.data?.rows ?? [];
+
+  return (
+    <ListTab
+      name="Rows"
+      columns={columns}
+      items={rows.filter(test)}
+      keyOf={({ id }) => id}
+      placeholder="text, author: row: or any column:"
+      count={countOf(panel, host, listed.data?.rows.length ?? null, listed.data?.cut ?? false)}
+      problem={filter.problem}
+      rowClass={({ rights }) => (rights?.read === "denied" ? "faint" : "")}
+      json={({ id, values, rights }) => ({
+        id,
+        ...Object.fromEntries(
+          Object.entries(values).map(([column, value]) => [column, plainValue(value, column)]),
+        ),
+        rights,
+      })}
+      details={(row) => <RowDetails key={row.id} host={host} table={table} row={row} />}
+      before={
+        <>
+          <select
+            aria-label="Table"
+            value={table}
+            onChange={(event) => {
+              ui.tables.value = { ...ui.tables.peek(), [host.key]: event.currentTarget.value };
+            }}
+          >
+            {tables.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <span class="field-label" aria-hidden="true">
+            as
+          </span>
+          <select
+            aria-label="As"
+            title="Whose rights the last columns show"
+            value={as}
+            onChange={(event) => {
+              ui.rowsAs.value = event.currentTarget.value;
+            }}
+          >
+            <option value={PAGE}>
+              page session ({pageAuth(host)?.session?.user_id ?? "none"})
+            </option>
+            {personas.map(({ label }) => (
+              <option key={label} value={`=${label}`}>
+                {label}
+              </option>
+            ))}
+            <option value="anonymous">Anonymous</option>
+            <option value={NOBODY}>No session</option>
+          </select>
+        </>
+      }
+      after={
+        <button type="button" class="button" disabled={listed.loading} onClick={listed.refresh}>
+          Refresh
+        </button>
+      }
+      empty={
+        listed.problem !== null ? (
+          <Empty title="The rows could not be read">
+            <p class="problem">{listed.problem}</p>
+          </Empty>
+        ) : (
+          listed.data?.rows.length === 0 && (
+            <Empty title={`No rows in ${table}`}>
+              <p>
+                The page holds no row of this table. Rows that only the server has come with the
+                app's own queries.
+              </p>
+            </Empty>
+          )
+        )
+      }
+    />
+  );
+}
+
+function eyesOf(choice: string, personas: readonly Persona[]): { eyes: Eyes; id: string } {
+  if (choice === NOBODY) return { eyes: null, id: choice };
+  if (choice === "anonymous") return { eyes: anonymousPersona("anonymous").session, id: choice };
+  const persona = personas.find(({ label }) => choice === `=${label}`);
+  return persona?.session ? { eyes: persona.session, id: choice } : { eyes: "page", id: PAGE };
+}
+
+function countOf(panel: Panel, host: HostRecord, rows: number | null, cut: boolean): string {
+  if (rows === null) return "";
+  const more = cut ? `the first ${countText(ROW_LIMIT)} rows, there are more` : plural(rows, "row");
+  const asked = panel.ui.rowsAs.value !== NOBODY;
+  return asked && !isEnforcing(host) ? `${more} · rights unknown: policies not loaded` : more;
+}
+
+function rowTexts(row: ListedRow, name: string | null): string | readonly string[] {
+  const { id, values, rights } = row;
+  switch (name) {
+    case null:
+      return [id, ...Object.entries(values).map(([column, value]) => valueRaw(value, column))].join(
+        " ",
+      );
+    case "author":
+      return [valueRaw(values["$createdBy"]), valueRaw(values["$updatedBy"])];
+    case "row":
+    case "id":
+      return id;
+    case "can read":
+    case "can edit":
+    case "can delete":
+      return rights?.[name.slice(4) as keyof typeof rights] ?? "";
+    default:
+      return valueRaw(values[name], name);
+  }
+}

@@ -1,0 +1,75 @@
+import { isLive, pageAuth } from "../../model/host-facts.ts";
+import type { HostRecord } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
+import type { Column } from "../grid-source.ts";
+import { frameName } from "../host-label.ts";
+import { PersonChip } from "../person-chip.tsx";
+
+const POLICIES = {
+  merged: "merged",
+  enforced: "enforced",
+  "not seen": "not loaded",
+} as const;
+
+/** Columns of the list of Dbs. */
+export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
+  const frame = (host: HostRecord) => frameName(store.recording.documents.get(host.document));
+  const user = (host: HostRecord) => pageAuth(host)?.session?.user_id ?? "";
+  return [
+    textColumn("frame", "Frame", "minmax(64px, 0.7fr)", (host) =>
+      isLive(host) ? frame(host) : `${frame(host)} (closed)`,
+    ),
+    textColumn("app", "App id", "minmax(84px, 1fr)", ({ info }) => info.appId, true),
+    textColumn("server", "Server", "minmax(84px, 1.2fr)", ({ info }) => info.serverUrl, true),
+    textColumn("driver", "Driver", "82px", ({ info }) => info.driver),
+    textColumn("branch", "Branch", "72px", ({ info }) => info.branch),
+    textColumn("door", "Door", "minmax(96px, 0.8fr)", ({ info }) =>
+      info.doors.map(({ door }) => door).join(", "),
+    ),
+    {
+      key: "user",
+      title: "User id",
+      width: "minmax(132px, 1.2fr)",
+      text: user,
+      hint: user,
+      cell: (host) =>
+        user(host) === "" ? (
+          <span class="quiet">no session</span>
+        ) : (
+          <PersonChip name={user(host)} />
+        ),
+    },
+    textColumn("auth", "Auth mode", "84px", (host) => pageAuth(host)?.authMode ?? null),
+    {
+      key: "policies",
+      title: "Policies",
+      width: "92px",
+      text: ({ info }) => POLICIES[info.policies.state],
+      hint: ({ info }) => info.policies.evidence,
+      cell: ({ info }) => (
+        <span class={info.policies.state === "not seen" ? "unsure" : "good"}>
+          <span aria-hidden="true">{info.policies.state === "not seen" ? "? " : "✓ "}</span>
+          {POLICIES[info.policies.state]}
+        </span>
+      ),
+    },
+  ];
+}
+
+function textColumn(
+  key: string,
+  title: string,
+  width: string,
+  text: (host: HostRecord) => string | null,
+  mono = false,
+): Column<HostRecord> {
+  return {
+    key,
+    title,
+    width,
+    mono,
+    text: (host) => text(host) ?? "",
+    hint: (host) => text(host) ?? "",
+    cell: (host) => text(host) ?? <span class="quiet">–</span>,
+  };
+}

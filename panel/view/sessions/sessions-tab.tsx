@@ -1,0 +1,35 @@
+import { filterTest, parseFilter } from "../../model/filter-language.ts";
+import { plural } from "../../model/format.ts";
+import { pageAuth } from "../../model/host-facts.ts";
+import type { HostRecord } from "../../store/records.ts";
+import { ListTab } from "../list-tab.tsx";
+import { usePanel } from "../panel-context.ts";
+import { sessionColumns } from "./session-columns.tsx";
+import { SessionDetails } from "./session-details.tsx";
+
+/** Every Db of the tab and whom it runs as. */
+export function SessionsTab() {
+  const { store, ui } = usePanel();
+  store.versions.hosts.value;
+  store.versions.people.value;
+  const columns = sessionColumns(store);
+  const filter = parseFilter(ui.lists.Sessions.filter.value, []);
+  const test = filterTest<HostRecord>(filter, (host) =>
+    columns.map((column) => column.text(host)).join(" "),
+  );
+  const hosts = store.hosts.value;
+  return (
+    <ListTab
+      name="Sessions"
+      columns={columns}
+      items={hosts.filter(test)}
+      keyOf={({ key }) => key}
+      placeholder="text"
+      count={plural(hosts.length, "database")}
+      problem={filter.problem}
+      json={(host) => ({ ...host.info, auth: pageAuth(host) })}
+      details={(host) => <SessionDetails host={host} />}
+      rowClass={(host) => (host.present && host.info.closedAt === null ? "" : "faint")}
+    />
+  );
+}

@@ -1,0 +1,161 @@
+import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
+import { countText, plural } from "../../model/format.ts";
+import type { Settings } from "../../store/settings.ts";
+import { hostLabel } from "../host-label.ts";
+import { usePanel } from "../panel-context.ts";
+import { Facts, Section } from "../section.tsx";
+import { When } from "../when.tsx";
+
+const THEMES = [
+  ["follow", "Follow DevTools"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+] as const satisfies readonly (readonly [Settings["theme"], string])[];
+
+const SIZES = [1_000, 10_000, 50_000, 200_000] as const;
+
+/** Preferences, and what helps to find out why something does not show. */
+export function SettingsTab() {
+  const panel = usePanel();
+  const { store } = panel;
+  const settings = store.settings.value;
+  const sizes = [...new Set([...SIZES, settings.maxWrites])].sort((left, right) => left - right);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable
+    <section class="page" tabIndex={0} aria-label="Preferences and diagnostics">
+      <Section title="Appearance">
+        <div class="radios" role="radiogroup" aria-label="Theme">
+          {THEMES.map(([theme, words]) => (
+            <label key={theme}>
+              <input
+                type="radio"
+                name="theme"
+                checked={settings.theme === theme}
+                onChange={() => panel.setSettings({ theme })}
+              />
+              {words}
+            </label>
+          ))}
+        </div>
+      </Section>
+      <Section title="Recording">
+        <div class="form-grid">
+          <label for="jazz-max-writes">Writes kept</label>
+          <span>
+            <select
+              id="jazz-max-writes"
+              value={String(settings.maxWrites)}
+              onChange={(event) => {
+                panel.setSettings({ maxWrites: Number(event.currentTarget.value) });
+              }}
+            >
+              {sizes.map((size) => (
+                <option key={size} value={String(size)}>
+                  {countText(size)}
+                </option>
+              ))}
+            </select>
+            <span class="quiet"> the oldest go first</span>
+          </span>
+          <span>Past pages</span>
+          <label class="choice-line">
+            <input
+              type="checkbox"
+              checked={settings.keepPastPages}
+              onChange={(event) => {
+                panel.setSettings({ keepPastPages: event.currentTarget.checked });
+              }}
+            />
+            keep what was recorded when the tab goes to another page or reloads
+          </label>
+          <span>Data</span>
+          <span>
+            <button type="button" class="button" onClick={() => panel.clear()}>
+              Delete recorded data
+            </button>
+            <span class="quiet"> the panel keeps it in memory only</span>
+          </span>
+        </div>
+      </Section>
+      <Diagnostics />
+    </section>
+  );
+}
+
+function Diagnostics() {
+  const { adapter, store, connection } = usePanel();
+  store.versions.documents.value;
+  store.versions.hosts.value;
+  store.versions.notes.value;
+  const documents = [...store.recording.documents.values()];
+  const { notes } = store.recording;
+  const problems = connection.problems.value;
+  return (
+    <>
+      <Section title="Versions">
+        <Facts
+          facts={[
+            ["extension", adapter.info.extensionVersion],
+            ["protocol", String(PROTOCOL_VERSION)],
+            ["browser", adapter.info.browser],
+            ["transport", adapter.info.transport],
+            ["link", `${connection.link.value.state}: ${connection.link.value.sentence}`],
+          ]}
+        />
+      </Section>
+      <Section title="Documents">
+        {documents.length === 0 && <p class="quiet">None has answered.</p>}
+        <ul class="trail">
+          {documents.map((document) => (
+            <li key={document.id} class="history">
+              <span class="mono">{document.hello?.url ?? document.id}</span>
+              <span class="quiet">
+                {document.gone ? "gone" : document.hello?.top ? "the page" : "a frame"} · events
+                dropped before the panel listened: {countText(document.droppedBefore ?? 0)}, since:{" "}
+                {countText(document.dropped - (document.droppedBefore ?? 0))}, lost on the way:{" "}
+                {countText(document.lost)}, not understood: {countText(document.invalid)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section title="Databases">
+        {store.hosts.value.length === 0 && <p class="quiet">None found.</p>}
+        <ul class="trail">
+          {store.hosts.value.map((host) => (
+            <li key={host.key} class="history">
+              <strong>{hostLabel(store, host)}</strong>
+              <Facts
+                facts={[
+                  ["doors", host.info.doors.map(({ door }) => door).join(", ")],
+                  ["profile", host.info.profile.name],
+                  ["signs", host.info.profile.signs.join(" · ")],
+                  ["policies", host.info.policies.evidence],
+                ]}
+              />
+            </li>
+          ))}
+        </ul>
+      </Section>
+      {(notes.length > 0 || problems.length > 0) && (
+        <Section title="Notes" aside={plural(notes.length + problems.length, "note")}>
+          <ul class="trail">
+            {problems.map((problem) => (
+              <li key={problem} class="problem">
+                {problem}
+              </li>
+            ))}
+            {notes.toReversed().map((note) => (
+              <li key={`${note.at} ${note.text}`}>
+                <time>
+                  <When at={note.at} />
+                </time>
+                <span class={note.level === "warning" ? "unsure" : ""}>{note.text}</span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import { usePanel } from "./panel-context.ts";
+
+const POLICY_WORDS = {
+  merged: "merged into the page’s schema",
+  enforced: "enforced by the engine",
+  "not seen": "not loaded, so the page allows everything",
+} as const;
+
+/** What is known of the chosen host, in a line. */
+export function StatusBar() {
+  const { store, connection, ui } = usePanel();
+  const link = connection.link.value;
+  const info = store.host.value?.info;
+  return (
+    <footer class="status-bar">
+      {link.state !== "connected" && <span class="yielding">{link.sentence}</span>}
+      {info && (
+        <>
+          <span>{info.profile.name}</span>
+          <span class="yielding">{found(info.has)}</span>
+          <span class="yielding" title={info.policies.evidence}>
+            policies: {POLICY_WORDS[info.policies.state]}
+          </span>
+        </>
+      )}
+      <span class="spacer" />
+      <span role="status" aria-label="Notice" class="yielding">
+        {ui.announcement.value}
+      </span>
+    </footer>
+  );
+}
+
+function found(has: { engine: boolean; db: boolean }): string {
+  if (has.engine && has.db) return "engine and Db found";
+  return has.engine ? "engine found, Db not" : "Db found, engine not";
+}

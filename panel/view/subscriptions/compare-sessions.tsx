@@ -1,0 +1,131 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Session } from "../../../protocol/jazz.ts";
+import { type Comparison, comparisonSentence, countLabel } from "../../model/compare-sessions.ts";
+import { NO_SESSION, type Persona, seenPersonas } from "../../model/personas.ts";
+import { bounded, withoutFilter } from "../../model/query-scope.ts";
+import { spineOf } from "../../model/read-query.ts";
+import { askPage } from "../../store/ask-page.ts";
+import type { SubscriptionRecord } from "../../store/records.ts";
+import { usePanel } from "../panel-context.ts";
+import { PersonChip } from "../person-chip.tsx";
+import { Section } from "../section.tsx";
+import { Sentence } from "../sentence.tsx";
+
+/** Rows counted at most, per person and query. */
+const COUNTED = 2_000;
+/** People compared at most. */
+const PEOPLE = 12;
+
+/** How many rows the same query gives others, with and without its filter. */
+export function CompareSessions({ subscription }: { subscription: SubscriptionRecord }) {
+  const panel = usePanel();
+  const { store } = panel;
+  const results = useSignal<Comparison[] | null>(null);
+  const busy = useSignal<AbortController | null>(null);
+  const problem = useSignal<string | null>(null);
+  const mounted = useRef(true);
+  useEffect(
+    () => () => {
+      mounted.current = false;
+      busy.peek()?.abort();
+    },
+    [],
+  );
+  const { wire } = subscription;
+  const host = store.recording.hosts.get(subscription.host);
+  if (!wire || !host) return null;
+  const filtered = spineOf(wire.relation_ir).some((step) => "Filter" in step);
+
+  const compare = async (): Promise<void> => {
+    const abort = new AbortController();
+    busy.value = abort;
+    problem.value = null;
+    results.value = [];
+    const count = async (query: typeof wire, session: Session | null) => {
+      const answer = await askPage(panel, host, query, session, abort.signal);
+      return { rows: answer.rows.length, more: answer.rows.length >= COUNTED };
+    };
+    try {
+      for (const persona of people(seenPersonas(store.recording.people.all()), subscription)) {
+        const entry = {
+          name: persona.session?.user_id ?? null,
+          filtered: await count(bounded(wire, COUNTED), persona.session),
+          unfiltered: await count(withoutFilter(wire, COUNTED), persona.session),
+        };
+        results.value = [...(results.peek() ?? []), entry];
+      }
+    } catch (error) {
+      if (!abort.signal.aborted) problem.value = (error as Error).message;
+    } finally {
+      if (mounted.current) busy.value = null;
+    }
+  };
+
+  const shown = results.value;
+  return (
+    <Section title="Other sessions">
+      <div class="actions">
+        {busy.value ? (
+          <button type="button" class="button" onClick={() => busy.peek()?.abort()}>
+            Stop comparing
+          </button>
+        ) : (
+          <button type="button" class="button" onClick={() => void compare()}>
+            Compare sessions
+          </button>
+        )}
+      </div>
+      {problem.value !== null && <p class="problem">{problem.value}</p>}
+      {shown !== null && !busy.value && problem.value === null && (
+        <Sentence
+          phrases={comparisonSentence(shown, filtered, host.info.policies.state !== "not seen")}
+        />
+      )}
+      {shown !== null && shown.length > 0 && (
+        <table class="table">
+          <thead>
+            <tr>
+              <th scope="col">as</th>
+              <th scope="col" class="end">
+                this query
+              </th>
+              <th scope="col" class="end">
+                without its filter
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((entry) => (
+              <tr key={entry.name ?? ""}>
+                <th scope="row">
+                  {entry.name === null ? (
+                    <span class="quiet">no session</span>
+                  ) : (
+                    <PersonChip name={entry.name} />
+                  )}
+                </th>
+                <td class="end">{countLabel(entry.filtered)}</td>
+                <td class="end">
+                  {countLabel(entry.unfiltered)}
+                  {entry.name !== null && entry.unfiltered.rows > entry.filtered.rows && (
+                    <span class="unsure"> ▲</span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  );
+}
+
+/** The query's own user first, then everybody seen, and nobody. */
+function people(seen: readonly Persona[], subscription: SubscriptionRecord): Persona[] {
+  const own = subscription.session?.user_id;
+  const sorted = seen.toSorted(
+    (left, right) => Number(right.session?.user_id === own) - Number(left.session?.user_id === own),
+  );
+  return [...sorted.slice(0, PEOPLE), NO_SESSION];
+}

@@ -1,0 +1,75 @@
+import { countText } from "../model/format.ts";
+import { type Panel, usePanel } from "./panel-context.ts";
+import { TABS, type TabName } from "./ui-state.ts";
+
+/** The tabs. Their accessible names are their words alone; the counts are for the eye. */
+export function Tabs() {
+  const panel = usePanel();
+  const current = panel.ui.tab.value;
+
+  const choose = (tab: TabName, focus: boolean): void => {
+    panel.ui.tab.value = tab;
+    panel.setSettings({ tab });
+    if (focus) document.getElementById(tabId(tab))?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const index = TABS.indexOf(current);
+    const to = {
+      ArrowRight: (index + 1) % TABS.length,
+      ArrowLeft: (index + TABS.length - 1) % TABS.length,
+      Home: 0,
+      End: TABS.length - 1,
+    }[event.key];
+    const tab = to === undefined ? undefined : TABS[to];
+    if (!tab) return;
+    choose(tab, true);
+    event.preventDefault();
+  };
+
+  return (
+    <div class="tabs" role="tablist" aria-label="Views" onKeyDown={onKeyDown}>
+      {TABS.map((tab) => {
+        const count = countOf(panel, tab);
+        return (
+          <button
+            key={tab}
+            type="button"
+            role="tab"
+            id={tabId(tab)}
+            class="tab"
+            aria-selected={tab === current}
+            aria-controls={tab === current ? panelId(tab) : undefined}
+            tabIndex={tab === current ? 0 : -1}
+            onClick={() => choose(tab, false)}
+          >
+            {tab}
+            {count > 0 && (
+              <span class="count" aria-hidden="true">
+                {countText(count)}
+              </span>
+            )}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+export const tabId = (tab: TabName): string => `jazz-tab-${tab}`;
+export const panelId = (tab: TabName): string => `jazz-panel-${tab}`;
+
+function countOf(panel: Panel, tab: TabName): number {
+  const { store } = panel;
+  switch (tab) {
+    case "Sessions":
+      return store.hosts.value.length;
+    case "Subscriptions":
+      return store.openSubscriptions.value.length;
+    case "Writes":
+      store.versions.writes.value;
+      return store.recording.writes.size;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,75 @@
+import { type Signal, signal } from "@preact/signals";
+
+export const TABS = [
+  "Sessions",
+  "Subscriptions",
+  "Rows",
+  "Writes",
+  "Policies",
+  "Settings",
+] as const;
+
+export type TabName = (typeof TABS)[number];
+
+export interface Sort {
+  column: string;
+  descending: boolean;
+}
+
+/** What a list remembers while other tabs are shown. */
+export interface ListState {
+  readonly filter: Signal<string>;
+  readonly sort: Signal<Sort | null>;
+  /** Key of the row that the arrow keys move from. */
+  readonly cursor: Signal<string | null>;
+  readonly selected: Signal<ReadonlySet<string>>;
+  /** Whether the details are shown. */
+  readonly open: Signal<boolean>;
+  readonly scrollTop: Signal<number>;
+}
+
+/** A dialog that is open. */
+export type DialogState = { kind: "act" } | { kind: "replay"; writes: readonly number[] };
+
+export interface UiState {
+  readonly tab: Signal<TabName>;
+  readonly lists: Readonly<Record<TabName, ListState>>;
+  readonly dialog: Signal<DialogState | null>;
+  readonly follow: Signal<boolean>;
+  /** Table shown in Rows, by host. */
+  readonly tables: Signal<Readonly<Record<string, string>>>;
+  /** Whose eyes Rows looks through: a user id, or one of the fixed choices. */
+  readonly rowsAs: Signal<string>;
+  /** Said to screen readers, and shown for a moment. */
+  readonly announcement: Signal<string>;
+}
+
+export function createListState(): ListState {
+  return {
+    filter: signal(""),
+    sort: signal<Sort | null>(null),
+    cursor: signal<string | null>(null),
+    selected: signal<ReadonlySet<string>>(new Set()),
+    open: signal(false),
+    scrollTop: signal(0),
+  };
+}
+
+export function createUiState(): UiState {
+  return {
+    tab: signal<TabName>("Sessions"),
+    lists: Object.fromEntries(TABS.map((tab) => [tab, createListState()])) as Record<
+      TabName,
+      ListState
+    >,
+    dialog: signal<DialogState | null>(null),
+    follow: signal(true),
+    tables: signal({}),
+    rowsAs: signal("page"),
+    announcement: signal(""),
+  };
+}
+
+export function isTab(name: string): name is TabName {
+  return (TABS as readonly string[]).includes(name);
+}

@@ -1,0 +1,42 @@
+import { plural } from "../../model/format.ts";
+import { writesCode, writesTest } from "../../model/write-code.ts";
+import type { WriteRecord } from "../../store/records.ts";
+import { copyText } from "../copy.ts";
+import { usePanel } from "../panel-context.ts";
+
+/** What can be done with recorded writes. */
+export function WriteActions({ writes }: { writes: readonly WriteRecord[] }) {
+  const panel = usePanel();
+  const what = plural(writes.length, "write");
+  return (
+    <div class="actions">
+      <button
+        type="button"
+        class="button"
+        title="Play again as somebody else, without leaving a trace"
+        onClick={() => {
+          const numbers = writes.map(({ number }) => number);
+          panel.ui.dialog.value = { kind: "replay", writes: numbers };
+        }}
+      >
+        Replay
+      </button>
+      <button
+        type="button"
+        class="button"
+        title="As calls on a Db"
+        onClick={() => void copyText(panel, writesCode(writes), `${what} as code`)}
+      >
+        Copy as code
+      </button>
+      <button
+        type="button"
+        class="button"
+        title="As a permissions test that expects what happened here"
+        onClick={() => void copyText(panel, writesTest(writes), `${what} as a test`)}
+      >
+        Copy as test
+      </button>
+    </div>
+  );
+}

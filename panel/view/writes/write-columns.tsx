@@ -1,0 +1,107 @@
+import { MODE_LABELS } from "../../../protocol/attribution.ts";
+import { clockTime, dateTime, millisText, spanText } from "../../model/format.ts";
+import { shortId } from "../../model/people.ts";
+import { fateOf, fateTone } from "../../model/write-fate.ts";
+import type { WriteRecord } from "../../store/records.ts";
+import type { Column } from "../grid-source.ts";
+import { PersonChip } from "../person-chip.tsx";
+
+/** Columns of the list of writes. */
+export const WRITE_COLUMNS: readonly Column<WriteRecord>[] = [
+  {
+    key: "time",
+    title: "Time",
+    width: "98px",
+    mono: true,
+    cell: ({ at }) => clockTime(at),
+    text: ({ at }) => new Date(at).toISOString(),
+    order: ({ at }) => at,
+    hint: ({ at }) => dateTime(at),
+  },
+  {
+    key: "op",
+    title: "Op",
+    width: "62px",
+    cell: ({ op }) => op,
+    text: ({ op }) => op,
+  },
+  {
+    key: "table",
+    title: "Table",
+    width: "minmax(72px, 1fr)",
+    mono: true,
+    cell: ({ table }) => table ?? <span class="quiet">?</span>,
+    text: ({ table }) => table ?? "",
+    hint: ({ table }) => table ?? "The engine was not told the table; the row was never seen.",
+  },
+  {
+    key: "row",
+    title: "Row",
+    width: "66px",
+    mono: true,
+    cell: ({ row }) => (row === null ? "–" : shortId(row)),
+    text: ({ row }) => row ?? "",
+    hint: ({ row }) => row ?? "",
+  },
+  {
+    key: "author",
+    title: "Author",
+    width: "minmax(118px, 1.3fr)",
+    cell: ({ author }) => <PersonChip name={author} />,
+    text: ({ author }) => author,
+  },
+  {
+    key: "mode",
+    title: "Mode",
+    width: "minmax(110px, 1fr)",
+    cell: (write) => <ModeCell write={write} />,
+    text: ({ mode, received }) => (received ? "" : MODE_LABELS[mode]),
+  },
+  {
+    key: "fate",
+    title: "Fate",
+    width: "minmax(96px, 1fr)",
+    cell: (write) => <FateCell write={write} />,
+    text: (write) => fateOf(write).word,
+    hint: (write) => {
+      const { at, code, reason } = fateOf(write);
+      const late = at !== null && at > write.at ? `${spanText(at - write.at)} later` : "";
+      return [late, code, reason].filter(Boolean).join(": ");
+    },
+  },
+  {
+    key: "ms",
+    title: "ms",
+    width: "54px",
+    align: "end",
+    cell: ({ micros, received }) => (received ? "–" : millisText(micros)),
+    text: ({ micros, received }) => (received ? "" : (micros / 1_000).toFixed(3)),
+    order: ({ micros, received }) => (received ? Number.NaN : micros),
+    hint: ({ received }) => (received ? "" : "Time inside the engine"),
+  },
+];
+
+function ModeCell({ write }: { write: WriteRecord }) {
+  if (write.received) return <span class="quiet">–</span>;
+  const label = MODE_LABELS[write.mode].toLowerCase();
+  if (!write.actingFor) return <span class="quiet">{label}</span>;
+  const real = write.actingFor.session?.user_id ?? "nobody";
+  return (
+    <span title={`Made while the page was acting; its own user is ${real}.`}>
+      {label} <span aria-hidden="true">⇄</span>
+      <span class="hidden-label">, acting</span>
+    </span>
+  );
+}
+
+function FateCell({ write }: { write: WriteRecord }) {
+  const { word } = fateOf(write);
+  const tone = fateTone(word);
+  if (tone === "plain") return <span class={word === "local" ? "" : "quiet"}>{word}</span>;
+  return (
+    <span class={tone}>
+      <span aria-hidden="true">{tone === "good" ? "✓ " : "✕ "}</span>
+      {word}
+    </span>
+  );
+}

@@ -1,0 +1,174 @@
+import { MODE_LABELS, modeOf } from "../../../protocol/attribution.ts";
+import { clockTime, spanText } from "../../model/format.ts";
+import { applyWrite } from "../../model/row-knowledge.ts";
+import { rowOwner } from "../../model/row-owner.ts";
+import { fateOf, fateTone } from "../../model/write-fate.ts";
+import { writeSentence } from "../../model/write-sentence.ts";
+import type { HostRecord, WriteRecord } from "../../store/records.ts";
+import { usePanel } from "../panel-context.ts";
+import { PersonChip } from "../person-chip.tsx";
+import { Facts, Section } from "../section.tsx";
+import { Sentence } from "../sentence.tsx";
+import { Origin } from "../stack.tsx";
+import { ChangeTable } from "./change-table.tsx";
+import { Why } from "./why.tsx";
+import { WriteActions } from "./write-actions.tsx";
+
+/** Everything about one write: first one sentence, then the evidence. */
+export function WriteDetails({ write }: { write: WriteRecord }) {
+  const { store } = usePanel();
+  const host = store.recording.hosts.get(write.host) ?? null;
+  return (
+    <>
+      <Sentence phrases={writeSentence(write, ownerOf(write, host))} />
+      {!write.received && <WriteActions writes={[write]} />}
+      <ChangeTable write={write} host={host} />
+      <Why write={write} host={host} />
+      <Scope write={write} />
+      <Batch write={write} />
+      <FateTrail write={write} />
+      <Origin stack={write.stack} />
+    </>
+  );
+}
+
+/** Whose the row is: as it was, or for a new row as it is asked to be. */
+export function ownerOf(write: WriteRecord, host: HostRecord | null): string | null {
+  const columns = write.table === null ? undefined : host?.ownerColumns.get(write.table);
+  const state = write.before ?? applyWrite(null, write);
+  return rowOwner(state?.values ?? null, columns);
+}
+
+function Scope({ write }: { write: WriteRecord }) {
+  if (write.received) return null;
+  const { session, attribution, actingFor } = write;
+  const real = actingFor?.session;
+  return (
+    <Section title="Session and attribution">
+      <Facts
+        facts={[
+          ["mode", MODE_LABELS[write.mode]],
+          ["author", <PersonChip key="author" name={write.author} long />],
+          [
+            "permissions of",
+            session ? (
+              <PersonChip key="session" name={session.user_id} long />
+            ) : (
+              <span class="quiet">nobody: no session, so the engine checks nothing</span>
+            ),
+          ],
+          ["claims", session && <code key="claims">{JSON.stringify(session.claims)}</code>],
+          ["auth mode", session?.authMode],
+          ["attribution", attribution],
+          [
+            "acting",
+            actingFor && (
+              <span>
+                as {write.author}, page user{" "}
+                {real ? <PersonChip name={real.user_id} /> : "without a session"}
+                {" ("}
+                {MODE_LABELS[modeOf(actingFor)].toLowerCase()}
+                {")"}
+              </span>
+            ),
+          ],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Batch({ write }: { write: WriteRecord }) {
+  const { ui } = usePanel();
+  const { batch } = write;
+  if (!batch || (batch.writes.length < 2 && batch.mode === null)) return null;
+  const mode = batch.mode === "transactional" ? "transaction" : "batch";
+  const state = batch.states.at(-1)?.state;
+  const shown = batch.writes.slice(0, 200);
+  return (
+    <Section
+      title={`${mode === "batch" ? "Batch" : "Transaction"} of ${batch.writes.length}`}
+      aside={state && `${state}; rejected or accepted as a whole`}
+    >
+      <ul class="trail">
+        {shown.map((member) => (
+          <li key={member.number}>
+            <time>{clockTime(member.at)}</time>
+            {member === write ? (
+              <strong>
+                {member.op} {member.table}
+              </strong>
+            ) : (
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  const key = String(member.number);
+                  ui.lists.Writes.cursor.value = key;
+                  ui.lists.Writes.selected.value = new Set([key]);
+                }}
+              >
+                {member.op} {member.table ?? "?"}
+              </button>
+            )}
+            <PersonChip name={member.author} />
+          </li>
+        ))}
+      </ul>
+      {batch.writes.length > shown.length && (
+        <p class="quiet">and {batch.writes.length - shown.length} more</p>
+      )}
+    </Section>
+  );
+}
+
+function FateTrail({ write }: { write: WriteRecord }) {
+  if (write.received) return null;
+  const { word, reason } = fateOf(write);
+  if (write.thrown !== null) {
+    return (
+      <Section title="Fate">
+        <p>
+          <span class="bad">
+            <span aria-hidden="true">✕ </span>
+            {word} at the call
+          </span>{" "}
+          <span class="quiet">· never left the page</span>
+        </p>
+        <pre class="block">{reason}</pre>
+      </Section>
+    );
+  }
+  const marks = [
+    { text: "accepted locally", at: write.at, tone: "plain", detail: "" },
+    ...(write.batch?.states ?? [])
+      .filter(({ state }) => state !== "open")
+      .map(({ state, at }) => ({ text: state, at, tone: "plain", detail: "" })),
+    ...(write.batch?.fates ?? [])
+      .filter(({ fate }) => fate !== "local")
+      .map(({ fate, at, code, reason }) => ({
+        text: fate,
+        at,
+        tone: fateTone(fate),
+        detail: [code, reason].filter(Boolean).join(": "),
+      })),
+  ].sort((left, right) => left.at - right.at);
+  return (
+    <Section title="Fate">
+      <ul class="trail">
+        {marks.map(({ text, at, tone, detail }) => (
+          <li key={text}>
+            <time>{clockTime(at)}</time>
+            <span class={tone}>
+              {tone === "good" && <span aria-hidden="true">✓ </span>}
+              {tone === "bad" && <span aria-hidden="true">✕ </span>}
+              {text}
+            </span>
+            {at > write.at && <span class="quiet">{spanText(at - write.at)} later</span>}
+            {detail !== "" && <code>{detail}</code>}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,145 @@
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { filterTest, parseFilter } from "../../model/filter-language.ts";
+import { WRITE_TERMS, writeFieldText } from "../../model/write-filter.ts";
+import { LogView } from "../../store/log-view.ts";
+import type { WriteRecord } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
+import type { Timing } from "../../store/timing.ts";
+import { type Column, type GridSource, sortItems } from "../grid-source.ts";
+import type { ListState } from "../ui-state.ts";
+
+/** Milliseconds of filtering at a stretch. */
+const SLICE = 10;
+/** Lists longer than this are sorted at most every so many milliseconds. */
+const LONG = 5_000;
+const SORT_PAUSE = 400;
+
+/** The writes that are listed: filtered as they come, sorted when asked. */
+export class WriteList {
+  readonly #store: Store;
+  readonly #state: ListState;
+  readonly #timing: Timing;
+  readonly #columns: readonly Column<WriteRecord>[];
+  readonly #view: LogView<WriteRecord>;
+  readonly #version = signal(0);
+  readonly #problem = signal<string | null>(null);
+  #sorted: WriteRecord[] | null = null;
+  #sortedAt = Number.NEGATIVE_INFINITY;
+  #scheduled = false;
+  readonly #stop: () => void;
+
+  constructor(
+    store: Store,
+    state: ListState,
+    timing: Timing,
+    columns: readonly Column<WriteRecord>[],
+  ) {
+    this.#store = store;
+    this.#state = state;
+    this.#timing = timing;
+    this.#columns = columns;
+    this.#view = new LogView(store.recording.writes, () => true);
+    const stopFilter = effect(() => this.#applyFilter());
+    const stopUpdate = effect(() => {
+      store.versions.writes.value;
+      this.#refresh();
+    });
+    const stopSort = effect(() => {
+      state.sort.value;
+      this.#sortedAt = Number.NEGATIVE_INFINITY;
+      this.#refresh();
+    });
+    this.#stop = () => {
+      stopFilter();
+      stopUpdate();
+      stopSort();
+    };
+  }
+
+  /** Rises when the rows change. */
+  get version(): ReadonlySignal<number> {
+    return this.#version;
+  }
+
+  /** What is wrong with the filter, if anything. */
+  get problem(): ReadonlySignal<string | null> {
+    return this.#problem;
+  }
+
+  dispose(): void {
+    this.#stop();
+  }
+
+  /** The rows as they are now. */
+  source(): GridSource<WriteRecord> {
+    const sorted = this.#sorted;
+    if (sorted) {
+      return {
+        length: sorted.length,
+        at: (index) => sorted[index],
+        keyAt: (index) => String(sorted[index]?.number ?? ""),
+        indexOf: (key) => sorted.findIndex(({ number }) => String(number) === key),
+      };
+    }
+    const view = this.#view;
+    return {
+      length: view.length,
+      at: (index) => view.at(index),
+      keyAt: (index) => String(view.numberAt(index) ?? ""),
+      indexOf: (key) => view.indexOf(Number(key)),
+    };
+  }
+
+  #applyFilter(): void {
+    const filter = parseFilter(this.#state.filter.value, WRITE_TERMS);
+    const chosen = this.#store.scope.value;
+    this.#problem.value = filter.problem;
+    const matches = filterTest(filter, writeFieldText);
+    this.#view.setTest(
+      chosen === null ? matches : (write) => write.host === chosen && matches(write),
+    );
+    this.#sortedAt = Number.NEGATIVE_INFINITY;
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    untracked(() => {
+      const end = this.#timing.clock() + SLICE;
+      const done = this.#view.update(() => this.#timing.clock() < end);
+      const pause = this.#sort();
+      this.#version.value++;
+      if (!done) this.#again((run) => this.#timing.soon(run));
+      else if (pause > 0) this.#again((run) => this.#timing.later(run, pause));
+    });
+  }
+
+  #again(schedule: (run: () => void) => void): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    schedule(() => {
+      this.#scheduled = false;
+      this.#refresh();
+    });
+  }
+
+  /** Sorts when it is time; returns the milliseconds until it is, 0 when sorted. */
+  #sort(): number {
+    const sort = this.#state.sort.peek();
+    const column = this.#columns.find(({ key }) => key === sort?.column);
+    if (!sort || !column) {
+      this.#sorted = null;
+      return 0;
+    }
+    const now = this.#timing.clock();
+    const wait = this.#view.length > LONG ? this.#sortedAt + SORT_PAUSE - now : 0;
+    if (wait > 0) return wait;
+    const items: WriteRecord[] = [];
+    for (let index = 0; index < this.#view.length; index++) {
+      const write = this.#view.at(index);
+      if (write) items.push(write);
+    }
+    this.#sorted = sortItems(items, column, sort.descending);
+    this.#sortedAt = now;
+    return 0;
+  }
+}

@@ -1,0 +1,24 @@
+import { Empty } from "../empty.tsx";
+import { usePanel } from "../panel-context.ts";
+
+/** What this list will show, and how to make it. */
+export function WritesEmpty() {
+  const { store } = usePanel();
+  if (!store.recordingOn.value) {
+    return (
+      <Empty title="Recording is off">
+        <p>Press Record above to see writes as they happen.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No writes yet">
+      <p>
+        Every insert, update, upsert, delete and restore of this page appears here: who made it, in
+        which mode, and what became of it, also at the server.
+      </p>
+      <p>Change something in the app, or call for example:</p>
+      <pre class="block">{'db.insert(app.todos, { title: "Milk", done: false });'}</pre>
+    </Empty>
+  );
+}

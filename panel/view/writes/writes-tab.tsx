@@ -1,0 +1,122 @@
+import { countText, plural } from "../../model/format.ts";
+import { people } from "../../model/summaries.ts";
+import { fateOf } from "../../model/write-fate.ts";
+import { writeJson } from "../../model/write-json.ts";
+import type { WriteRecord } from "../../store/records.ts";
+import { Details } from "../details.tsx";
+import { FilterBox } from "../filter-box.tsx";
+import { Grid } from "../grid.tsx";
+import { CopyMenu, copyAsTsv } from "../list-copy.tsx";
+import { usePanel } from "../panel-context.ts";
+import { PersonChip } from "../person-chip.tsx";
+import { selectedItems } from "../selection.ts";
+import { Split } from "../split.tsx";
+import { ActivityStrip } from "./activity-strip.tsx";
+import { ExportButton } from "./export-button.tsx";
+import { WriteActions } from "./write-actions.tsx";
+import { WRITE_COLUMNS } from "./write-columns.tsx";
+import { WriteDetails } from "./write-details.tsx";
+import { WritesEmpty } from "./writes-empty.tsx";
+
+/** The timeline of writes. */
+export function WritesTab() {
+  const panel = usePanel();
+  const { store, ui, writeList } = panel;
+  const state = ui.lists.Writes;
+  writeList.version.value;
+  const source = writeList.source();
+  const total = store.recording.writes.size;
+  const selected = selectedItems(state, source);
+  const copying = { columns: WRITE_COLUMNS, source, state, json: writeJson };
+
+  const toolbar = (
+    <div class="toolbar">
+      <FilterBox
+        state={state}
+        placeholder="text, table: op: author: mode: fate: row:"
+        problem={writeList.problem.value}
+      />
+      <span class="quiet">
+        {source.length === total
+          ? plural(total, "write")
+          : `${countText(source.length)} of ${countText(total)}`}
+      </span>
+      <span class="spacer" />
+      <CopyMenu {...copying} />
+      <button
+        type="button"
+        class="button"
+        aria-pressed={ui.follow.value}
+        title="Keep the newest write in view"
+        onClick={() => {
+          ui.follow.value = !ui.follow.value;
+        }}
+      >
+        Follow
+      </button>
+      <ExportButton />
+    </div>
+  );
+
+  const list = (
+    <>
+      {toolbar}
+      {total > 1 && <ActivityStrip />}
+      <div class="list">
+        <Grid
+          name="Writes"
+          columns={WRITE_COLUMNS}
+          source={source}
+          state={state}
+          follow={ui.follow.value && state.sort.value === null}
+          onFollow={(follow) => {
+            ui.follow.value = follow;
+          }}
+          rowClass={rowClass}
+          onOpen={() => {
+            state.open.value = true;
+          }}
+          onCopy={() => copyAsTsv(panel, copying)}
+        />
+        {total === 0 && <WritesEmpty />}
+        {total > 0 && source.length === 0 && <p class="no-match">No write matches this filter.</p>}
+      </div>
+    </>
+  );
+
+  const current = source.at(state.cursor.value === null ? -1 : source.indexOf(state.cursor.value));
+  const shown = selected.length > 1 ? selected : current ? [current] : [];
+  const details = state.open.value && shown.length > 0 && (
+    <Details state={state}>
+      {shown.length > 1 ? (
+        <Selection writes={shown} />
+      ) : (
+        shown.map((write) => <WriteDetails key={write.number} write={write} />)
+      )}
+    </Details>
+  );
+  return <Split first={list} details={details || null} />;
+}
+
+function rowClass(write: WriteRecord): string {
+  const { word } = fateOf(write);
+  return word === "rolled back" ? "faint" : "";
+}
+
+/** Several writes at once. */
+function Selection({ writes }: { writes: readonly WriteRecord[] }) {
+  return (
+    <>
+      <p class="sentence">
+        {plural(writes.length, "write")} by{" "}
+        {people(writes).map((name, index) => (
+          <span key={name}>
+            {index > 0 && ", "}
+            <PersonChip name={name} />
+          </span>
+        ))}
+      </p>
+      <WriteActions writes={writes} />
+    </>
+  );
+}

@@ -1,0 +1,265 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CREDIT } from "../../../panel/store/connection.ts";
+import { tableQuery } from "../../../protocol/table-query.ts";
+import { bool, int, text, user } from "./support/facts.ts";
+import { FakePage } from "./support/fake-page.ts";
+import { connectedStore } from "./support/session.ts";
+
+const todo = (title: string, owner = "alice") => ({
+  title: text(title),
+  done: bool(false),
+  owner_id: text(owner),
+  priority: int(1),
+});
+
+describe("attaching", () => {
+  test("asks every document and takes in what they know", async () => {
+    const { adapter, page, timing, connection, recording, store } = connectedStore();
+    page.write("insert", "todos", null, todo("Milk"));
+    page.subscribe(tableQuery("todos"));
+    connection.start();
+    await timing.pass(100);
+    expect(adapter.posted[0]).toEqual({
+      document: null,
+      message: { m: "attach", protocol: 1, credit: CREDIT },
+    });
+    expect(store.hosts.value.map(({ info }) => info.appId)).toEqual(["team-app"]);
+    expect(recording.writes.size).toBe(1);
+    expect(store.openSubscriptions.value).toHaveLength(1);
+    expect(adapter.commands("record").map(({ request }) => request)).toEqual([{ on: true }]);
+  });
+
+  test("does so again on every “connected”, without doubling anything", async () => {
+    const { adapter, page, timing, connection, recording, store } = connectedStore();
+    const row = page.write("insert", "todos", null, todo("Milk"));
+    page.fate("edge");
+    page.write("update", "todos", row, { done: bool(true) });
+    page.subscribe(tableQuery("todos"));
+    connection.start();
+    await timing.pass(100);
+    const before = snapshot();
+    for (let i = 0; i < 3; i++) {
+      adapter.setLink({ state: "connected", sentence: "Connected." });
+      await timing.pass(100);
+    }
+    expect(snapshot()).toEqual(before);
+
+    function snapshot() {
+      return {
+        hosts: store.hosts.value.map(({ key, auth }) => [key, auth.length]),
+        writes: [...recording.writes].map(({ write, op, table }) => [write, op, table]),
+        fates: [...recording.batches.values()].map(({ fates }) => fates.length),
+        open: store.openSubscriptions.value.map(({ key, deltas, history }) => [
+          key,
+          deltas,
+          history.length,
+        ]),
+        documents: [...recording.documents.keys()],
+      };
+    }
+  });
+
+  test("forgets subscriptions and hosts that the page no longer mentions", async () => {
+    const { adapter, page, timing, connection, store } = connectedStore();
+    page.subscribe(tableQuery("todos"));
+    connection.start();
+    await timing.pass(100);
+    page.history = page.history.filter(({ t }) => t !== "subscription");
+    adapter.setLink({ state: "connected", sentence: "Connected." });
+    await timing.pass(100);
+    expect(store.openSubscriptions.value).toEqual([]);
+  });
+
+  test("starts over when the same document turns out to be another page", async () => {
+    const { adapter, page, timing, connection, recording } = connectedStore();
+    page.write("insert", "todos", null, todo("Milk"));
+    connection.start();
+    await timing.pass(100);
+    page.history = [];
+    page.info = { ...page.info, foundAt: page.info.foundAt + 60_000 };
+    adapter.setLink({ state: "connected", sentence: "Connected." });
+    await timing.pass(100);
+    expect(recording.writes.size).toBe(0);
+  });
+
+  test("detaches when stopped, and fails what was asked", async () => {
+    const { adapter, timing, connection } = connectedStore();
+    connection.start();
+    await timing.pass(100);
+    adapter.onPost = () => {};
+    const asked = connection.client.call("d1", "stopActing", { host: "h1" });
+    connection.stop();
+    await expect(asked).rejects.toThrow("the panel was closed");
+    expect(adapter.posted.at(-1)?.message).toEqual({ m: "detach" });
+  });
+});
+
+describe("navigation", () => {
+  test("a new page replaces the old one and its data", async () => {
+    const { adapter, page, timing, connection, recording, store } = connectedStore();
+    page.write("insert", "todos", null, todo("Milk"));
+    connection.start();
+    await timing.pass(100);
+    adapter.gone("d1");
+    await timing.pass(100);
+    expect(recording.writes.size).toBe(1);
+    expect(store.hosts.value[0]?.present).toBe(false);
+    page.history = [];
+    const next = new FakePage(adapter, "d2", { session: user("bob") });
+    adapter.setLink({ state: "connected", sentence: "Connected." });
+    await timing.pass(100);
+    expect(recording.writes.size).toBe(0);
+    expect(store.host.value?.document).toBe(next.document);
+  });
+
+  test("past pages stay when asked to", async () => {
+    const { adapter, page, timing, connection, recording, store } = connectedStore();
+    store.settings.value = { ...store.settings.value, keepPastPages: true };
+    page.write("insert", "todos", null, todo("Milk"));
+    connection.start();
+    await timing.pass(100);
+    adapter.gone("d1");
+    adapter.onPost = () => {};
+    new FakePage(adapter, "d2");
+    adapter.setLink({ state: "connected", sentence: "Connected." });
+    await timing.pass(100);
+    expect(recording.writes.size).toBe(1);
+    expect(store.hosts.value.map(({ document }) => document)).toEqual(["d2", "d1"]);
+  });
+
+  test("a frame does not replace the page", async () => {
+    const { adapter, page, timing, connection, recording, store } = connectedStore();
+    page.write("insert", "todos", null, todo("Milk"));
+    const frame = new FakePage(adapter, "f1", { id: "h9" });
+    frame.top = false;
+    frame.write("insert", "todos", null, todo("In the frame"));
+    connection.start();
+    await timing.pass(100);
+    expect(recording.writes.size).toBe(2);
+    expect(store.host.value?.document).toBe("d1");
+  });
+});
+
+describe("credit", () => {
+  test("is given back as events are taken in", async () => {
+    const { adapter, page, timing, connection } = connectedStore();
+    connection.start();
+    await timing.pass(100);
+    for (let i = 0; i < 9_000; i++) page.write("insert", "comments", null, { body: text("x") });
+    await timing.pass(5_000);
+    const credits = adapter.posted.flatMap(({ message }) =>
+      message.m === "credit" ? [message.events] : [],
+    );
+    const given = credits.reduce((sum, events) => sum + events, 0);
+    expect(given).toBeGreaterThan(4_000);
+    expect(given).toBeLessThanOrEqual(9_002);
+  });
+
+  test("dropped events are counted, apart from those before the panel listened", async () => {
+    const { page, timing, connection, recording } = connectedStore();
+    page.dropped = 30;
+    connection.start();
+    await timing.pass(100);
+    page.dropped = 42;
+    page.emit({ t: "note", at: 1, level: "info", text: "busy" });
+    await timing.pass(100);
+    expect(recording.documents.get("d1")).toMatchObject({ droppedBefore: 30, dropped: 42 });
+  });
+});
+
+describe("hostile pages", () => {
+  test("malformed messages and events cost only themselves", async () => {
+    const { adapter, page, timing, connection, recording } = connectedStore();
+    connection.start();
+    await timing.pass(100);
+    adapter.receive("d1", "not JSON");
+    adapter.receive("d1", { m: "command", id: "c1", name: "act", request: {} });
+    adapter.receive("d1", {
+      m: "batch",
+      first: 2,
+      dropped: 0,
+      events: [null, 7, { t: "write" }, { t: "host", at: "soon" }, { __proto__: { t: "note" } }],
+    });
+    page.write("insert", "todos", null, todo("Milk"));
+    await timing.pass(100);
+    expect(recording.writes.size).toBe(1);
+    expect(recording.documents.get("d1")?.invalid).toBe(5);
+    expect(connection.problems.value).toHaveLength(2);
+  });
+
+  test("events about hosts and subscriptions that nobody announced change nothing", async () => {
+    const { page, timing, connection, store, recording } = connectedStore();
+    connection.start();
+    await timing.pass(100);
+    const at = page.now;
+    const ghost = { at, host: "ghost" };
+    page.emit(
+      { t: "schema", ...ghost, hash: "x", schema: {} },
+      { t: "acting", ...ghost, acting: null },
+      { t: "unsubscribe", ...ghost, subscription: "s1" },
+      {
+        t: "delta",
+        ...ghost,
+        subscription: "s1",
+        nth: 1,
+        added: 1,
+        removed: 0,
+        updated: 0,
+        ids: [],
+        rows: 1,
+      },
+      { t: "fate", ...ghost, batch: "b", fate: "edge", code: null, reason: null },
+      { t: "batch", ...ghost, batch: "b", mode: "direct", state: "committed" },
+      { t: "located", ...ghost, row: "r", table: "t" },
+    );
+    await timing.pass(100);
+    expect(store.hosts.value).toHaveLength(1);
+    expect(recording.batches.size).toBe(0);
+    expect(recording.subscriptions.size).toBe(0);
+  });
+
+  test("arbitrary JSON never breaks the intake", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.jsonValue(), { maxLength: 8 }), async (values) => {
+        const { adapter, page, timing, connection, recording } = connectedStore();
+        connection.start();
+        await timing.pass(100);
+        for (const value of values) {
+          adapter.receive("d1", value);
+          adapter.receive("d1", { m: "batch", first: 0, dropped: 0, events: [value] });
+        }
+        page.write("insert", "comments", null, { body: text("still here") });
+        await timing.pass(200);
+        expect(recording.writes.size).toBe(1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("names such as __proto__ are names", async () => {
+    const { page, timing, connection, store, recording } = connectedStore({
+      schema: JSON.parse('{"__proto__":{"columns":[]},"constructor":{"columns":[]}}'),
+    });
+    page.write("insert", "__proto__", "constructor", { ["__proto__"]: text("x") });
+    connection.start();
+    await timing.pass(100);
+    expect(Object.keys(store.host.value?.schema ?? {})).toEqual(["__proto__", "constructor"]);
+    expect(recording.writes.at(0)?.table).toBe("__proto__");
+    expect({}).not.toHaveProperty("columns");
+  });
+});
+
+describe("memory", () => {
+  test("keeps as many writes as the settings say, and lets go of their batches", async () => {
+    const { page, timing, connection, store, recording } = connectedStore();
+    store.settings.value = { ...store.settings.value, maxWrites: 100 };
+    connection.start();
+    await timing.pass(100);
+    for (let i = 0; i < 400; i++) page.write("insert", "comments", null, { body: text(`${i}`) });
+    await timing.pass(1_000);
+    expect(recording.writes.size).toBeLessThanOrEqual(105);
+    expect(recording.batches.size).toBe(recording.writes.size);
+    expect([...recording.writes].at(-1)?.write).toBe(400);
+  });
+});

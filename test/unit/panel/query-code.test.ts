@@ -1,0 +1,189 @@
+import { describe, expect, test } from "vitest";
+import { queryCode } from "../../../panel/model/query-code.ts";
+import {
+  bounded,
+  queryScope,
+  scopeLabel,
+  withoutFilter,
+} from "../../../panel/model/query-scope.ts";
+import { readWireQuery, tablesOf } from "../../../panel/model/read-query.ts";
+import type { RelExpr, RelPredicate, Value, WireQuery } from "../../../protocol/jazz.ts";
+import { bool, int, text, user, uuid } from "./support/facts.ts";
+
+const scan: RelExpr = { TableScan: { table: "todos" } };
+const query = (relation_ir: RelExpr, rest: Partial<WireQuery> = {}): WireQuery => ({
+  table: "todos",
+  array_subqueries: [],
+  relation_ir,
+  ...rest,
+});
+const cmp = (column: string, value: Value, op: "Eq" | "Gt" = "Eq"): RelPredicate => ({
+  Cmp: { left: { scope: "todos", column }, op, right: { Literal: value } },
+});
+const filter = (predicate: RelPredicate): RelExpr => ({ Filter: { input: scan, predicate } });
+
+describe("queryCode", () => {
+  test("writes what an app would have written", () => {
+    const relation: RelExpr = {
+      Limit: {
+        input: {
+          OrderBy: {
+            input: filter({ And: [cmp("owner_id", text("alice")), cmp("priority", int(0), "Gt")] }),
+            terms: [
+              { column: { column: "title" }, direction: "Asc" },
+              { column: { column: "due" }, direction: "Desc" },
+            ],
+          },
+        },
+        limit: 5,
+      },
+    };
+    expect(queryCode(query(relation, { select_columns: ["title", "$updatedBy"] }))).toBe(
+      'app.todos.where({ owner_id: "alice", priority: { gt: 0 } }).orderBy("title").orderBy("due", "desc").limit(5).select("title", "$updatedBy")',
+    );
+  });
+
+  test("parts conditions on one column over several calls", () => {
+    const predicate = { And: [cmp("priority", int(1), "Gt"), cmp("priority", int(9))] };
+    expect(queryCode(query(filter(predicate)))).toBe(
+      "app.todos.where({ priority: { gt: 1 } }).where({ priority: 9 })",
+    );
+  });
+
+  test("knows nulls, lists, contains and dates", () => {
+    const left = { scope: "todos", column: "x" };
+    expect(queryCode(query(filter({ IsNull: { column: left } })))).toBe(
+      "app.todos.where({ x: null })",
+    );
+    expect(queryCode(query(filter({ IsNotNull: { column: left } })))).toBe(
+      "app.todos.where({ x: { isNull: false } })",
+    );
+    const values = [{ Literal: uuid("a") }, { Literal: uuid("b") }];
+    expect(queryCode(query(filter({ In: { left, values } })))).toBe(
+      'app.todos.where({ x: { in: ["a", "b"] } })',
+    );
+    expect(queryCode(query(filter({ Contains: { left, right: { Literal: text("a") } } })))).toBe(
+      'app.todos.where({ x: { contains: "a" } })',
+    );
+    expect(queryCode(query(filter(cmp("due", { type: "Timestamp", value: 0 }))))).toBe(
+      'app.todos.where({ due: new Date("1970-01-01T00:00:00.000Z") })',
+    );
+    expect(queryCode(query(filter(cmp("$createdAt", { type: "Timestamp", value: 1_000 }))))).toBe(
+      'app.todos.where({ $createdAt: new Date("1970-01-01T00:00:00.001Z") })',
+    );
+  });
+
+  test("names includes, hops and deleted rows", () => {
+    const include = {
+      column_name: "project",
+      table: "projects",
+      inner_column: "id",
+      outer_column: "todos.projectId",
+      filters: [],
+      joins: [],
+      select_columns: null,
+      order_by: [],
+      limit: null,
+      nested_arrays: [],
+    };
+    expect(queryCode(query(scan, { array_subqueries: [include], include_deleted: true }))).toBe(
+      "app.todos.include({ project: true }).includeDeleted()",
+    );
+    const hop: RelExpr = {
+      Project: {
+        input: {
+          Join: {
+            left: filter(cmp("done", bool(true))),
+            right: { TableScan: { table: "projects" } },
+            on: [
+              {
+                left: { scope: "todos", column: "projectId" },
+                right: { scope: "__hop_0", column: "id" },
+              },
+            ],
+            join_kind: "Inner",
+          },
+        },
+        columns: [],
+      },
+    };
+    expect(queryCode(query(hop))).toBe('app.todos.where({ done: true }).hopTo("project")');
+  });
+
+  test("puts into a comment what the builder cannot say", () => {
+    const or = { Or: [cmp("a", int(1)), { Not: cmp("b", text("x")) }] };
+    expect(queryCode(query(filter(or)))).toBe('app.todos /* where (a = 1 or not (b = "x")) */');
+  });
+
+  test("survives shapes it does not know", () => {
+    expect(queryCode(query({ Filter: { input: scan } } as unknown as RelExpr))).toContain(
+      "app.todos",
+    );
+    expect(queryCode(query({ Sideways: {} } as unknown as RelExpr))).toBe(
+      "app.todos /* Sideways */",
+    );
+    expect(queryCode({ ...query(scan), table: "my table" })).toBe('app["my table"]');
+  });
+});
+
+describe("readWireQuery", () => {
+  test("reads queries and nothing else", () => {
+    expect(readWireQuery(JSON.stringify(query(scan)))?.table).toBe("todos");
+    for (const text of ["", "null", "7", "[]", '{"table":1}', '{"table":"t"}']) {
+      expect(readWireQuery(text)).toBeNull();
+    }
+  });
+
+  test("finds every table a query reads", () => {
+    const joined: RelExpr = { Union: { inputs: [scan, { TableScan: { table: "shares" } }] } };
+    expect([...tablesOf(query(joined))]).toEqual(["todos", "shares"]);
+  });
+});
+
+describe("queryScope", () => {
+  const label = (relation: RelExpr, readPolicy = false) =>
+    scopeLabel(queryScope(query(relation), user("alice"), readPolicy));
+
+  test("is what the user's id must equal", () => {
+    expect(label(filter(cmp("owner_id", text("alice"))))).toBe("scoped by owner_id");
+    expect(label(filter({ And: [cmp("done", bool(true)), cmp("owner", text("alice"))] }))).toBe(
+      "scoped by owner",
+    );
+    expect(label(filter(cmp("$createdBy", text("bob"))))).toBe("scoped by $createdBy");
+  });
+
+  test("is nothing when somebody else's rows may pass too", () => {
+    const mine = cmp("owner_id", text("alice"));
+    expect(label(filter({ Or: [mine, cmp("public", bool(true))] }))).toBe("not scoped");
+    expect(label(filter({ Not: mine }))).toBe("not scoped");
+    expect(label(filter(cmp("owner_id", text("bob"))))).toBe("not scoped");
+    expect(label(filter(cmp("owner_id", text("alice"), "Gt")))).toBe("not scoped");
+  });
+
+  test("is left to policies only where there are some", () => {
+    expect(label(scan, true)).toBe("policy only");
+    expect(label(scan, false)).toBe("not scoped");
+    expect(label(filter(cmp("done", bool(true))), true)).toBe("not scoped");
+  });
+
+  test("without a session nothing is the user's", () => {
+    const mine = query(filter(cmp("owner_id", text("alice"))));
+    expect(queryScope(mine, null, false)).toEqual({ kind: "not scoped" });
+  });
+});
+
+describe("bounds", () => {
+  test("a query without its filter has no window either", () => {
+    const windowed: RelExpr = { Limit: { input: filter(cmp("a", int(1))), limit: 5 } };
+    expect(withoutFilter(query(windowed), 100).relation_ir).toEqual({
+      Limit: { input: scan, limit: 100 },
+    });
+  });
+
+  test("a limit is only ever lowered", () => {
+    const five: RelExpr = { Limit: { input: scan, limit: 5 } };
+    expect(bounded(query(five), 100).relation_ir).toEqual(five);
+    expect(bounded(query(five), 2).relation_ir).toEqual({ Limit: { input: scan, limit: 2 } });
+    expect(bounded(query(scan), 2).relation_ir).toEqual({ Limit: { input: scan, limit: 2 } });
+  });
+});

@@ -1,0 +1,87 @@
+import type { LinkState, PanelAdapter, TabMessage, Theme } from "../../../../panel/adapter.ts";
+import { decode } from "../../../../protocol/codec.ts";
+import type { PanelMessage } from "../../../../protocol/commands.ts";
+
+/** A tab whose messages a test sends by hand, and which keeps what the panel posts. */
+export class FakeAdapter implements PanelAdapter {
+  readonly posted: { document: string | null; message: PanelMessage }[] = [];
+  readonly opened: string[] = [];
+  acting: string | null = null;
+  stored: Record<string, unknown> = {};
+  info = { browser: "Test 1", extensionVersion: "0.0.0", transport: "fake" };
+  /** Called for every message of the panel. */
+  onPost: (document: string | null, message: PanelMessage) => void = () => {};
+  #link: LinkState = { state: "connected", sentence: "Connected to the page." };
+  #theme: Theme = "light";
+  #messages = new Set<(message: TabMessage) => void>();
+  #links = new Set<(state: LinkState) => void>();
+  #themes = new Set<(theme: Theme) => void>();
+
+  link = {
+    current: () => this.#link,
+    onChange: (listener: (state: LinkState) => void) => subscribe(this.#links, listener),
+  };
+  theme = {
+    current: () => this.#theme,
+    onChange: (listener: (theme: Theme) => void) => subscribe(this.#themes, listener),
+  };
+  settings = {
+    read: async () => this.stored,
+    write: async (settings: Record<string, unknown>) => {
+      this.stored = settings;
+    },
+  };
+
+  post(document: string | null, body: string): void {
+    const message = JSON.parse(body) as PanelMessage;
+    if (message.m === "command") {
+      message.request = decode(message.request) as typeof message.request;
+    }
+    this.posted.push({ document, message });
+    this.onPost(document, message);
+  }
+
+  onMessage(listener: (message: TabMessage) => void): () => void {
+    return subscribe(this.#messages, listener);
+  }
+
+  openSource(url: string, line: number, column: number): void {
+    this.opened.push(`${url}:${line}:${column}`);
+  }
+
+  markActing(name: string | null): void {
+    this.acting = name;
+  }
+
+  /** A message from a document of the tab. */
+  receive(document: string, message: unknown): void {
+    const body = typeof message === "string" ? message : JSON.stringify(message);
+    for (const listener of this.#messages) listener({ document, body });
+  }
+
+  gone(document: string): void {
+    for (const listener of this.#messages) listener({ document, gone: true });
+  }
+
+  setLink(state: LinkState): void {
+    this.#link = state;
+    for (const listener of this.#links) listener(state);
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
+    for (const listener of this.#themes) listener(theme);
+  }
+
+  /** The commands posted so far, by name. */
+  commands(name: string): Extract<PanelMessage, { m: "command" }>[] {
+    return this.posted.flatMap(({ message }) =>
+      message.m === "command" && message.name === name ? [message] : [],
+    );
+  }
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
