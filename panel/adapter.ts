@@ -15,13 +15,16 @@ export type TabMessage = { document: string; body: string } | { document: string
 export type Theme = "light" | "dark";
 
 export interface PanelAdapter {
-  /** Sends the text of a panel message to one document of the inspected tab, or to all (`null`). */
+  /**
+   * Sends the text of a panel message to one document of the inspected tab, or to all (`null`).
+   * Documents that come later hear what was last said to all.
+   */
   post(document: string | null, body: string): void;
   /** Calls back for every message of the tab; returns what ends that. */
   onMessage(listener: (message: TabMessage) => void): () => void;
   link: {
     current(): LinkState;
-    /** Called with `connected` again whenever there may be documents that were not asked yet. */
+    /** Called with `connected` again when there may be documents that have not heard. */
     onChange(listener: (state: LinkState) => void): () => void;
   };
   theme: {

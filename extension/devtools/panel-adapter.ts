@@ -26,11 +26,18 @@ export function panelAdapter(): PanelAdapter {
   const messageListeners = new Set<(message: TabMessage) => void>();
   const linkListeners = new Set<(state: LinkState) => void>();
   let link = CONNECTING;
+  let saidToAll: string | null = null;
 
   const become = (state: LinkState): void => {
     if (link === OUTDATED) return;
     link = state;
     for (const listener of linkListeners) listener(state);
+  };
+
+  /** A document that comes later hears what was last said to all. */
+  const arrived = (document: string): void => {
+    if (link !== CONNECTED) become(CONNECTED);
+    else if (saidToAll !== null) transport.post({ document, body: saidToAll });
   };
 
   const giveUp = (): void => {
@@ -39,7 +46,7 @@ export function panelAdapter(): PanelAdapter {
 
   const transport = inspectedTab({
     onMessage: (message) => {
-      if ("here" in message) return become(CONNECTED);
+      if ("here" in message) return arrived(message.document);
       for (const listener of messageListeners) listener(message);
     },
     onReach: (documents) => {
@@ -53,7 +60,10 @@ export function panelAdapter(): PanelAdapter {
   browser.devtools.network.onNavigated.addListener(() => transport.call());
 
   return {
-    post: (document, body) => transport.post({ document, body }),
+    post: (document, body) => {
+      if (document === null) saidToAll = body;
+      transport.post({ document, body });
+    },
     onMessage: (listener) => subscribe(messageListeners, listener),
     link: {
       current: () => link,

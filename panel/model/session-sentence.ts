@@ -56,6 +56,6 @@ function policies(host: HostRecord): string {
     case "enforced":
       return "it enforces the policies its server published";
     default:
-      return "no policies are loaded, so the page allows everything";
+      return "no policies were seen, so the page may allow everything";
   }
 }

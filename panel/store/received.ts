@@ -13,7 +13,6 @@ import { askPage } from "./ask-page.ts";
 import { type AnsweredRow, answeredRows } from "./learn-rows.ts";
 import { CHANGED } from "./recording.ts";
 import type { HostRecord, WriteRecord } from "./records.ts";
-import { OWN_ECHO } from "./reduce-subscriptions.ts";
 import type { Store } from "./store.ts";
 import type { Timing } from "./timing.ts";
 
@@ -22,8 +21,6 @@ const ROWS = 50;
 const PAUSE = 400;
 /** A change of a row never seen before is news only when it was made so lately (microseconds). */
 const LATELY = 30_000_000;
-/** Latest writes among which the page's own are looked for. */
-const RECENT = 2_000;
 /** Clocks of recorder and engine differ by less (microseconds). */
 const SAME = 50_000;
 
@@ -144,7 +141,7 @@ function receivedWrite(
   if (author?.type !== "Text" || updatedAt === null) return null;
   const known = before?.updatedAt ?? null;
   const news = known === null ? at * 1_000 - updatedAt < LATELY : updatedAt > known + SAME;
-  if (!news || isEcho(store, host.key, id, at)) return null;
+  if (!news) return null;
   const created = micros(values["$createdAt"]) === updatedAt;
   return {
     number: store.recording.writes.end,
@@ -169,18 +166,6 @@ function receivedWrite(
     before,
     received: true,
   };
-}
-
-/** Whether the page itself wrote the row then: its delta can be told before the write is. */
-function isEcho({ recording }: Store, host: string, row: string, at: number): boolean {
-  const { writes } = recording;
-  const oldest = Math.max(writes.start, writes.end - RECENT);
-  for (let number = writes.end - 1; number >= oldest; number--) {
-    const write = writes.at(number);
-    if (!write || write.received || write.row !== row || write.host !== host) continue;
-    if (Math.abs(write.at - at) < OWN_ECHO) return true;
-  }
-  return false;
 }
 
 function changedValues(

@@ -59,7 +59,16 @@ function ActingBanner({ host, several }: { host: HostRecord; several: boolean })
         <strong>{actingTitle(name, acting.mode)}</strong>
         {several && <span class="quiet">{hostLabel(panel.store, host)} </span>}
         {actingWords(acting)}
-        {acting.limits.length > 0 && <span class="quiet"> {acting.limits.join(" ")}</span>}
+        {acting.limits.length > 0 && (
+          <details class="limits">
+            <summary>What to know</summary>
+            <ul>
+              {acting.limits.map((limit) => (
+                <li key={limit}>{limit}</li>
+              ))}
+            </ul>
+          </details>
+        )}
         {problem.value !== null && <span class="problem"> {problem.value}</span>}
       </span>
       <code class="call quiet" title={backendCall(acting.persona, acting.mode)}>

@@ -215,6 +215,7 @@ export function Grid<T>(props: GridProps<T>) {
                 key={column.key}
                 id={`${id}-h${index}`}
                 role="columnheader"
+                title={column.title}
                 aria-sort={sortable ? ariaSort(column.key, sort) : undefined}
                 class={`grid-cell ${column.align ?? ""} ${header === index ? "cursor" : ""}`}
                 onClick={() => sortable && sortBy(column)}

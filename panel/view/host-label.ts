@@ -9,7 +9,7 @@ export function hostLabel(store: Store, host: HostRecord): string {
   const user = pageAuth(host)?.session?.user_id;
   const parts = [
     frameName(document),
-    host.info.appId ?? `Db ${host.info.ordinal}`,
+    host.info.appId === null ? `Db ${host.info.ordinal}` : shortName(host.info.appId),
     user === undefined ? "no session" : shortName(user),
   ];
   return `${parts.join(" · ")}${isLive(host) ? "" : " (closed)"}`;

@@ -3,7 +3,7 @@ import { usePanel } from "./panel-context.ts";
 const POLICY_WORDS = {
   merged: "merged into the page’s schema",
   enforced: "enforced by the engine",
-  "not seen": "not loaded, so the page allows everything",
+  "not seen": "not seen, so the page may allow everything",
 } as const;
 
 /** What is known of the chosen host, in a line. */

@@ -145,7 +145,8 @@ function question(
 }
 
 function engineReason(host: HostRecord, rights: RowRights | null, right: keyof RowRights): string {
-  if (!isEnforcing(host)) return "Unknown: policies are not loaded in this page.";
+  if (!isEnforcing(host))
+    return "Unknown: no policies were seen in this page, so it may allow everything.";
   if (rights?.read === "denied" && right !== "read") {
     return "Unknown: the engine says nothing about rows it does not show.";
   }

@@ -86,7 +86,7 @@ function Values({ host, table, row }: { host: HostRecord; table: string; row: Li
                   <ValueView value={value} column={column.name} />
                   {owner !== null && (
                     <span class="owned">
-                      · <PersonChip name={owner} />
+                      <PersonChip name={owner} />
                     </span>
                   )}
                 </td>
@@ -122,7 +122,9 @@ function Provenance({ row }: { row: ListedRow }) {
 
 function ago(row: ListedRow, column: string, now: number): string {
   const at = millis(row, column);
-  return Number.isNaN(at) ? "at an unknown time" : relativeTime(at, now);
+  if (Number.isNaN(at)) return "at an unknown time";
+  const text = relativeTime(at, now);
+  return text === "now" ? "just now" : text;
 }
 
 /** Provenance times are microseconds. */

@@ -151,7 +151,7 @@ function countOf(panel: Panel, host: HostRecord, rows: number | null, cut: boole
   if (rows === null) return "";
   const more = cut ? `the first ${countText(ROW_LIMIT)} rows, there are more` : plural(rows, "row");
   const asked = panel.ui.rowsAs.value !== NOBODY;
-  return asked && !isEnforcing(host) ? `${more} · rights unknown: policies not loaded` : more;
+  return asked && !isEnforcing(host) ? `${more} · rights unknown: no policies seen` : more;
 }
 
 function rowTexts(row: ListedRow, name: string | null): string | readonly string[] {

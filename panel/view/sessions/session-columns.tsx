@@ -8,7 +8,7 @@ import { PersonChip } from "../person-chip.tsx";
 const POLICIES = {
   merged: "merged",
   enforced: "enforced",
-  "not seen": "not loaded",
+  "not seen": "not seen",
 } as const;
 
 /** Columns of the list of Dbs. */
@@ -16,20 +16,20 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
   const frame = (host: HostRecord) => frameName(store.recording.documents.get(host.document));
   const user = (host: HostRecord) => pageAuth(host)?.session?.user_id ?? "";
   return [
-    textColumn("frame", "Frame", "minmax(64px, 0.7fr)", (host) =>
+    textColumn("frame", "Frame", "minmax(48px, 0.6fr)", (host) =>
       isLive(host) ? frame(host) : `${frame(host)} (closed)`,
     ),
-    textColumn("app", "App id", "minmax(84px, 1fr)", ({ info }) => info.appId, true),
-    textColumn("server", "Server", "minmax(84px, 1.2fr)", ({ info }) => info.serverUrl, true),
-    textColumn("driver", "Driver", "82px", ({ info }) => info.driver),
-    textColumn("branch", "Branch", "72px", ({ info }) => info.branch),
-    textColumn("door", "Door", "minmax(96px, 0.8fr)", ({ info }) =>
+    textColumn("app", "App id", "minmax(72px, 1fr)", ({ info }) => info.appId, true),
+    textColumn("server", "Server", "minmax(72px, 1.2fr)", ({ info }) => info.serverUrl, true),
+    textColumn("driver", "Driver", "68px", ({ info }) => info.driver),
+    textColumn("branch", "Branch", "60px", ({ info }) => info.branch),
+    textColumn("door", "Door", "minmax(76px, 1fr)", ({ info }) =>
       info.doors.map(({ door }) => door).join(", "),
     ),
     {
       key: "user",
       title: "User id",
-      width: "minmax(132px, 1.2fr)",
+      width: "minmax(104px, 1.2fr)",
       text: user,
       hint: user,
       cell: (host) =>
@@ -39,7 +39,7 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
           <PersonChip name={user(host)} />
         ),
     },
-    textColumn("auth", "Auth mode", "84px", (host) => pageAuth(host)?.authMode ?? null),
+    textColumn("auth", "Auth mode", "80px", (host) => pageAuth(host)?.authMode ?? null),
     {
       key: "policies",
       title: "Policies",

@@ -23,7 +23,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "table",
       title: "Table",
-      width: "minmax(70px, 0.8fr)",
+      width: "minmax(64px, 0.8fr)",
       mono: true,
       cell: ({ table }) => table,
       text: ({ table }) => table,
@@ -31,7 +31,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "query",
       title: "Query",
-      width: "minmax(200px, 3fr)",
+      width: "minmax(132px, 3fr)",
       mono: true,
       cell: ({ code }) => code,
       text: ({ code }) => code,
@@ -40,7 +40,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "session",
       title: "Session",
-      width: "minmax(96px, 1fr)",
+      width: "minmax(86px, 1fr)",
       cell: ({ session }) =>
         session ? <PersonChip name={session.user_id} /> : <span class="quiet">none</span>,
       text: ({ session }) => session?.user_id ?? "",
@@ -48,14 +48,14 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "scope",
       title: "Scope",
-      width: "minmax(118px, 1fr)",
+      width: "minmax(104px, 1fr)",
       cell: (subscription) => <ScopeCell label={scope(subscription)} />,
       text: scope,
     },
     {
       key: "rows",
       title: "Rows",
-      width: "52px",
+      width: "46px",
       align: "end",
       cell: ({ rows }) => rows ?? "–",
       text: ({ rows }) => (rows === null ? "" : String(rows)),
@@ -64,7 +64,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "deltas",
       title: "Deltas",
-      width: "56px",
+      width: "54px",
       align: "end",
       cell: ({ deltas }) => deltas,
       text: ({ deltas }) => String(deltas),
@@ -73,7 +73,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "last",
       title: "Last change",
-      width: "88px",
+      width: "76px",
       cell: ({ lastAt }) => <When at={lastAt} />,
       text: ({ lastAt }) => (lastAt === null ? "" : new Date(lastAt).toISOString()),
       order: ({ lastAt }) => lastAt ?? Number.NaN,
@@ -81,7 +81,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "first",
       title: "First result",
-      width: "82px",
+      width: "76px",
       align: "end",
       cell: ({ firstMs }) =>
         firstMs === null ? <span class="quiet">waiting</span> : spanText(firstMs),
@@ -91,14 +91,14 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "tier",
       title: "Tier",
-      width: "52px",
+      width: "48px",
       cell: ({ tier }) => tier ?? <span class="quiet">–</span>,
       text: ({ tier }) => tier ?? "",
     },
     {
       key: "age",
       title: "Age",
-      width: "76px",
+      width: "68px",
       cell: ({ openedAt }) => <When at={openedAt} />,
       text: ({ openedAt }) => new Date(openedAt).toISOString(),
       order: ({ openedAt }) => -openedAt,

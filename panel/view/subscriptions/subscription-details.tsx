@@ -127,9 +127,13 @@ function Deltas({ subscription }: { subscription: SubscriptionRecord }) {
           .map((delta) => (
             <li key={delta.nth}>
               <time>{clockTime(delta.at)}</time>
-              <span class="good">+{countText(delta.added)}</span>
-              <span class="bad">−{countText(delta.removed)}</span>
-              <span>~{countText(delta.updated)}</span>
+              {delta.added + delta.removed + delta.updated > 0 && (
+                <>
+                  <span class="good">+{countText(delta.added)}</span>
+                  <span class="bad">−{countText(delta.removed)}</span>
+                  <span>~{countText(delta.updated)}</span>
+                </>
+              )}
               <span class="quiet">{plural(delta.rows, "row")}</span>
               <span class="mono quiet">{delta.ids.slice(0, 4).map(shortId).join(" ")}</span>
             </li>
