@@ -5,7 +5,7 @@ import type { ReplayWrite } from "../../protocol/commands.ts";
 import type { Schema, Session, TaggedRecord, Value } from "../../protocol/jazz.ts";
 import type { Question, RowSnapshot } from "../../sandbox/policy/evidence.ts";
 import type { WriteRecord } from "../store/records.ts";
-import type { VerdictWord } from "../view/verdict.tsx";
+import type { VerdictWord } from "./verdict.ts";
 import { fateOf } from "./write-fate.ts";
 
 /** A recorded write as the page can play it. `values`: whole ones in place of cut ones. */

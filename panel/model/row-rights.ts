@@ -1,5 +1,5 @@
 import type { Value } from "../../protocol/jazz.ts";
-import type { VerdictWord } from "../view/verdict.tsx";
+import type { VerdictWord } from "./verdict.ts";
 
 /** What somebody may do with a row, by the page's engine. `null`: not asked. */
 export interface RowRights {

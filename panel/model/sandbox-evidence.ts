@@ -2,7 +2,7 @@
 import type { Permissions, Schema, Value } from "../../protocol/jazz.ts";
 import type { Evidence, RowSnapshot } from "../../sandbox/policy/evidence.ts";
 import { mergePermissions } from "../../sandbox/policy/normalize-permissions.ts";
-import type { AnsweredRow } from "../store/learn-rows.ts";
+import type { AnsweredRow } from "./answered-rows.ts";
 
 /** The rows of a table as far as they were loaded. */
 export interface LoadedTable {

@@ -1,23 +1,10 @@
 import type { QueryResult } from "../../protocol/commands.ts";
 import type { Value } from "../../protocol/jazz.ts";
+import { answeredRows } from "../model/answered-rows.ts";
 import { CHANGED, type Recording } from "./recording.ts";
 import type { HostRecord } from "./records.ts";
 
 const AUTHOR_COLUMNS = ["$createdBy", "$updatedBy"] as const;
-
-/** One row of an answer, with its values by column. */
-export interface AnsweredRow {
-  id: string;
-  values: Record<string, Value | undefined>;
-}
-
-/** The rows of an answer with their values by column. */
-export function answeredRows({ columns, rows }: QueryResult): AnsweredRow[] {
-  return rows.map(({ id, values }) => ({
-    id,
-    values: Object.fromEntries(columns.map((column, index) => [column, values[index]])),
-  }));
-}
 
 /** Learns rows and people from an answer. Returns what changed. */
 export function applyResult(

@@ -1,5 +1,6 @@
 import { PROVENANCE_COLUMNS, type Schema } from "../../protocol/jazz.ts";
 import { tableQuery } from "../../protocol/table-query.ts";
+import { answeredRows } from "../model/answered-rows.ts";
 import { policyTables } from "../model/policy-tables.ts";
 import {
   LoadedEvidence,
@@ -9,7 +10,6 @@ import {
 } from "../model/sandbox-evidence.ts";
 import type { SandboxJudge } from "../model/sandbox-verdict.ts";
 import { askPage } from "../store/ask-page.ts";
-import { answeredRows } from "../store/learn-rows.ts";
 import { knownPermissions } from "../store/permissions.ts";
 import type { HostRecord } from "../store/records.ts";
 import type { Panel } from "./panel-context.ts";

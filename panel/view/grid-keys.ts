@@ -40,3 +40,9 @@ export function moveCursor(key: string, from: GridCursor, size: GridSize): GridC
       return null;
   }
 }
+
+/** Where a key starts from while there is no cursor: going up enters at the last row. */
+export function entryRow(key: string, rows: number): number {
+  if (key === "ArrowUp") return rows;
+  return key === "ArrowDown" ? -1 : 0;
+}

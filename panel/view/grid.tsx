@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
-import { moveCursor } from "./grid-keys.ts";
+import { entryRow, moveCursor } from "./grid-keys.ts";
 import type { Column, GridSource } from "./grid-source.ts";
 import { type SelectHow, selectAll, selectRow } from "./selection.ts";
 import type { ListState } from "./ui-state.ts";
@@ -111,9 +111,8 @@ export function Grid<T>(props: GridProps<T>) {
     } else if (event.key === "Escape" && state.open.peek()) {
       state.open.value = false;
     } else {
-      // Without a cursor, going down enters at the first row and going up at the last.
       const entering = !inHeader && cursorIndex < 0;
-      const start = entering && event.key === "ArrowUp" ? { ...from, row: source.length } : from;
+      const start = entering ? { ...from, row: entryRow(event.key, source.length) } : from;
       const to = moveCursor(event.key, start, {
         rows: source.length,
         columns: columns.length,

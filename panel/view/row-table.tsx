@@ -1,7 +1,7 @@
 import type { QueryResult } from "../../protocol/commands.ts";
+import { answeredRows } from "../model/answered-rows.ts";
 import { plural } from "../model/format.ts";
 import { shortId } from "../model/people.ts";
-import { answeredRows } from "../store/learn-rows.ts";
 import { PersonChip } from "./person-chip.tsx";
 import { ValueView } from "./value.tsx";
 

@@ -1,10 +1,10 @@
+import type { VerdictWord } from "../model/verdict.ts";
+
 const LOOKS = {
   allowed: { mark: "✓", tone: "good" },
   denied: { mark: "✕", tone: "bad" },
   unknown: { mark: "?", tone: "unsure" },
 } as const;
-
-export type VerdictWord = keyof typeof LOOKS;
 
 /** A verdict: always with its sign and its word, never by colour alone. */
 export function Verdict(props: { verdict: VerdictWord; text?: string; hint?: string }) {

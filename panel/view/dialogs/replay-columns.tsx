@@ -1,6 +1,6 @@
 import { shortId } from "../../model/people.ts";
+import { type AuthorityVerdict, disagree } from "../../model/verdict.ts";
 import { engineMessage } from "../../model/write-fate.ts";
-import { type AuthorityVerdict, disagree } from "../authorities.ts";
 import type { Column } from "../grid-source.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Verdict } from "../verdict.tsx";

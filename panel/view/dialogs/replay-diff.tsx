@@ -1,6 +1,6 @@
 import { diffValues } from "../../model/diff.ts";
+import { disagree } from "../../model/verdict.ts";
 import { writtenRow } from "../../model/write-change.ts";
-import { disagree } from "../authorities.ts";
 import { Author } from "../row-table.tsx";
 import { Section } from "../section.tsx";
 import { ValueView } from "../value.tsx";

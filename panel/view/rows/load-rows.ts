@@ -1,9 +1,9 @@
 import { PERMISSION_COLUMNS, PROVENANCE_COLUMNS } from "../../../protocol/jazz.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
+import { type AnsweredRow, answeredRows } from "../../model/answered-rows.ts";
 import { isEnforcing } from "../../model/host-facts.ts";
 import { HIDDEN_RIGHTS, type RowRights, rightsOf, UNKNOWN_RIGHTS } from "../../model/row-rights.ts";
 import { askPage, type Eyes } from "../../store/ask-page.ts";
-import { type AnsweredRow, answeredRows } from "../../store/learn-rows.ts";
 import type { HostRecord } from "../../store/records.ts";
 import type { Panel } from "../panel-context.ts";
 

@@ -1,5 +1,6 @@
 import { plural } from "../../model/format.ts";
-import { writesCode, writesTest } from "../../model/write-code.ts";
+import { writesCode } from "../../model/write-code.ts";
+import { writesTest } from "../../model/write-test.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import { copyText } from "../copy.ts";
 import { usePanel } from "../panel-context.ts";

@@ -4,11 +4,12 @@ import { filterTest, parseFilter } from "../../../panel/model/filter-language.ts
 import { phraseText } from "../../../panel/model/phrase.ts";
 import { applyWrite, RowKnowledge } from "../../../panel/model/row-knowledge.ts";
 import { writeChange } from "../../../panel/model/write-change.ts";
-import { writesCode, writesTest } from "../../../panel/model/write-code.ts";
+import { writesCode } from "../../../panel/model/write-code.ts";
 import { engineMessage, fateOf } from "../../../panel/model/write-fate.ts";
 import { WRITE_TERMS, writeFieldText } from "../../../panel/model/write-filter.ts";
 import { writeJson } from "../../../panel/model/write-json.ts";
 import { writeSentence } from "../../../panel/model/write-sentence.ts";
+import { writesTest } from "../../../panel/model/write-test.ts";
 import { bool, text, user } from "./support/facts.ts";
 import { batchOf, DENIED, writeRecord } from "./support/write-record.ts";
 
@@ -186,23 +187,32 @@ db.upsert(app.todos, { title: "Milk" }, { id: "r5" });
 `);
   });
 
-  test("as a test expect what happened", () => {
+  test("as a test expect what happened, on a row made by its creator", () => {
+    const write = writeRecord({
+      op: "update",
+      values: { done: bool(true) },
+      before,
+      thrown: DENIED,
+      session: user("bob", { role: "guest" }),
+    });
+    expect(writesTest([write])).toContain(`test("bob may not update todos", () => {
+  const { value: row } = policies.as({ user_id: "alice", claims: {}, authMode: "external" }).insert(app.todos, { title: "Milk", done: false, owner_id: "alice" });
+  policies.as({ user_id: "bob", claims: { role: "guest" }, authMode: "external" }).expectDenied((db) => {
+    db.update(app.todos, row.id, { done: true });
+  });
+});
+`);
+  });
+
+  test("as a test say what they cannot know", () => {
     const code = writesTest([
-      writeRecord({
-        op: "update",
-        values: { done: bool(true) },
-        before,
-        thrown: DENIED,
-        session: user("bob", { role: "guest" }),
-      }),
+      writeRecord({ op: "delete", values: null }),
+      writeRecord({ session: null }),
+      writeRecord({ thrown: "Insert failed: missing column" }),
     ]);
-    expect(code).toContain('import { createPolicyTestApp } from "jazz-tools/testing";');
-    expect(code).toContain('test("bob may not update todos", () => {');
-    expect(code).toContain(
-      'policies.as({ user_id: "bob", claims: {"role":"guest"}, authMode: "external" }).expectDenied((db) => {',
-    );
-    expect(code).toContain("db.update(app.todos, row.id, { done: true });");
-    expect(code).toContain('title: "Milk"');
+    expect(code).toContain("The row before this write was not recorded");
+    expect(code).toContain("It was made without a session");
+    expect(code).toContain("a reason that is not a policy's");
   });
 
   test("as data have plain values", () => {

@@ -1,4 +1,7 @@
-import type { VerdictWord } from "./verdict.tsx";
+import type { Verdict } from "../../sandbox/policy/verdict.ts";
+
+/** `allowed`, `denied` or `unknown`: never without the authority that says so. */
+export type VerdictWord = Verdict;
 
 /** A verdict of one authority. */
 export interface AuthorityVerdict {
