@@ -43,7 +43,7 @@ export function makeTools(core: Core): Tools {
   const locator = new Locator(log);
   const schemas = new SchemaWatch(log);
   const auths = new AuthWatch(log);
-  const permitted = new WeakSet<object>();
+  let permitted = new WeakSet<object>();
 
   const tellPermissions = (host: Host): void => {
     const entry = permissionsEntry(host);
@@ -74,6 +74,7 @@ export function makeTools(core: Core): Tools {
 
   const attach = (credit: number): void => {
     log.listener = null;
+    permitted = new WeakSet();
     core.doors.look();
     registry.review();
     schemas.refresh(registry.hosts, true);

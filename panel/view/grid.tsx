@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { GridHead } from "./grid-head.tsx";
 import { entryRow, moveCursor } from "./grid-keys.ts";
 import type { Column, GridSource } from "./grid-source.ts";
 import { type SelectHow, selectAll, selectRow } from "./selection.ts";
@@ -26,7 +27,6 @@ export interface GridProps<T> {
   /** The user asked for the details of the row under the cursor. */
   onOpen?: (() => void) | undefined;
   onCopy?: (() => void) | undefined;
-  sortable?: boolean | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface GridProps<T> {
  * a cursor, from the first row up into the header, where Enter sorts.
  */
 export function Grid<T>(props: GridProps<T>) {
-  const { name, columns, source, state, follow = false, rowClass, sortable = true } = props;
+  const { name, columns, source, state, follow = false, rowClass } = props;
   const element = useRef<HTMLDivElement>(null);
   const height = useSignal(FALLBACK_HEIGHT);
   const headerColumn = useSignal<number | null>(null);
@@ -104,7 +104,7 @@ export function Grid<T>(props: GridProps<T>) {
       props.onCopy();
     } else if (event.key === "Enter" || (event.key === " " && inHeader)) {
       const column = inHeader ? columns[from.column] : undefined;
-      if (column && sortable) sortBy(column);
+      if (column) sortBy(column);
       else if (cursorIndex >= 0) props.onOpen?.();
     } else if (event.key === " " && cursorIndex >= 0) {
       select(cursorIndex, "toggle");
@@ -170,16 +170,7 @@ export function Grid<T>(props: GridProps<T>) {
         style={{ top: `${index * ROW_HEIGHT}px` }}
         onClick={(event) => onClick(event, index)}
       >
-        {columns.map((column) => (
-          <div
-            key={column.key}
-            role="gridcell"
-            class={cellClass(column)}
-            title={column.hint?.(item)}
-          >
-            {column.cell(item)}
-          </div>
-        ))}
+        {cells(columns, item)}
       </div>,
     );
   }
@@ -206,29 +197,7 @@ export function Grid<T>(props: GridProps<T>) {
       }}
     >
       <div class="grid-inner" role="presentation">
-        <div class="grid-head" role="rowgroup">
-          <div class="grid-row" role="row" aria-rowindex={1}>
-            {columns.map((column, index) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
-              <div
-                key={column.key}
-                id={`${id}-h${index}`}
-                role="columnheader"
-                title={column.title}
-                aria-sort={sortable ? ariaSort(column.key, sort) : undefined}
-                class={`grid-cell ${column.align ?? ""} ${header === index ? "cursor" : ""}`}
-                onClick={() => sortable && sortBy(column)}
-              >
-                {column.title}
-                {sort?.column === column.key && (
-                  <span class="sort-mark" aria-hidden="true">
-                    {sort.descending ? "▼" : "▲"}
-                  </span>
-                )}
-              </div>
-            ))}
-          </div>
-        </div>
+        <GridHead id={id} columns={columns} sort={sort} active={header} onSort={sortBy} />
         <div
           class="grid-body"
           role={rows.length > 0 ? "rowgroup" : "presentation"}
@@ -246,14 +215,15 @@ function leastWidth(columns: readonly { width: string }[]): number {
   return columns.reduce((sum, { width }) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 80), 0);
 }
 
-function cellClass(column: { align?: "end"; mono?: boolean }): string {
-  return `grid-cell ${column.align ?? ""} ${column.mono ? "mono" : ""}`;
-}
-
-function ariaSort(
-  column: string,
-  sort: { column: string; descending: boolean } | null,
-): "ascending" | "descending" | "none" {
-  if (sort?.column !== column) return "none";
-  return sort.descending ? "descending" : "ascending";
+function cells<T>(columns: readonly Column<T>[], item: T) {
+  return columns.map((column) => (
+    <div
+      key={column.key}
+      role="gridcell"
+      class={`grid-cell ${column.align ?? ""} ${column.mono ? "mono" : ""}`}
+      title={column.hint?.(item)}
+    >
+      {column.cell(item)}
+    </div>
+  ));
 }

@@ -74,3 +74,21 @@ test("closing DevTools ends acting", async ({ page, demoUrl, openPanel }) => {
   await panel.close();
   await expect(session).toContainText("alice");
 });
+
+test("people are offered whose rows the page holds, also before they are shown", async ({
+  page,
+  demoUrl,
+  openPanel,
+}) => {
+  await page.goto(demoUrl);
+  await expect(page.getByRole("listitem").first()).toBeVisible();
+  const panel = await openPanel();
+  await panel.getByRole("button", { name: "Act as" }).click();
+  const dialog = panel.getByRole("dialog", { name: "Act as" });
+  for (const name of ["alice", "bob", "carol", "Anonymous", "No session"]) {
+    await expect(dialog.getByRole("radio", { name })).toBeVisible();
+  }
+  await dialog.getByRole("radio", { name: "bob" }).check();
+  await dialog.getByRole("button", { name: "Start" }).click();
+  await expect(page.getByRole("status", { name: "Session" })).toContainText("bob");
+});

@@ -97,3 +97,13 @@ test("a panel closed and opened again knows what happened meanwhile", async ({
   await panel.getByRole("tab", { name: "Writes" }).click();
   await expect(panel.getByRole("grid", { name: "Writes" }).getByRole("row")).toHaveCount(3);
 });
+
+test("a panel opened again is handed the permissions again", async ({ page, apps, openPanel }) => {
+  await page.goto(`${apps}pushed.html`);
+  const panel = await openPanel();
+  await panel.reopen();
+  await panel.getByRole("tab", { name: "Policies" }).click();
+  await expect(panel.getByRole("tabpanel", { name: "Policies" })).toContainText(
+    "owner_id: session.user_id",
+  );
+});

@@ -2,34 +2,40 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { backendCall, type Mode } from "../../../protocol/attribution.ts";
 import { actWords } from "../../model/act-words.ts";
-import { seenPersonas } from "../../model/personas.ts";
+import { isLive, pageAuth } from "../../model/host-facts.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
-import { hueOf, pageUser } from "../person-chip.tsx";
+import { hueOf } from "../person-chip.tsx";
 import { Modal } from "./modal.tsx";
 import { ModeChoice } from "./mode-choice.tsx";
 import { createPersonaChoice } from "./persona-choice.ts";
 import { PersonaPicker } from "./persona-picker.tsx";
+import { usePersonas } from "./use-personas.ts";
 
 /** Chooses whom the page acts as, and says what that will mean before it starts. */
 export function ActDialog() {
   const panel = usePanel();
   const { store, ui, client } = panel;
-  const host = store.host.value;
-  const real = pageUser(panel);
-  const personas = useMemo(() => seenPersonas(store.recording.people.all()), []);
+  const live = store.hosts.value.filter(isLive);
+  const chosen = useSignal(store.host.value?.key ?? null);
+  const host = live.find(({ key }) => key === chosen.value) ?? live[0];
+  const real = (host && pageAuth(host)?.session?.user_id) ?? null;
+  const personas = usePersonas();
   const choice = useMemo(() => createPersonaChoice(personas, real), []);
   const mode = useSignal<Mode>("forSession");
   const starting = useSignal(false);
   const problem = useSignal<string | null>(null);
-  if (!host) return null;
 
   const result = choice.result.value;
-  const { act } = host.info.profile;
+  const refusal = !host
+    ? "its Db is closed."
+    : host.info.profile.act.ok
+      ? null
+      : (host.info.profile.act.reason ?? "this Jazz gives no way to.");
   const name = result.ok ? result.name : null;
 
   const start = async (): Promise<void> => {
-    if (!result.ok || !act.ok || starting.peek()) return;
+    if (!host || !result.ok || refusal !== null || starting.peek()) return;
     starting.value = true;
     problem.value = null;
     try {
@@ -54,28 +60,44 @@ export function ActDialog() {
         <button
           type="submit"
           class="button primary"
-          disabled={!act.ok || !result.ok || starting.value}
+          disabled={refusal !== null || !result.ok || starting.value}
         >
           Start
         </button>
       }
     >
-      {store.hosts.value.length > 1 && (
-        <p class="quiet">In the database {hostLabel(store, host)}</p>
+      {live.length > 1 && (
+        <label class="in-database">
+          <span class="legend">In the database</span>
+          <select
+            value={host?.key}
+            onChange={(event) => {
+              chosen.value = event.currentTarget.value;
+            }}
+          >
+            {live.map((candidate) => (
+              <option key={candidate.key} value={candidate.key}>
+                {hostLabel(store, candidate)}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
-      {!act.ok && (
+      {refusal !== null && (
         <p class="problem" role="alert">
-          This page cannot act as somebody else: {act.reason ?? "this Jazz gives no way to."}
+          This page cannot act as somebody else: {refusal}
         </p>
       )}
-      <PersonaPicker choice={choice} personas={personas} />
+      <PersonaPicker choice={choice} personas={personas.value} />
       <ModeChoice mode={mode} />
       <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
         {result.ok ? (
           <>
-            {actWords(name, mode.value, real, host.info.serverUrl !== null).map((sentence) => (
-              <p key={sentence}>{sentence}</p>
-            ))}
+            {actWords(name, mode.value, real, (host?.info.serverUrl ?? null) !== null).map(
+              (sentence) => (
+                <p key={sentence}>{sentence}</p>
+              ),
+            )}
             <p class="quiet">
               In a backend: <code>{backendCall(result.session, mode.value)}</code>
             </p>

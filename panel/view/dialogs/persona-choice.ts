@@ -17,10 +17,11 @@ export interface PersonaChoice {
 }
 
 export function createPersonaChoice(
-  personas: readonly Persona[],
+  personas: ReadonlySignal<readonly Persona[]>,
   first: string | null,
 ): PersonaChoice {
-  const start = personas.find(({ label }) => label !== first) ?? personas[0];
+  const seen = personas.peek();
+  const start = seen.find(({ label }) => label !== first) ?? seen[0];
   const pick = signal<PersonaPick>(start ? `=${start.label}` : "new");
   const userId = signal("");
   const claims = signal("{}");
@@ -34,7 +35,7 @@ export function createPersonaChoice(
       case "new":
         return newPersona(userId.value, claims.value);
       default: {
-        const persona = personas.find(({ label }) => pick.value === `=${label}`);
+        const persona = personas.value.find(({ label }) => pick.value === `=${label}`);
         return persona
           ? { ok: true, session: persona.session, name: persona.label }
           : { ok: false, problem: "Choose somebody." };

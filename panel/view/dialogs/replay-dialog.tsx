@@ -3,7 +3,6 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Mode } from "../../../protocol/attribution.ts";
 import { plural } from "../../model/format.ts";
 import { isLive } from "../../model/host-facts.ts";
-import { seenPersonas } from "../../model/personas.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import { Grid } from "../grid.tsx";
 import { listSource } from "../grid-source.ts";
@@ -17,12 +16,13 @@ import { PersonaPicker } from "./persona-picker.tsx";
 import { REPLAY_COLUMNS } from "./replay-columns.tsx";
 import { ReplayDiff } from "./replay-diff.tsx";
 import { type ReplayLine, runReplay } from "./run-replay.ts";
+import { usePersonas } from "./use-personas.ts";
 
 /** Plays recorded writes again as somebody else, and shows what each authority says. */
 export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
   const panel = usePanel();
   const { store } = panel;
-  const personas = useMemo(() => seenPersonas(store.recording.people.all()), []);
+  const personas = usePersonas();
   const choice = useMemo(() => createPersonaChoice(personas, pageUser(panel)), []);
   const state = useMemo(createListState, []);
   const mode = useSignal<Mode>("forSession");
@@ -101,7 +101,7 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
           These writes cannot be replayed: {reason}
         </p>
       )}
-      <PersonaPicker choice={choice} personas={personas} />
+      <PersonaPicker choice={choice} personas={personas.value} />
       <ModeChoice mode={mode} />
       <fieldset>
         <legend>What</legend>

@@ -7,6 +7,7 @@ import type { Eyes } from "../../store/ask-page.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { Empty } from "../empty.tsx";
+import { hostLabel } from "../host-label.ts";
 import { ListTab } from "../list-tab.tsx";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { useResource } from "../use-resource.ts";
@@ -78,6 +79,9 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
       details={(row) => <RowDetails key={row.id} host={host} table={table} row={row} />}
       before={
         <>
+          {store.scope.value === null && store.hosts.value.length > 1 && (
+            <span class="quiet">{hostLabel(store, host)}</span>
+          )}
           <select
             aria-label="Table"
             value={table}

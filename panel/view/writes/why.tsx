@@ -1,7 +1,7 @@
 import { isLive } from "../../model/host-facts.ts";
 import { replayQuestion } from "../../model/replay.ts";
 import { type SandboxVerdict, unknownVerdict } from "../../model/sandbox-verdict.ts";
-import { fateOf } from "../../model/write-fate.ts";
+import type { FateWord } from "../../model/write-fate.ts";
 import type { HostRecord, WriteRecord } from "../../store/records.ts";
 import { judgedSchema, loadEvidence } from "../evidence.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
@@ -11,9 +11,9 @@ import { useResource } from "../use-resource.ts";
 import { Verdict } from "../verdict.tsx";
 
 /** Why a write was refused, as far as the sandbox can tell from the policies known here. */
-export function Why({ write, host }: { write: WriteRecord; host: HostRecord | null }) {
+export function Why(props: { write: WriteRecord; word: FateWord; host: HostRecord | null }) {
+  const { write, word, host } = props;
   const panel = usePanel();
-  const { word } = fateOf(write);
   const refused = word === "denied" || word === "rejected";
   const { session } = write;
   const judged = refused && host !== null && isLive(host) && session !== null;
@@ -57,7 +57,7 @@ export function Why({ write, host }: { write: WriteRecord; host: HostRecord | nu
   );
 }
 
-function disagreement(word: string): string {
+function disagreement(word: FateWord): string {
   return word === "rejected"
     ? "The server judged by the connection's own user, or by other rows or policies."
     : "The rows may have changed since, or the engine judges these policies differently.";

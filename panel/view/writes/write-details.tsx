@@ -23,7 +23,7 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
       <Sentence phrases={writeSentence(write, ownerOf(write, host))} />
       {!write.received && <WriteActions writes={[write]} />}
       <ChangeTable write={write} host={host} />
-      <Why write={write} host={host} />
+      <Why write={write} word={fateOf(write).word} host={host} />
       <Scope write={write} />
       <Batch write={write} />
       <FateTrail write={write} />

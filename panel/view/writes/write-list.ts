@@ -23,7 +23,7 @@ export class WriteList {
   readonly #view: LogView<WriteRecord>;
   readonly #version = signal(0);
   readonly #problem = signal<string | null>(null);
-  #sorted: WriteRecord[] | null = null;
+  #sorted: { writes: WriteRecord[]; positions: Map<string, number> } | null = null;
   #sortedAt = Number.NEGATIVE_INFINITY;
   #scheduled = false;
   readonly #stop: () => void;
@@ -74,11 +74,12 @@ export class WriteList {
   source(): GridSource<WriteRecord> {
     const sorted = this.#sorted;
     if (sorted) {
+      const { writes, positions } = sorted;
       return {
-        length: sorted.length,
-        at: (index) => sorted[index],
-        keyAt: (index) => String(sorted[index]?.number ?? ""),
-        indexOf: (key) => sorted.findIndex(({ number }) => String(number) === key),
+        length: writes.length,
+        at: (index) => writes[index],
+        keyAt: (index) => String(writes[index]?.number ?? ""),
+        indexOf: (key) => positions.get(key) ?? -1,
       };
     }
     const view = this.#view;
@@ -138,7 +139,9 @@ export class WriteList {
       const write = this.#view.at(index);
       if (write) items.push(write);
     }
-    this.#sorted = sortItems(items, column, sort.descending);
+    const writes = sortItems(items, column, sort.descending);
+    const positions = new Map(writes.map(({ number }, index) => [String(number), index]));
+    this.#sorted = { writes, positions };
     this.#sortedAt = now;
     return 0;
   }
