@@ -4,7 +4,7 @@ import type { PanelAdapter, Theme } from "./adapter.ts";
 import { clearRecording } from "./store/clear.ts";
 import { Connection } from "./store/connection.ts";
 import { followReceived } from "./store/received.ts";
-import { readSettings, type Settings } from "./store/settings.ts";
+import { RememberedSettings } from "./store/remembered-settings.ts";
 import { createStore } from "./store/store.ts";
 import { browserTiming, type Timing } from "./store/timing.ts";
 import "./styles/index.css";
@@ -26,6 +26,7 @@ export function mountPanel(root: HTMLElement, adapter: PanelAdapter): () => void
 export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timing): () => void {
   const store = createStore();
   const ui = createUiState();
+  const settings = new RememberedSettings(adapter.settings, store.settings, timing);
   const connection = new Connection(adapter, store, timing);
   const devtoolsTheme = signal<Theme>(adapter.theme.current());
   const theme = computed<Theme>(() => {
@@ -44,10 +45,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     theme,
     writeList,
     now: signal(timing.now()),
-    setSettings(change) {
-      store.settings.value = { ...store.settings.peek(), ...change };
-      remember(adapter, store.settings.peek(), timing);
-    },
+    setSettings: (change) => settings.change(change),
     clear() {
       store.changed(clearRecording(store.recording));
       store.publish();
@@ -55,13 +53,9 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     },
   };
 
-  let alive = true;
-  adapter.settings.read().then(
-    (stored) => {
-      if (!alive) return;
-      const settings = readSettings(stored);
-      store.settings.value = settings;
-      if (isTab(settings.tab)) ui.tab.value = settings.tab;
+  settings.load().then(
+    ({ tab }) => {
+      if (isTab(tab)) ui.tab.value = tab;
     },
     () => {
       ui.announcement.value = "Settings could not be read; the defaults are used.";
@@ -86,7 +80,6 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
   connection.start();
 
   return () => {
-    alive = false;
     connection.stop();
     for (const stop of stops) stop();
     writeList.dispose();
@@ -94,17 +87,4 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     root.classList.remove("jazz-panel");
     timing.dispose();
   };
-}
-
-const writing = new WeakMap<PanelAdapter, () => void>();
-
-/** Stores settings a little later, so that dragging the split writes once. */
-function remember(adapter: PanelAdapter, settings: Settings, timing: Timing): void {
-  writing.get(adapter)?.();
-  writing.set(
-    adapter,
-    timing.later(() => {
-      adapter.settings.write({ ...settings }).catch(() => {});
-    }, 300),
-  );
 }

@@ -46,21 +46,21 @@ export function listSource<T>(
 
 /** Sorted by a column, equals in the order they had; blanks last either way. */
 export function sortItems<T>(items: readonly T[], column: Column<T>, descending: boolean): T[] {
-  const order = column.order ?? column.text;
+  const values = items.map(column.order ?? column.text);
+  const blank = (index: number): boolean => isBlank(values[index]);
+  const indexes = Uint32Array.from(items.keys());
   const sign = descending ? -1 : 1;
-  return items
-    .map((item, index) => ({ item, index, value: order(item) }))
-    .sort((left, right) => compare(left.value, right.value, sign) || left.index - right.index)
-    .map(({ item }) => item);
+  const sorted = indexes
+    .filter((index) => !blank(index))
+    .sort((left, right) => {
+      const a = values[left] as number | string;
+      const b = values[right] as number | string;
+      if (a === b) return left - right;
+      return a < b ? -sign : sign;
+    });
+  return [...sorted, ...indexes.filter(blank)].map((index) => items[index] as T);
 }
 
-function compare(left: number | string, right: number | string, sign: number): number {
-  if (left === right) return 0;
-  if (isBlank(left) || isBlank(right)) return Number(isBlank(left)) - Number(isBlank(right));
-  if (typeof left === "number" && typeof right === "number") return (left - right) * sign;
-  return (String(left) < String(right) ? -1 : 1) * sign;
-}
-
-function isBlank(value: number | string): boolean {
-  return value === "" || (typeof value === "number" && Number.isNaN(value));
+function isBlank(value: number | string | undefined): boolean {
+  return value === "" || value === undefined || Number.isNaN(value);
 }

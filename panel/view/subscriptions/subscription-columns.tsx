@@ -23,7 +23,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "table",
       title: "Table",
-      width: "minmax(64px, 0.8fr)",
+      width: "minmax(72px, 0.8fr)",
       mono: true,
       cell: ({ table }) => table,
       text: ({ table }) => table,
@@ -55,7 +55,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "rows",
       title: "Rows",
-      width: "46px",
+      width: "52px",
       align: "end",
       cell: ({ rows }) => rows ?? "–",
       text: ({ rows }) => (rows === null ? "" : String(rows)),
@@ -64,7 +64,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "deltas",
       title: "Deltas",
-      width: "54px",
+      width: "60px",
       align: "end",
       cell: ({ deltas }) => deltas,
       text: ({ deltas }) => String(deltas),
@@ -73,7 +73,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "last",
       title: "Last change",
-      width: "76px",
+      width: "90px",
       cell: ({ lastAt }) => <When at={lastAt} />,
       text: ({ lastAt }) => (lastAt === null ? "" : new Date(lastAt).toISOString()),
       order: ({ lastAt }) => lastAt ?? Number.NaN,
@@ -81,7 +81,7 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
     {
       key: "first",
       title: "First result",
-      width: "76px",
+      width: "86px",
       align: "end",
       cell: ({ firstMs }) =>
         firstMs === null ? <span class="quiet">waiting</span> : spanText(firstMs),

@@ -23,7 +23,7 @@ export class WriteList {
   readonly #view: LogView<WriteRecord>;
   readonly #version = signal(0);
   readonly #problem = signal<string | null>(null);
-  #sorted: { writes: WriteRecord[]; positions: Map<string, number> } | null = null;
+  #sorted: GridSource<WriteRecord> | null = null;
   #sortedAt = Number.NEGATIVE_INFINITY;
   #scheduled = false;
   readonly #stop: () => void;
@@ -72,16 +72,7 @@ export class WriteList {
 
   /** The rows as they are now. */
   source(): GridSource<WriteRecord> {
-    const sorted = this.#sorted;
-    if (sorted) {
-      const { writes, positions } = sorted;
-      return {
-        length: writes.length,
-        at: (index) => writes[index],
-        keyAt: (index) => String(writes[index]?.number ?? ""),
-        indexOf: (key) => positions.get(key) ?? -1,
-      };
-    }
+    if (this.#sorted) return this.#sorted;
     const view = this.#view;
     return {
       length: view.length,
@@ -139,10 +130,22 @@ export class WriteList {
       const write = this.#view.at(index);
       if (write) items.push(write);
     }
-    const writes = sortItems(items, column, sort.descending);
-    const positions = new Map(writes.map(({ number }, index) => [String(number), index]));
-    this.#sorted = { writes, positions };
+    this.#sorted = sortedSource(sortItems(items, column, sort.descending));
     this.#sortedAt = now;
     return 0;
   }
+}
+
+/** Positions are worked out when somebody asks for one, apart from the sorting. */
+function sortedSource(writes: readonly WriteRecord[]): GridSource<WriteRecord> {
+  let positions: Map<number, number> | null = null;
+  return {
+    length: writes.length,
+    at: (index) => writes[index],
+    keyAt: (index) => String(writes[index]?.number ?? ""),
+    indexOf: (key) => {
+      positions ??= new Map(writes.map(({ number }, index) => [number, index]));
+      return positions.get(Number(key)) ?? -1;
+    },
+  };
 }

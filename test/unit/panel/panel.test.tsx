@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, getByRole, queryByRole, screen, within } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
+import { tableQuery } from "../../../protocol/table-query.ts";
 import { bool, int, text } from "./support/facts.ts";
 import { FakeAdapter } from "./support/fake-adapter.ts";
 import type { FakePage } from "./support/fake-page.ts";
@@ -81,6 +82,23 @@ describe("the shell", () => {
     await timing.pass(1_000);
     expect(root.dataset["theme"]).toBe("light");
     expect(adapter.stored).toMatchObject({ theme: "light", tab: "Settings" });
+  });
+
+  test("late settings undo nothing that was done meanwhile", async () => {
+    const adapter = new FakeAdapter();
+    let answer = (_: Record<string, unknown>): void => {};
+    adapter.settings.read = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const { timing } = await mountAdapter(adapter);
+    fireEvent.click(screen.getByRole("tab", { name: "Settings" }));
+    await timing.pass(1_000);
+    expect(adapter.stored).toEqual({});
+    answer({ tab: "Rows", theme: "dark", maxWrites: 1_000 });
+    await timing.pass(1_000);
+    expect(screen.getByRole("tabpanel", { name: "Settings" })).toBeTruthy();
+    expect(adapter.stored).toMatchObject({ tab: "Settings", theme: "dark", maxWrites: 1_000 });
   });
 
   test("leaves nothing behind", async () => {
@@ -176,6 +194,29 @@ describe("writes", () => {
     const last = rowsOf("Writes").at(-1);
     expect(last?.textContent).toContain("dave");
     expect(last?.textContent).toContain("received");
+  });
+});
+
+describe("the page's own writes", () => {
+  test("are never reported as received, though their deltas come first", async () => {
+    const { page, timing } = await mountOn((page) => {
+      team(page);
+      page.subscribe(tableQuery("todos"));
+      page.subscribe(tableQuery("projects"));
+    });
+    page.now += 60_000;
+    const row = page.write("insert", "todos", null, todo("Water the plants"));
+    await timing.pass(2_000);
+    page.now += 60_000;
+    page.write("update", "todos", row, { done: bool(true) });
+    await timing.pass(2_000);
+    page.now += 60_000;
+    page.write("delete", "todos", row, null);
+    await timing.pass(2_000);
+    expect(rowsOf("Writes").filter(({ textContent }) => textContent?.includes("received"))).toEqual(
+      [],
+    );
+    expect(rowsOf("Writes")).toHaveLength(6);
   });
 });
 

@@ -109,6 +109,9 @@ export class FakePage {
         ? `${op[0]?.toUpperCase()}${op.slice(1)} failed: WriteError("policy denied ${op.toUpperCase()} on table ${table}")`
         : null;
     const batch = options.batch ?? `b${++this.#batch}`;
+    // The engine calls subscriptions back before its call returns: the delta is told first.
+    if (thrown === null && question) this.engine.apply(question);
+    this.#deltas(table, id);
     this.emit({
       t: "write",
       at: this.now,
@@ -130,8 +133,6 @@ export class FakePage {
     if (op === "update" || op === "delete") {
       this.emit({ t: "located", at: this.now, host: this.host, row: id, table });
     }
-    if (thrown === null && question) this.engine.apply(question);
-    this.#deltas(table, id);
     this.#lastBatch = batch;
     return id;
   }
