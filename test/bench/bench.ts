@@ -192,7 +192,9 @@ function loadedWith(file: string, known = new Set<string>()): Set<string> {
   return known;
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
 
 function rotated<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length;
