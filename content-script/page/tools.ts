@@ -2,6 +2,7 @@
  * The part of the hook that answers a panel: it streams what happens, and does what is asked.
  * Nothing of it runs before a panel attaches, and nothing is left running after it has gone.
  */
+import { decode } from "../../protocol/codec.ts";
 import type { PanelMessage } from "../../protocol/commands.ts";
 import type { Hello, PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import { CommandDesk } from "./commands.ts";
@@ -105,7 +106,7 @@ export function makeTools(core: Core): Tools {
       if (message.m === "attach") attach(message.credit);
       else if (message.m === "credit") stream.credit(message.events);
       else if (message.m === "detach") void detach();
-      else if (message.m === "command") void desk.run(message);
+      else if (message.m === "command") void desk.run(decoded(message));
       else if (message.m === "cancel") desk.stop(message.id);
     },
     changed(host) {
@@ -117,4 +118,11 @@ export function makeTools(core: Core): Tools {
     note: (text) => log.tell(noteEntry(text)),
     close: detach,
   };
+}
+
+type CommandMessage = Extract<PanelMessage, { m: "command" }>;
+
+/** Requests travel encoded, so that bytes arrive as bytes. */
+function decoded(message: CommandMessage): CommandMessage {
+  return { ...message, request: decode(message.request) } as CommandMessage;
 }

@@ -1,12 +1,12 @@
+import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Banners } from "./banners.tsx";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { NothingFound } from "./nothing-found.tsx";
+import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
-import { PoliciesTab } from "./policies/policies-tab.tsx";
 import { RowsTab } from "./rows/rows-tab.tsx";
 import { SessionsTab } from "./sessions/sessions-tab.tsx";
-import { SettingsTab } from "./settings/settings-tab.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { SubscriptionsTab } from "./subscriptions/subscriptions-tab.tsx";
 import { panelId, Tabs } from "./tabs.tsx";
@@ -14,7 +14,10 @@ import { TopBar } from "./top-bar.tsx";
 import type { TabName } from "./ui-state.ts";
 import { WritesTab } from "./writes/writes-tab.tsx";
 
-const VIEWS: Record<TabName, () => preact.JSX.Element> = {
+const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
+const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
+
+const VIEWS: Record<TabName, ComponentType> = {
   Sessions: SessionsTab,
   Subscriptions: SubscriptionsTab,
   Rows: RowsTab,

@@ -1,6 +1,8 @@
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { ActDialog } from "./act-dialog.tsx";
-import { ReplayDialog } from "./replay-dialog.tsx";
+
+const ReplayDialog = onDemand(async () => (await import("./replay-dialog.tsx")).ReplayDialog);
 
 /** The dialog that is open, if one is. */
 export function Dialogs() {

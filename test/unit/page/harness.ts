@@ -5,7 +5,7 @@ import type { Port } from "../../../content-script/page/link.ts";
 import type { Realm } from "../../../content-script/page/realm.ts";
 import { startHook } from "../../../content-script/page/start.ts";
 import { readAnswer } from "../../../protocol/answers.ts";
-import { decode } from "../../../protocol/codec.ts";
+import { decode, encode } from "../../../protocol/codec.ts";
 import type { Answer, CommandName, Request } from "../../../protocol/commands.ts";
 import type { EventOf, HostInfo, PageEvent } from "../../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../../protocol/read.ts";
@@ -147,7 +147,7 @@ export class Panel {
         else reject(new Error(message.error));
       });
     });
-    this.document.send({ m: "command", id, name, request });
+    this.document.send({ m: "command", id, name, request: encode(request) });
     return answer;
   }
 

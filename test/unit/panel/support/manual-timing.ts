@@ -35,7 +35,7 @@ export class ManualTiming implements Timing {
   async pass(millis: number): Promise<void> {
     const end = this.millis + millis;
     for (;;) {
-      for (let i = 0; i < 60; i++) await Promise.resolve();
+      await settled();
       const next = this.#tasks.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
       this.#tasks = this.#tasks.filter((task) => task !== next);
@@ -48,4 +48,9 @@ export class ManualTiming implements Timing {
   dispose(): void {
     this.#tasks = [];
   }
+}
+
+/** Lets promises settle, those of imports included. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
 }
