@@ -218,5 +218,3 @@ export const PROVENANCE_COLUMNS = ["$createdBy", "$createdAt", "$updatedBy", "$u
 
 /** The session's rights on a row, evaluated by the engine for the query's session. */
 export const PERMISSION_COLUMNS = ["$canRead", "$canEdit", "$canDelete"] as const;
-
-export const MAGIC_COLUMNS = [...PROVENANCE_COLUMNS, ...PERMISSION_COLUMNS] as const;

@@ -1,7 +1,7 @@
 /**
  * The part of the hook that is in every page from `document_start` on. It opens the doors and
  * keeps a little of what passes: no message, no timer, no copies of values. All that a panel can
- * ask for is in the tools, which come when one does.
+ * ask for is in the tools, which do nothing before one does.
  */
 import { type Doors, openDoors } from "./doors/doors.ts";
 import type { Host } from "./hosts/host.ts";
@@ -16,8 +16,6 @@ import { OriginCamera } from "./recorder/origin.ts";
 const ORIGINS = { burst: 60, perSecond: 60 };
 /** Subscriptions whose origin is kept although nobody listens yet. */
 const FIRST_SUBSCRIPTIONS = 60;
-/** Messages that may wait for the tools. */
-const WAITING = 1_000;
 
 /** What the tools build on. */
 export interface Core {
@@ -46,16 +44,17 @@ export interface Tools {
 }
 
 export interface Hook {
-  /** Gives the hook its tools. Only the first are taken. */
-  equip(makeTools: (core: Core) => Tools): void;
   /** Takes the hook out of the page again; acting ends first. */
   close(): Promise<void>;
 }
 
 /** Hooks a document, before any script of it runs. */
-export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) => void): Hook {
+export function startCore(
+  realm: Realm,
+  connect: (onPort: (port: Port) => void) => void,
+  makeTools: (core: Core) => Tools,
+): Hook {
   const signs = { wasm: false, pushed: 0 };
-  const waiting: string[] = [];
   const later = timersOf(realm);
   let link: Link | null = null;
   let tools: Tools | null = null;
@@ -93,25 +92,20 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
     send: (text) => link?.send(text),
   };
 
+  const answering = makeTools(core);
+  tools = answering;
+
   attempt(() =>
     connect((port) => {
       link?.close();
-      link = openLink(port, (text) => {
-        if (tools) tools.receive(text);
-        else if (waiting.length < WAITING) waiting.push(text);
-      });
+      link = openLink(port, (text) => answering.receive(text));
     }),
   );
 
   return {
-    equip(makeTools) {
-      if (tools) return;
-      tools = makeTools(core);
-      for (const text of waiting.splice(0)) tools.receive(text);
-    },
     async close() {
       doors.close();
-      await tools?.close();
+      await answering.close();
       registry.remove();
       link?.close();
     },

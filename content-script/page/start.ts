@@ -5,7 +5,5 @@ import { makeTools } from "./tools.ts";
 
 /** Hooks a document before any script of it runs, with all that a panel can ask of it. */
 export function startHook(realm: Realm, connect: (onPort: (port: Port) => void) => void): Hook {
-  const hook = startCore(realm, connect);
-  hook.equip(makeTools);
-  return hook;
+  return startCore(realm, connect, makeTools);
 }

@@ -16,20 +16,3 @@ export const code = (text: string): Phrase => ({ kind: "code", text });
 export const denied = (text: string): Phrase => ({ kind: "verdict", verdict: "denied", text });
 export const allowed = (text: string): Phrase => ({ kind: "verdict", verdict: "allowed", text });
 export const unknown = (text: string): Phrase => ({ kind: "verdict", verdict: "unknown", text });
-
-/** The sentence as plain text. */
-export function phraseText(phrases: readonly Phrase[]): string {
-  return phrases
-    .map((phrase) => {
-      if (typeof phrase === "string") return phrase;
-      switch (phrase.kind) {
-        case "person":
-          return phrase.name;
-        case "row":
-          return `${phrase.table ?? "?"}/${phrase.row ?? "?"}`;
-        default:
-          return phrase.text;
-      }
-    })
-    .join("");
-}

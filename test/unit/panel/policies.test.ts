@@ -3,7 +3,6 @@ import { actWords } from "../../../panel/model/act-words.ts";
 import { columnNames, columnTypeText } from "../../../panel/model/columns.ts";
 import { comparisonSentence } from "../../../panel/model/compare-sessions.ts";
 import { policyOwnerColumns, queryOwnerColumns } from "../../../panel/model/ownership.ts";
-import { phraseText } from "../../../panel/model/phrase.ts";
 import { coverage, policyLines } from "../../../panel/model/policy-lines.ts";
 import { policyTables } from "../../../panel/model/policy-tables.ts";
 import {
@@ -23,6 +22,7 @@ import { LoadedEvidence, withPermissions } from "../../../panel/model/sandbox-ev
 import { sandboxVerdict } from "../../../panel/model/sandbox-judge.ts";
 import type { PolicyExpr, Schema } from "../../../protocol/jazz.ts";
 import { bool, text, user } from "./support/facts.ts";
+import { phraseText } from "./support/phrase-text.ts";
 import { TEAM_SCHEMA } from "./support/team-schema.ts";
 import { DENIED, writeRecord } from "./support/write-record.ts";
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { activityOf } from "../../../panel/model/activity.ts";
 import { filterTest, parseFilter } from "../../../panel/model/filter-language.ts";
-import { phraseText } from "../../../panel/model/phrase.ts";
 import { applyWrite, RowKnowledge } from "../../../panel/model/row-knowledge.ts";
 import { writeChange } from "../../../panel/model/write-change.ts";
 import { writesCode } from "../../../panel/model/write-code.ts";
@@ -11,6 +10,7 @@ import { writeJson } from "../../../panel/model/write-json.ts";
 import { writeSentence } from "../../../panel/model/write-sentence.ts";
 import { writesTest } from "../../../panel/model/write-test.ts";
 import { bool, text, user } from "./support/facts.ts";
+import { phraseText } from "./support/phrase-text.ts";
 import { batchOf, DENIED, writeRecord } from "./support/write-record.ts";
 
 const before = {
