@@ -111,7 +111,7 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
             Dry run
           </label>
           <span class="quiet">
-            nothing of it reaches the app's subscriptions, storage or server
+            rolled back: neither the app nor anybody else sees it
           </span>
         </div>
       </fieldset>
