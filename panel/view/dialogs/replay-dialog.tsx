@@ -110,9 +110,7 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
             <input type="radio" name="kind" checked />
             Dry run
           </label>
-          <span class="quiet">
-            rolled back: neither the app nor anybody else sees it
-          </span>
+          <span class="quiet">rolled back: neither the app nor anybody else sees it</span>
         </div>
       </fieldset>
       {!result.ok && <p class="quiet">{result.problem}</p>}
