@@ -30,6 +30,8 @@ const WORDS: Record<CommandName, string> = {
   act: "act as somebody else",
   stopActing: "go back to its own session",
   dryRun: "replay writes",
+  replay: "replay writes for good",
+  undo: "take a replay back",
   value: "send a value whole",
 };
 

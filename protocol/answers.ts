@@ -1,6 +1,6 @@
 /** Schemas of what a page answers to commands: it is page data, so it is validated too. */
 import * as v from "valibot";
-import type { Answer, CommandName, DryRunResult } from "./commands.ts";
+import type { Answer, CommandName, DryRunResult, ReplayResult, UndoResult } from "./commands.ts";
 import type { TaggedRecord, Value, WireRow } from "./jazz.ts";
 
 const name = v.pipe(v.string(), v.maxLength(1_000));
@@ -16,16 +16,41 @@ const row: v.GenericSchema<unknown, WireRow> = v.object({
   values: v.pipe(v.array(value), v.maxLength(2_000)),
 });
 
-/** One result of a dry run; also what its progress messages carry. */
-export const dryRunResult: v.GenericSchema<unknown, DryRunResult> = v.object({
-  write: v.pipe(v.number(), v.integer()),
-  verdict: v.picklist(["allowed", "denied", "unknown"]),
-  missing: v.pipe(v.array(sentence), v.maxLength(50)),
+const number = v.pipe(v.number(), v.integer());
+const sentences = v.pipe(v.array(sentence), v.maxLength(50));
+/** Results of one command: a panel asks for so many writes at most. */
+const MOST = 100_000;
+
+const played = {
+  write: number,
+  missing: sentences,
   thrown: v.nullable(sentence),
   row: v.nullable(name),
   table: v.nullable(name),
   before: v.nullable(tagged),
   after: v.nullable(tagged),
+};
+
+/** One result of a dry run; also what its progress messages carry. */
+export const dryRunResult: v.GenericSchema<unknown, DryRunResult> = v.object({
+  ...played,
+  verdict: v.picklist(["allowed", "denied", "unknown"]),
+});
+
+/** One result of a replay for good; also what its progress messages carry. */
+export const replayResult: v.GenericSchema<unknown, ReplayResult> = v.object({
+  ...played,
+  outcome: v.picklist(["made", "denied", "failed", "rolled back", "skipped"]),
+  batch: v.nullable(name),
+});
+
+/** One result of an undo; also what its progress messages carry. */
+export const undoResult: v.GenericSchema<unknown, UndoResult> = v.object({
+  write: number,
+  outcome: v.picklist(["undone", "partly undone", "not undone"]),
+  left: sentences,
+  by: v.nullable(v.picklist(["persona", "page"])),
+  batch: v.nullable(name),
 });
 
 const answers: { [C in CommandName]: v.GenericSchema<unknown, Answer<C>> } = {
@@ -37,9 +62,11 @@ const answers: { [C in CommandName]: v.GenericSchema<unknown, Answer<C>> } = {
   act: v.object({ limits: v.pipe(v.array(sentence), v.maxLength(20)) }),
   stopActing: v.null(),
   dryRun: v.object({
-    results: v.pipe(v.array(dryRunResult), v.maxLength(100_000)),
+    results: v.pipe(v.array(dryRunResult), v.maxLength(MOST)),
     enforcing: v.boolean(),
   }),
+  replay: v.object({ results: v.pipe(v.array(replayResult), v.maxLength(MOST)) }),
+  undo: v.object({ results: v.pipe(v.array(undoResult), v.maxLength(MOST)) }),
   value: v.object({ value }),
 };
 

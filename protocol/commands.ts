@@ -3,7 +3,16 @@
  * and never give one.
  */
 import type { Mode } from "./attribution.ts";
-import type { Operation, Session, TaggedRecord, Tier, Value, WireQuery, WireRow } from "./jazz.ts";
+import type {
+  BatchMode,
+  Operation,
+  Session,
+  TaggedRecord,
+  Tier,
+  Value,
+  WireQuery,
+  WireRow,
+} from "./jazz.ts";
 
 /** A write as it can be played again. Values are tagged as the engine takes them. */
 export interface ReplayWrite {
@@ -14,6 +23,8 @@ export interface ReplayWrite {
   table: string | null;
   row: string | null;
   values: TaggedRecord | null;
+  /** The recorded batch: writes of the same one are played as one again. Without one: on its own. */
+  batch?: { id: string; mode: BatchMode } | undefined;
 }
 
 /** What a dry run of one write came to on the page's own engine. */
@@ -30,6 +41,39 @@ export interface DryRunResult {
   /** The row before and inside the transaction, provenance included; `null` when absent. */
   before: TaggedRecord | null;
   after: TaggedRecord | null;
+}
+
+/** What became of one write that was played for good. */
+export interface ReplayResult extends Omit<DryRunResult, "verdict"> {
+  /**
+   * `denied`: by the engine's policies; `failed`: refused for another reason; `rolled back`:
+   * with its transaction, because another write of it was refused; `skipped`: not tried.
+   */
+  outcome: "made" | "denied" | "failed" | "rolled back" | "skipped";
+  /** The engine's batch: later `fate` events of the stream tell what became of it. */
+  batch: string | null;
+}
+
+/** A write that was played for good, as it is taken back. */
+export interface UndoStep {
+  write: number;
+  op: Operation;
+  table: string;
+  /** The row that was really written to. */
+  row: string;
+  /** The row as it was before, and as the write left it; `null` where there was none. */
+  before: TaggedRecord | null;
+  after: TaggedRecord | null;
+}
+
+export interface UndoResult {
+  write: number;
+  outcome: "undone" | "partly undone" | "not undone";
+  /** What stays as it is, one sentence each: also after a full undo, provenance for example. */
+  left: string[];
+  /** In whose name it was taken back: as it was made, or, where that was refused, as the page's own user. */
+  by: "persona" | "page" | null;
+  batch: string | null;
 }
 
 export interface QueryResult {
@@ -55,17 +99,33 @@ export interface Commands {
     };
     answer: QueryResult;
   };
-  /** From now on the page acts as the persona; answers once open subscriptions have moved. */
+  /**
+   * From now on the page acts as the persona; answers once open subscriptions have moved. With
+   * `keep` it goes on after a reload, until it is stopped or the tab is closed.
+   */
   act: {
-    request: { host: string; persona: Session | null; mode: Mode };
+    request: { host: string; persona: Session | null; mode: Mode; keep?: boolean | undefined };
     answer: { limits: string[] };
   };
-  /** Restores the page's own session exactly. */
+  /** Restores the page's own session exactly, and forgets to act after a reload. */
   stopActing: { request: { host: string }; answer: null };
   /** Plays writes in a transaction that is rolled back. Progress: one result at a time. */
   dryRun: {
     request: { host: string; writes: ReplayWrite[]; persona: Session | null; mode: Mode };
     answer: { results: DryRunResult[]; enforcing: boolean };
+  };
+  /**
+   * Plays writes for good, those of a batch together. Progress: one result at a time. The writes
+   * appear in the stream like the app's own, and so do their fates, which take longer than the answer.
+   */
+  replay: {
+    request: { host: string; writes: ReplayWrite[]; persona: Session | null; mode: Mode };
+    answer: { results: ReplayResult[] };
+  };
+  /** Takes played writes back, the last one first. Progress: one result at a time. */
+  undo: {
+    request: { host: string; steps: UndoStep[]; persona: Session | null; mode: Mode };
+    answer: { results: UndoResult[] };
   };
   /** A recorded value that was cut for its size, whole. */
   value: {

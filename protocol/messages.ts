@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { decode } from "./codec.ts";
 
 /** Raised whenever either side could misread the other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const id = v.pipe(v.string(), v.maxLength(200));
 const name = v.pipe(v.string(), v.maxLength(1_000));
@@ -30,6 +30,7 @@ const authMode = v.picklist(["external", "local-first", "anonymous"]);
 const tier = v.picklist(["local", "edge", "global"]);
 export const operation = v.picklist(["insert", "update", "upsert", "delete", "restore"]);
 export const mode = v.picklist(["forSession", "withAttribution", "asBackend"]);
+const writtenBy = v.picklist(["app", "replay", "undo"]);
 const batchMode = v.picklist(["direct", "transactional"]);
 
 export const session = v.object({ user_id: name, claims: record, authMode });
@@ -103,6 +104,8 @@ const acting = v.object({
   since: time,
   /** The page's own session meanwhile. */
   real: v.nullable(session),
+  /** Whether it goes on after a reload and without a panel. */
+  kept: v.optional(v.boolean(), false),
   /** Sentences on what does not follow the persona. */
   limits: v.pipe(v.array(text), v.maxLength(20)),
 });
@@ -163,6 +166,8 @@ export const event = v.variant("t", [
     micros: v.pipe(v.number(), v.finite()),
     /** The page's own scope when the write ran as a persona. */
     actingFor: v.nullable(v.object(scope)),
+    /** Who asked for it: the app, or the panel by a replay for good or its undo. */
+    by: v.optional(writtenBy, "app"),
     stack: v.nullable(text),
   }),
   /** The table of an earlier write, found out later. */
@@ -222,4 +227,5 @@ export type DoorName = v.InferOutput<typeof doorName>;
 export type Acting = v.InferOutput<typeof acting>;
 export type Hello = v.InferOutput<typeof hello>;
 export type PageMessage = v.InferOutput<typeof pageMessage>;
+export type WrittenBy = EventOf<"write">["by"];
 export type Fate = EventOf<"fate">["fate"];

@@ -56,6 +56,12 @@ export class CommandDesk {
         return null;
       },
       dryRun: (request, task) => this.#dryRun(request, task),
+      replay: async () => {
+        throw new Error("Nothing is replayed for good yet.");
+      },
+      undo: async () => {
+        throw new Error("Nothing is undone yet.");
+      },
       value: async (request) => ({ value: this.#value(request) }),
     };
   }

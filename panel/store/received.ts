@@ -162,6 +162,7 @@ function receivedWrite(
     thrown: null,
     micros: 0,
     actingFor: null,
+    by: "app",
     stack: null,
     before,
     received: true,

@@ -1,7 +1,7 @@
 /** What the panel remembers of a page: plain data that reducers build from events. */
 import type { Mode, Scope } from "../../protocol/attribution.ts";
 import type { AuthState, Operation, Schema, Session, WireQuery } from "../../protocol/jazz.ts";
-import type { Acting, EventOf, Fate, Hello, HostInfo } from "../../protocol/messages.ts";
+import type { Acting, EventOf, Fate, Hello, HostInfo, WrittenBy } from "../../protocol/messages.ts";
 import type { RowState } from "../model/row-knowledge.ts";
 
 /** One document of the tab: the page itself, or a frame in it. */
@@ -124,6 +124,8 @@ export interface WriteRecord {
   micros: number;
   /** The page's own scope when the write ran as a persona. */
   actingFor: Scope | null;
+  /** Who asked for it: the app, or this panel by a replay for good or its undo. */
+  by: WrittenBy;
   stack: string | null;
   /** The row before this write, as far as the recording knew it then. */
   before: RowState | null;

@@ -42,6 +42,7 @@ export function onWrite(recording: Recording, document: string, event: EventOf<"
     actingFor: event.actingFor
       ? { ...event.actingFor, session: recording.intern(event.actingFor.session) }
       : null,
+    by: event.by,
     stack: recording.internStack(event.stack),
     before,
     received: false,

@@ -74,7 +74,7 @@ async function start(
   const state = toldState(host, persona, mode);
   const limits = limitsOf(host, persona, mode);
   engine.override = override;
-  tools.acting = { persona, mode, since: epoch(now()), real, state, limits };
+  tools.acting = { persona, mode, since: epoch(now()), real, kept: false, state, limits };
   changed(host);
   const threw = tell(host, state);
   await turn(later);

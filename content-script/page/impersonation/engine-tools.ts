@@ -29,6 +29,8 @@ export interface ActingState {
   real: Session | null;
   /** What the app is told of its session; `null` while it is told the truth. */
   state: AuthState | null;
+  /** Whether it goes on after a reload and without a panel. */
+  kept: boolean;
   /** Sentences on what does not follow the persona. */
   limits: string[];
 }
@@ -53,12 +55,13 @@ export function engineTools(engine: TappedEngine): EngineTools {
 
 export function encodeActing(acting: ActingState | null): Acting | null {
   if (!acting) return null;
-  const { persona, mode, since, real, limits } = acting;
+  const { persona, mode, since, real, kept, limits } = acting;
   return {
     persona: encodeSession(persona),
     mode,
     since,
     real: encodeSession(real),
+    kept,
     limits: [...limits],
   };
 }

@@ -3,7 +3,7 @@
  * nothing parsed, encoded or copied. Times are readings of the document's clock.
  */
 import type { BatchMode, Tier } from "../../../protocol/jazz.ts";
-import type { PageEvent } from "../../../protocol/messages.ts";
+import type { PageEvent, WrittenBy } from "../../../protocol/messages.ts";
 import type { Host } from "../hosts/host.ts";
 import type { WriteShape } from "../profiles/profile.ts";
 import type { Origin } from "./origin.ts";
@@ -21,6 +21,7 @@ export interface WriteEntry {
   context: unknown;
   /** Whether it ran as a persona. */
   acted: boolean;
+  by: WrittenBy;
   result: unknown;
   thrown: { error: unknown } | null;
   /** Milliseconds inside the engine. */

@@ -45,6 +45,7 @@ export class WriteLog {
       args,
       context: ran[shape.context],
       acted: ran !== args,
+      by: "app",
       result,
       thrown,
       took,

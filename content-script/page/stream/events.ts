@@ -93,6 +93,7 @@ function writeEvent(entry: WriteEntry, tables: RowTables): EventOf<"write"> {
           attribution: clipName(given.scope.attribution),
         }
       : null,
+    by: entry.by,
     stack: entry.origin && writeOrigin(entry.origin),
   };
 }

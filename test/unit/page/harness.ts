@@ -114,7 +114,7 @@ export class Panel {
       this.messages.push(message);
       if (message.m === "batch") this.events.push(...message.events);
     });
-    document.send({ m: "attach", protocol: 1, credit });
+    document.send({ m: "attach", protocol: 2, credit });
   }
 
   of<T extends PageEvent["t"]>(t: T): EventOf<T>[] {

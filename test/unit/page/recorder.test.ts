@@ -78,7 +78,7 @@ describe("the recorder", () => {
     await panel.settled();
     expect(panel.messages[0]).toMatchObject({
       m: "hello",
-      protocol: 1,
+      protocol: 2,
       url: "https://app.example/todos",
       title: "Todos",
       top: true,

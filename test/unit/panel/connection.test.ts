@@ -22,7 +22,7 @@ describe("attaching", () => {
     await timing.pass(100);
     expect(adapter.posted[0]).toEqual({
       document: null,
-      message: { m: "attach", protocol: 1, credit: CREDIT },
+      message: { m: "attach", protocol: 2, credit: CREDIT },
     });
     expect(store.hosts.value.map(({ info }) => info.appId)).toEqual(["team-app"]);
     expect(recording.writes.size).toBe(1);

@@ -115,7 +115,7 @@ describe("pages without Jazz", () => {
     adapter.onPost = (_, { m }) => {
       if (m !== "attach") return;
       const signs = { wasm: true, engines: 0, dbs: 0, pushed: 0 };
-      const hello = { m: "hello", protocol: 1, url: "https://a.example/", title: "A", top: true };
+      const hello = { m: "hello", protocol: 2, url: "https://a.example/", title: "A", top: true };
       adapter.receive("d1", { ...hello, startedAt: 1, signs });
     };
     await mountAdapter(adapter);

@@ -29,6 +29,7 @@ export function writeRecord(fields: Partial<WriteRecord> = {}): WriteRecord {
     actingFor: null,
     stack: null,
     before: null,
+    by: "app",
     received: false,
     ...fields,
     ...scope,
