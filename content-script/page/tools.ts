@@ -7,6 +7,7 @@ import type { PanelMessage } from "../../protocol/commands.ts";
 import type { Hello, PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import { CommandDesk } from "./commands.ts";
 import type { Core, Tools } from "./core.ts";
+import { EnforcementWatch } from "./enforcement/enforcement-watch.ts";
 import type { Host } from "./hosts/host.ts";
 import { stopActing } from "./impersonation/act-as.ts";
 import { engineTools } from "./impersonation/engine-tools.ts";
@@ -35,15 +36,20 @@ export function makeTools(core: Core): Tools {
   const stream = new Stream({
     send,
     later,
-    toEvent: (entry) => toEvent(entry, locator),
+    toEvent: (entry) => {
+      if (entry.kind === "delta") policies.moved(entry.host);
+      return toEvent(entry, locator);
+    },
     beforeBatch: () => schemas.refresh(registry.hosts, false),
     afterBatch: () => {
       if (locator.wanting) later(() => void locator.look(), 0);
+      if (policies.wanting) later(() => policies.look(), 0);
     },
   });
   const locator = new Locator(log);
   const schemas = new SchemaWatch(log);
   const auths = new AuthWatch(log);
+  const policies = new EnforcementWatch(log, later);
   let permitted = new WeakSet<object>();
 
   const tellPermissions = (host: Host): void => {
@@ -86,6 +92,7 @@ export function makeTools(core: Core): Tools {
     for (const host of registry.hosts) {
       tellPermissions(host);
       auths.follow(host);
+      policies.want(host);
     }
   };
 
@@ -94,6 +101,7 @@ export function makeTools(core: Core): Tools {
     stream.close();
     desk.stopAll();
     locator.forget();
+    policies.forget();
     auths.close();
     for (const { engine } of registry.hosts) {
       if (engine && engineTools(engine).acting) await stopActing(engine, acting).catch(() => {});
@@ -114,6 +122,7 @@ export function makeTools(core: Core): Tools {
       log.tell(hostEntry(host));
       tellPermissions(host);
       auths.follow(host);
+      policies.want(host);
     },
     note: (text) => log.tell(noteEntry(text)),
     close: detach,

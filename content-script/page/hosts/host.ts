@@ -1,5 +1,6 @@
 import type { DoorName } from "../../../protocol/messages.ts";
 import type { Profile } from "../profiles/profile.ts";
+import type { Enforcement } from "./enforcement.ts";
 import type { TappedDb } from "./tapped-db.ts";
 import type { TappedEngine } from "./tapped-engine.ts";
 
@@ -13,8 +14,8 @@ export class Host {
   announced = false;
   readonly doors: { door: DoorName; note: string }[] = [];
   permissions: object | null = null;
-  /** The message of the first denial the engine threw. */
-  denial: string | null = null;
+  /** What shows that its engine enforces policies; `null` while nothing was tried. */
+  enforcement: Enforcement | null = null;
   #engine: WeakRef<TappedEngine> | null = null;
   #db: WeakRef<TappedDb> | null = null;
 

@@ -5,6 +5,8 @@
  */
 import type { Mode } from "../../../protocol/attribution.ts";
 import type { AuthState, Session } from "../../../protocol/jazz.ts";
+import { learn } from "../enforcement/known.ts";
+import { denied } from "../hosts/enforcement.ts";
 import type { Host } from "../hosts/host.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
 import { epoch, now, parseJson, toJson, whenSettled } from "../primordials.ts";
@@ -58,7 +60,7 @@ export async function requireProbe(engine: TappedEngine): Promise<void> {
   const { refusal, denial } = await probeEngine(tools.calls, engine.shape.isDenial);
   if (refusal !== null) throw new Error(refusal);
   tools.probed = true;
-  engine.host.denial ??= denial;
+  if (denial !== null) learn(engine.host, denied(denial));
 }
 
 async function start(

@@ -1,3 +1,4 @@
+import { denied } from "../hosts/enforcement.ts";
 import { attempt, type Callable, messageOf, now } from "../primordials.ts";
 import type { WriteShape } from "../profiles/profile.ts";
 import type { Tap } from "./engine-tap.ts";
@@ -26,8 +27,8 @@ export class WriteLog {
       this.#keep(call, undefined, { error });
       const { engine } = this.tap;
       const message = messageOf(error);
-      if (engine.host.denial !== null || !engine.shape.isDenial(message)) return;
-      engine.host.denial = message;
+      if (engine.host.enforcement?.seen || !engine.shape.isDenial(message)) return;
+      engine.host.enforcement = denied(message);
       this.tap.changed(engine);
     });
   }

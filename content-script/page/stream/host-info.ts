@@ -72,7 +72,7 @@ export function bareUrl(url: string): string {
   return clip(scheme ? `${scheme}${rest}` : url.replace(/[?#,].*$/s, ""), TEXT);
 }
 
-function policiesOf({ engine, denial }: Host): HostInfo["policies"] {
+function policiesOf({ engine, enforcement }: Host): HostInfo["policies"] {
   const schema = engine && engineTools(engine).schema;
   const tables = Object.entries(schema?.schema ?? {});
   const withPolicies = tables.filter(([, { policies }]) => hasClause(policies));
@@ -83,8 +83,9 @@ function policiesOf({ engine, denial }: Host): HostInfo["policies"] {
       evidence: clip(`The engine's schema has policies for ${names}.`, TEXT),
     };
   }
-  if (denial !== null) {
-    return { state: "enforced", evidence: clip(`The engine denied a write: ${denial}`, TEXT) };
+  if (enforcement) {
+    const { seen, evidence } = enforcement;
+    return { state: seen ? "enforced" : "not seen", evidence: clip(evidence, TEXT) };
   }
   const evidence = schema
     ? "The engine's schema has no policies, and it has not denied a write yet."

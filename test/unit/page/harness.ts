@@ -10,6 +10,8 @@ import type { Answer, CommandName, Request } from "../../../protocol/commands.ts
 import type { EventOf, HostInfo, PageEvent } from "../../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../../protocol/read.ts";
 
+const LONG = 1_000;
+
 /** Timers that run when there is nothing else to do, and long ones only when they are told to. */
 export class Timers {
   #next = 0;
@@ -18,7 +20,7 @@ export class Timers {
   readonly set = (run: () => void, ms: number): number => {
     const id = ++this.#next;
     this.#waiting.set(id, { run, ms });
-    if (ms < 1_000) setImmediate(() => this.#fire(id));
+    if (ms < LONG) setImmediate(() => this.#fire(id));
     return id;
   };
 
@@ -28,6 +30,11 @@ export class Timers {
 
   get pending(): number {
     return this.#waiting.size;
+  }
+
+  /** Those that run by themselves. */
+  get due(): number {
+    return [...this.#waiting.values()].filter(({ ms }) => ms < LONG).length;
   }
 
   /** Lets so much time pass that every timer has run. */
@@ -126,7 +133,7 @@ export class Panel {
     for (let quiet = 0; quiet < 4; quiet++) {
       const before = this.messages.length;
       await new Promise(setImmediate);
-      if (this.messages.length !== before || this.document.timers.pending > 0) quiet = 0;
+      if (this.messages.length !== before || this.document.timers.due > 0) quiet = 0;
     }
   }
 
