@@ -1,16 +1,10 @@
 /** A little app on the sandbox's engine: who may do what, and the calls its SDK would make. */
-import type { Schema, Session, TaggedRecord, Value } from "../../../protocol/jazz.ts";
+import type { Schema, Session, TaggedRecord } from "../../../protocol/jazz.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
+import { bool, text, user } from "../support/values.ts";
 
-export const text = (value: string): Value => ({ type: "Text", value });
-export const bool = (value: boolean): Value => ({ type: "Boolean", value });
-
-export const user = (user_id: string, claims: Record<string, unknown> = {}): Session => ({
-  user_id,
-  claims,
-  authMode: "external",
-});
+export { bool, text, user };
 
 export const alice = user("alice");
 export const bob = user("bob");

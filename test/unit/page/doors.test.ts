@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type * as JazzTools from "../../../sandbox/jazz-tools/index.ts";
+import { LaterDb } from "../support/later-db.ts";
 import { alice, bob } from "./app.ts";
 import { Document } from "./harness.ts";
 
@@ -221,22 +222,6 @@ describe("the doors", () => {
   });
 
   it("watch a later Jazz without touching it", async () => {
-    const session = {
-      user: { account: "acc-1", identity: { issuer: "i", subject: "s" } },
-      claims: { role: "admin" },
-      authMode: "external",
-    };
-    class LaterDb {
-      config = { appId: "later" };
-      getAuthState(): unknown {
-        return { authMode: "external", session };
-      }
-      onAuthChanged(): () => void {
-        return () => {};
-      }
-      subscribe(): void {}
-      canInsert(): void {}
-    }
     const db = new LaterDb();
     const document = newDocument({ [KEY]: [db] });
     const panel = document.openPanel();

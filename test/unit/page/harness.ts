@@ -1,110 +1,37 @@
 /** A document with a hook in it, and a panel that reads what the hook sends as a panel would. */
 import { expect } from "vitest";
-import type { Hook } from "../../../content-script/page/core.ts";
-import type { Port } from "../../../content-script/page/link.ts";
-import type { Realm } from "../../../content-script/page/realm.ts";
-import { startHook } from "../../../content-script/page/start.ts";
 import { readAnswer } from "../../../protocol/answers.ts";
 import { decode, encode } from "../../../protocol/codec.ts";
 import type { Answer, CommandName, Request } from "../../../protocol/commands.ts";
 import type { EventOf, HostInfo, PageEvent } from "../../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../../protocol/read.ts";
+import { type Globals, HookedDocument } from "../support/hooked-document.ts";
 
-const LONG = 1_000;
+/** A document whose every message is one that a panel can read. */
+export class Document extends HookedDocument {
+  readonly #listeners = new Set<(message: ReadMessage) => void>();
 
-/** Timers that run when there is nothing else to do, and long ones only when they are told to. */
-export class Timers {
-  #next = 0;
-  readonly #waiting = new Map<number, { run: () => void; ms: number }>();
-
-  readonly set = (run: () => void, ms: number): number => {
-    const id = ++this.#next;
-    this.#waiting.set(id, { run, ms });
-    if (ms < LONG) setImmediate(() => this.#fire(id));
-    return id;
-  };
-
-  readonly clear = (id: unknown): void => {
-    this.#waiting.delete(id as number);
-  };
-
-  get pending(): number {
-    return this.#waiting.size;
-  }
-
-  /** Those that run by themselves. */
-  get due(): number {
-    return [...this.#waiting.values()].filter(({ ms }) => ms < LONG).length;
-  }
-
-  /** Lets so much time pass that every timer has run. */
-  elapse(): void {
-    for (const id of [...this.#waiting.keys()]) this.#fire(id);
-  }
-
-  #fire(id: number): void {
-    const timer = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    timer?.run();
-  }
-}
-
-export interface FakePage extends Realm {
-  [key: PropertyKey]: unknown;
-}
-
-export class Document {
-  readonly timers = new Timers();
-  readonly realm: FakePage;
-  readonly hook: Hook;
-  /** Every message the hook has sent, as text. */
-  readonly texts: string[] = [];
-  #port: Port | null = null;
-  #readers = new Set<(message: ReadMessage) => void>();
-
-  constructor(page: Partial<FakePage> = {}) {
-    this.realm = {
-      Object,
-      FinalizationRegistry,
-      WebAssembly,
-      location: { href: "https://app.example/todos?token=url-secret#also-secret" },
-      document: { title: "Todos" },
-      self: this,
-      top: this,
-      setTimeout: this.timers.set,
-      clearTimeout: this.timers.clear,
-      ...page,
-    };
-    this.hook = startHook(this.realm, (onPort) => {
-      const port: Port = {
-        postMessage: (text) => this.#receive(text),
-        close: () => {},
-        onmessage: null,
-      };
-      this.#port = port;
-      onPort(port);
+  constructor(globals?: Partial<Globals>) {
+    super(globals);
+    this.hear((text) => {
+      const read = readPageMessage(text);
+      if (!read.ok) throw new Error(read.problem);
+      if (read.message.m === "batch") expect(read.message.invalid).toBe(0);
+      for (const listener of this.#listeners) listener(read.message);
     });
   }
 
   send(message: unknown): void {
-    this.#port?.onmessage?.({ data: JSON.stringify(message) } as MessageEvent);
+    this.tell(JSON.stringify(message));
   }
 
-  listen(reader: (message: ReadMessage) => void): () => void {
-    this.#readers.add(reader);
-    return () => this.#readers.delete(reader);
+  listen(listener: (message: ReadMessage) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   openPanel(credit = 1_000_000): Panel {
     return new Panel(this, credit);
-  }
-
-  #receive(text: string): void {
-    this.texts.push(text);
-    const read = readPageMessage(text);
-    if (!read.ok) throw new Error(read.problem);
-    if (read.message.m === "batch") expect(read.message.invalid).toBe(0);
-    for (const reader of this.#readers) reader(read.message);
   }
 }
 
@@ -129,12 +56,8 @@ export class Panel {
   }
 
   /** Everything that was under way has been done and told. */
-  async settled(): Promise<void> {
-    for (let quiet = 0; quiet < 4; quiet++) {
-      const before = this.messages.length;
-      await new Promise(setImmediate);
-      if (this.messages.length !== before || this.document.timers.due > 0) quiet = 0;
-    }
+  settled(): Promise<void> {
+    return this.document.quiet();
   }
 
   host(ordinal?: number): HostInfo {

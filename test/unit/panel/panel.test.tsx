@@ -1,11 +1,15 @@
 // @vitest-environment happy-dom
 import { fireEvent, getByRole, queryByRole, screen, within } from "@testing-library/preact";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { tableQuery } from "../../../protocol/table-query.ts";
-import { bool, int, text } from "./support/facts.ts";
+import { engineModuleBytes } from "../../../sandbox/engine/module-bytes.ts";
+import { LaterDb } from "../support/later-db.ts";
+import { type AppPage, TabDocument } from "./support/app-page.ts";
+import { bool, int, text, user } from "./support/facts.ts";
 import { FakeAdapter } from "./support/fake-adapter.ts";
-import type { FakePage } from "./support/fake-page.ts";
 import { mountAdapter, mountOn } from "./support/mounted.tsx";
+import { pageClock } from "./support/page-clock.ts";
+import { startTeamServer } from "./support/team-server.ts";
 
 const todo = (title: string, owner = "alice") => ({
   title: text(title),
@@ -14,14 +18,15 @@ const todo = (title: string, owner = "alice") => ({
   priority: int(1),
 });
 
-function team(page: FakePage): void {
+/** Alice adds a todo, shares it with bob, and is refused one of bob's. */
+function team(page: AppPage): void {
   const row = page.write("insert", "todos", null, todo("Milk"));
   page.write("insert", "shares", null, {
     todoId: { type: "Uuid", value: row },
     user_id: text("bob"),
     can_edit: bool(false),
   });
-  page.write("insert", "todos", null, todo("Bread", "bob"));
+  expect(() => page.write("insert", "todos", null, todo("Bread", "bob"))).toThrow("policy denied");
 }
 
 const rowsOf = (name: string): HTMLElement[] =>
@@ -57,11 +62,19 @@ describe("the shell", () => {
 
   test("stops and starts recording in the page", async () => {
     const { page, timing } = await mountOn(team);
-    fireEvent.click(screen.getByRole("button", { name: "Record" }));
-    await timing.pass(50);
-    expect(page.recording).toBe(false);
     const record = screen.getByRole("button", { name: "Record" });
+    fireEvent.click(record);
+    await timing.pass(50);
     expect(record.getAttribute("aria-pressed")).toBe("false");
+    page.write("insert", "todos", null, todo("Unseen"));
+    await timing.pass(50);
+    expect(rowsOf("Writes")).toHaveLength(3);
+    fireEvent.click(record);
+    await timing.pass(50);
+    expect(record.getAttribute("aria-pressed")).toBe("true");
+    page.write("insert", "todos", null, todo("Seen"));
+    await timing.pass(50);
+    expect(rowsOf("Writes")).toHaveLength(4);
   });
 
   test("clears", async () => {
@@ -112,12 +125,8 @@ describe("the shell", () => {
 describe("pages without Jazz", () => {
   test("are told what was looked for", async () => {
     const adapter = new FakeAdapter();
-    adapter.onPost = (_, { m }) => {
-      if (m !== "attach") return;
-      const signs = { wasm: true, engines: 0, dbs: 0, pushed: 0 };
-      const hello = { m: "hello", protocol: 2, url: "https://a.example/", title: "A", top: true };
-      adapter.receive("d1", { ...hello, startedAt: 1, signs });
-    };
+    const { realm } = new TabDocument(adapter);
+    await (realm.WebAssembly as typeof WebAssembly).instantiate(engineModuleBytes());
     await mountAdapter(adapter);
     expect(screen.getByText("No Jazz database on this page so far")).toBeTruthy();
     const looked = screen.getAllByRole("listitem").map((item) => item.textContent);
@@ -179,21 +188,22 @@ describe("writes", () => {
   });
 
   test("made by others appear as received, with their author", async () => {
-    const { page, timing } = await mountOn((page) => {
-      team(page);
-      page.subscribe({
-        table: "comments",
-        array_subqueries: [],
-        relation_ir: { TableScan: { table: "comments" } },
-      });
+    const server = startTeamServer();
+    const { page, timing } = await mountOn(
+      (page) => {
+        team(page);
+        page.subscribe(tableQuery("comments"));
+      },
+      { serverUrl: server.url },
+    );
+    pageClock.advance(10_000);
+    server.seed(page.table("comments"), { body: "Hello from elsewhere" }, { author: "dave" });
+    await vi.waitFor(async () => {
+      await timing.pass(2_000);
+      const last = rowsOf("Writes").at(-1);
+      expect(last?.textContent).toContain("dave");
+      expect(last?.textContent).toContain("received");
     });
-    page.session = null;
-    page.now += 10_000;
-    page.receive("comments", { body: text("Hello from elsewhere") }, "dave");
-    await timing.pass(2_000);
-    const last = rowsOf("Writes").at(-1);
-    expect(last?.textContent).toContain("dave");
-    expect(last?.textContent).toContain("received");
   });
 });
 
@@ -204,13 +214,13 @@ describe("the page's own writes", () => {
       page.subscribe(tableQuery("todos"));
       page.subscribe(tableQuery("projects"));
     });
-    page.now += 60_000;
+    pageClock.advance(60_000);
     const row = page.write("insert", "todos", null, todo("Water the plants"));
     await timing.pass(2_000);
-    page.now += 60_000;
+    pageClock.advance(60_000);
     page.write("update", "todos", row, { done: bool(true) });
     await timing.pass(2_000);
-    page.now += 60_000;
+    pageClock.advance(60_000);
     page.write("delete", "todos", row, null);
     await timing.pass(2_000);
     expect(rowsOf("Writes").filter(({ textContent }) => textContent?.includes("received"))).toEqual(
@@ -222,7 +232,8 @@ describe("the page's own writes", () => {
 
 describe("acting as somebody", () => {
   test("starts from the dialog, shows the banner, and stops", async () => {
-    const { adapter, page, timing } = await mountOn(team);
+    const { url: serverUrl } = startTeamServer();
+    const { adapter, page, timing } = await mountOn(team, { serverUrl });
     fireEvent.click(screen.getByRole("button", { name: "Act as" }));
     await timing.pass(50);
     const dialog = screen.getByRole("dialog", { name: "Act as" });
@@ -232,10 +243,11 @@ describe("acting as somebody", () => {
     expect(dialog.textContent).toContain("the server judges these writes as alice");
     fireEvent.click(getByRole(dialog, "button", { name: "Start" }));
     await timing.pass(200);
-    expect(page.acting).toEqual({
-      persona: { user_id: "bob", claims: {}, authMode: "external" },
-      mode: "forSession",
-    });
+    expect(adapter.commands("act").map(({ request }) => request)).toMatchObject([
+      { persona: user("bob"), mode: "forSession" },
+    ]);
+    expect(page.db.getAuthState().session).toEqual(user("bob"));
+    page.write("insert", "todos", null, todo("Eggs", "bob"));
     expect(queryByRole(document.body, "dialog")).toBeNull();
     const banner = screen.getByRole("region", { name: "Impersonation" });
     expect(banner.textContent).toContain(
@@ -245,7 +257,8 @@ describe("acting as somebody", () => {
     expect(adapter.acting).toBe("bob");
     fireEvent.click(getByRole(banner, "button", { name: "Stop" }));
     await timing.pass(200);
-    expect(page.acting).toBeNull();
+    expect(page.db.getAuthState().session).toEqual(user("alice"));
+    expect(() => page.write("insert", "todos", null, todo("Salt", "bob"))).toThrow("policy denied");
     expect(adapter.acting).toBeNull();
     expect(queryByRole(document.body, "region", { name: "Impersonation" })).toBeNull();
   });
@@ -271,34 +284,24 @@ describe("acting as somebody", () => {
     await timing.pass(50);
     fireEvent.click(start);
     await timing.pass(200);
-    expect(page.acting?.persona).toEqual({
-      user_id: "eve",
-      claims: { role: "editor" },
-      authMode: "external",
-    });
+    expect(page.db.getAuthState().session).toEqual(user("eve", { role: "editor" }));
   });
 
   test("is refused with the reason where this Jazz cannot", async () => {
-    const { timing, page } = await mountOn(team, {
-      info: {
-        profile: {
-          name: "Jazz 2.0.0-alpha.60",
-          signs: [],
-          act: { ok: false, reason: "its engine ignores another session." },
-          replay: { ok: false, reason: "its engine ignores another session." },
-          followSession: { ok: false, reason: null },
-        },
-      },
-    });
+    const adapter = new FakeAdapter();
+    new TabDocument(adapter).handOver(new LaterDb());
+    const { timing } = await mountAdapter(adapter);
     fireEvent.click(screen.getByRole("button", { name: "Act as" }));
     await timing.pass(50);
     const dialog = screen.getByRole("dialog", { name: "Act as" });
-    expect(getByRole(dialog, "alert").textContent).toContain("its engine ignores another session.");
+    expect(getByRole(dialog, "alert").textContent).toContain(
+      "could write real rows as its own user",
+    );
     const start = getByRole(dialog, "button", { name: "Start" }) as HTMLButtonElement;
     expect(start.disabled).toBe(true);
     fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
     await timing.pass(200);
-    expect(page.acting).toBeNull();
+    expect(adapter.commands("act")).toEqual([]);
   });
 });
 
@@ -326,7 +329,8 @@ describe("replay", () => {
     expect(cells.slice(2, 5)).toEqual(["✕ denied", "✕ denied", "✓ allowed"]);
     expect(cells[5]).toBe("policy denied INSERT on table todos");
     expect(cells[6]).toContain('"alice" = "bob" is false');
-    expect(page.engine.tables.get("todos")?.size).toBe(1);
+    const rows = await page.engine.query(JSON.stringify(tableQuery("todos")));
+    expect(rows.map(({ values }) => values[0])).toEqual([text("Milk")]);
   });
 });
 
@@ -337,7 +341,9 @@ describe("rows and subscriptions", () => {
       target: { value: "todos" },
     });
     await timing.pass(1_000);
-    fireEvent.change(screen.getByRole("combobox", { name: "As" }), { target: { value: "=bob" } });
+    const as = screen.getByRole("combobox", { name: "As" });
+    const { value } = getByRole(as, "option", { name: "bob" }) as HTMLOptionElement;
+    fireEvent.change(as, { target: { value } });
     await timing.pass(1_000);
     const [row] = rowsOf("Rows");
     const cells = within(row as HTMLElement).getAllByRole("gridcell");
@@ -353,22 +359,7 @@ describe("rows and subscriptions", () => {
     const { timing } = await mountOn(
       (page) => {
         team(page);
-        page.subscribe({
-          table: "todos",
-          array_subqueries: [],
-          relation_ir: {
-            Filter: {
-              input: { TableScan: { table: "todos" } },
-              predicate: {
-                Cmp: {
-                  left: { scope: "todos", column: "title" },
-                  op: "Eq",
-                  right: { Literal: text("Bread") },
-                },
-              },
-            },
-          },
-        });
+        page.subscribe(tableQuery("todos", { equals: { title: text("Bread") } }));
       },
       { settings: { tab: "Subscriptions" } },
     );

@@ -4,6 +4,7 @@ import { SESSION_SNIPPETS } from "../../../panel/model/session-snippets.ts";
 import { appFrame, parseStack } from "../../../panel/model/stack.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { text, user } from "./support/facts.ts";
+import { pageClock } from "./support/page-clock.ts";
 import { connectedStore } from "./support/session.ts";
 
 describe("stacks", () => {
@@ -39,14 +40,21 @@ describe("stacks", () => {
 
 describe("export", () => {
   test("is versioned, whole and redacted", async () => {
-    const { page, timing, connection, recording } = connectedStore({
+    const serverUrl = "wss://name:pass@sync.example/ws?key=secret";
+    const { adapter, page, timing, connection, recording, store } = connectedStore({
       session: user("alice", { role: "editor", access_token: "ey.secret" }),
-      info: { serverUrl: "wss://name:pass@sync.example/ws?key=secret" },
+      serverUrl,
     });
     page.write("insert", "comments", null, { body: text("Hello") });
     page.subscribe(tableQuery("todos"));
     connection.start();
     await timing.pass(100);
+    // A page that says more than the hook would.
+    const info = { ...store.host.value?.info, serverUrl };
+    const events = [{ t: "host", at: pageClock.now, info }];
+    adapter.receive("d1", { m: "batch", first: 99, dropped: 0, events });
+    await timing.pass(100);
+    expect(store.host.value?.info.serverUrl).toBe(serverUrl);
     const exported = exportRecording(recording, Date.UTC(2026, 0, 1));
     expect(exported).toMatchObject({
       format: "jazz-devtools-recording",

@@ -1,14 +1,7 @@
-import type { Session, Value } from "../../../../protocol/jazz.ts";
+import type { Session } from "../../../../protocol/jazz.ts";
 import type { HostInfo } from "../../../../protocol/messages.ts";
 
-export function user(name: string, claims: Record<string, unknown> = {}): Session {
-  return { user_id: name, claims, authMode: "external" };
-}
-
-export const text = (value: string): Value => ({ type: "Text", value });
-export const bool = (value: boolean): Value => ({ type: "Boolean", value });
-export const int = (value: number): Value => ({ type: "Integer", value });
-export const uuid = (value: string): Value => ({ type: "Uuid", value });
+export { bool, int, text, user, uuid } from "../../support/values.ts";
 
 /** A Db as a hook reports it. */
 export function hostInfo(

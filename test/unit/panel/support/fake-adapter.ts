@@ -2,15 +2,20 @@ import type { LinkState, PanelAdapter, TabMessage, Theme } from "../../../../pan
 import { decode } from "../../../../protocol/codec.ts";
 import type { PanelMessage } from "../../../../protocol/commands.ts";
 
-/** A tab whose messages a test sends by hand, and which keeps what the panel posts. */
+/**
+ * The extension's edge as the panel sees it: a tab whose documents are joined by a test, or spoke
+ * through `receive`. It keeps what the panel posts, and throws when that is for nobody.
+ */
 export class FakeAdapter implements PanelAdapter {
   readonly posted: { document: string | null; message: PanelMessage }[] = [];
   readonly opened: string[] = [];
   acting: string | null = null;
   stored: Record<string, unknown> = {};
   info = { browser: "Test 1", extensionVersion: "0.0.0", transport: "fake" };
-  /** Called for every message of the panel. */
-  onPost: (document: string | null, message: PanelMessage) => void = () => {};
+  readonly #documents = new Map<string, (body: string) => void>();
+  /** Documents that were there once; what is posted to one that has gone is lost. */
+  readonly #heardOf = new Set<string>();
+  #saidToAll: string | null = null;
   #link: LinkState = { state: "connected", sentence: "Connected to the page." };
   #theme: Theme = "light";
   #messages = new Set<(message: TabMessage) => void>();
@@ -38,7 +43,20 @@ export class FakeAdapter implements PanelAdapter {
       message.request = decode(message.request) as typeof message.request;
     }
     this.posted.push({ document, message });
-    this.onPost(document, message);
+    if (document === null) {
+      this.#saidToAll = body;
+      for (const hear of [...this.#documents.values()]) hear(body);
+    } else {
+      if (!this.#heardOf.has(document)) throw new Error(`There is no document “${document}”.`);
+      this.#documents.get(document)?.(body);
+    }
+  }
+
+  /** A document comes, or takes the place of one: it hears what was last said to all. */
+  join(document: string, hear: (body: string) => void): void {
+    this.#heardOf.add(document);
+    this.#documents.set(document, hear);
+    if (this.#saidToAll !== null) hear(this.#saidToAll);
   }
 
   onMessage(listener: (message: TabMessage) => void): () => void {
@@ -55,11 +73,13 @@ export class FakeAdapter implements PanelAdapter {
 
   /** A message from a document of the tab. */
   receive(document: string, message: unknown): void {
+    this.#heardOf.add(document);
     const body = typeof message === "string" ? message : JSON.stringify(message);
     for (const listener of this.#messages) listener({ document, body });
   }
 
   gone(document: string): void {
+    this.#documents.delete(document);
     for (const listener of this.#messages) listener({ document, gone: true });
   }
 

@@ -5,7 +5,11 @@ export class ManualTiming implements Timing {
   millis = 0;
   #tasks: { at: number; run: () => void }[] = [];
 
-  constructor(readonly start = Date.UTC(2026, 10, 23, 14, 3, 0)) {}
+  constructor(
+    readonly start = Date.UTC(2026, 10, 23, 14, 3, 0),
+    /** Resolves when nothing is under way that takes no time. */
+    readonly settled: () => Promise<void> = promisesSettled,
+  ) {}
 
   now(): number {
     return this.start + this.millis;
@@ -35,7 +39,7 @@ export class ManualTiming implements Timing {
   async pass(millis: number): Promise<void> {
     const end = this.millis + millis;
     for (;;) {
-      await settled();
+      await this.settled();
       const next = this.#tasks.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
       this.#tasks = this.#tasks.filter((task) => task !== next);
@@ -51,6 +55,6 @@ export class ManualTiming implements Timing {
 }
 
 /** Lets promises settle, those of imports included. */
-async function settled(): Promise<void> {
+export async function promisesSettled(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
 }

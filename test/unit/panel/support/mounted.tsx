@@ -5,8 +5,8 @@ import "../../../../panel/view/dialogs/replay-dialog.tsx";
 import "../../../../panel/view/policies/policies-tab.tsx";
 import "../../../../panel/view/settings/settings-tab.tsx";
 import { mountWith } from "../../../../panel/main.tsx";
+import { AppPage, type AppPageOptions, pagesQuiet } from "./app-page.ts";
 import { FakeAdapter } from "./fake-adapter.ts";
-import { type FakeHostOptions, FakePage } from "./fake-page.ts";
 import { ManualTiming } from "./manual-timing.ts";
 
 const mounted: (() => void)[] = [];
@@ -16,21 +16,21 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-/** The panel in a document, looking at a fake page that `prepare` has used. */
+/** The panel in a document, looking at an app's page that `prepare` has used. */
 export async function mountOn(
-  prepare: (page: FakePage, adapter: FakeAdapter) => void = () => {},
-  options: FakeHostOptions & { settings?: Record<string, unknown> } = {},
+  prepare: (page: AppPage) => void = () => {},
+  { settings = { tab: "Writes" }, ...options }: AppPageOptions & { settings?: object } = {},
 ) {
   const adapter = new FakeAdapter();
-  adapter.stored = options.settings ?? { tab: "Writes" };
-  const page = new FakePage(adapter, "d1", options);
-  prepare(page, adapter);
+  adapter.stored = { ...settings };
+  const page = new AppPage(adapter, options);
+  prepare(page);
   return { ...(await mountAdapter(adapter)), page };
 }
 
 /** The panel in a document, on a tab that the test speaks for. */
 export async function mountAdapter(adapter: FakeAdapter) {
-  const timing = new ManualTiming();
+  const timing = new ManualTiming(undefined, pagesQuiet);
   const root = document.createElement("div");
   document.body.append(root);
   const unmount = mountWith(root, adapter, timing);
