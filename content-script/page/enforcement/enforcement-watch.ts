@@ -84,7 +84,8 @@ export class EnforcementWatch {
     this.#looking.add(host);
     try {
       if (hasMergedPolicies(engineTools(engine).calls.schema())) return;
-      const found = await lookAtRights(engine, () => this.#round !== round);
+      const stopped = (): boolean => this.#round !== round || host.closedAt !== null;
+      const found = await lookAtRights(engine, stopped);
       if (found && learn(host, found)) this.log.tell(hostEntry(host));
     } catch {
       // An engine that cannot be asked shows nothing.

@@ -34,15 +34,17 @@ export async function lookAtRights(
   stopped: () => boolean = () => false,
 ): Promise<Enforcement | null> {
   const allowed: Rights[] = [];
+  let unread = false;
   for (const table of tablesOf(engine)) {
     const rights = await rightsIn(engine, table).catch(() => null);
     if (stopped()) return null;
+    unread ||= rights === null;
     if (!rights || rights.rows === 0) continue;
     const verb = VERBS.find((_, at) => (rights.refused[at] ?? 0) > 0);
     if (verb) return { seen: true, evidence: refusal(rights, verb) };
     allowed.push(rights);
   }
-  return { seen: false, evidence: nothingSeen(allowed) };
+  return { seen: false, evidence: nothingSeen(allowed, unread) };
 }
 
 /** Those first whose rows the app shows: they are the likeliest to have any. */
@@ -88,13 +90,18 @@ async function rightsIn(engine: TappedEngine, table: string): Promise<Rights> {
 }
 
 function refusal({ table, rows, refused }: Rights, verb: (typeof VERBS)[number]): string {
-  const number = refused[VERBS.indexOf(verb)];
-  return `A user that does not exist may not ${verb} ${number} of ${count(rows)} of ${table}.`;
+  const so = `A user that does not exist may not ${verb}`;
+  if (rows === 1) return `${so} the one row of ${table} that was tried.`;
+  return `${so} ${refused[VERBS.indexOf(verb)]} of ${rows} rows of ${table}.`;
 }
 
-function nothingSeen(allowed: readonly Rights[]): string {
+function nothingSeen(allowed: readonly Rights[], unread: boolean): string {
   const so = "The engine's schema has no policies, it has not denied a write yet, and";
-  if (allowed.length === 0) return `${so} it holds no row by which they could be told.`;
+  if (allowed.length === 0) {
+    return unread
+      ? `${so} its rows could not be read.`
+      : `${so} it holds no row by which they could be told.`;
+  }
   const rows = allowed.reduce((sum, { rows }) => sum + rows, 0);
   const names = allowed.map(({ table }) => table).join(", ");
   return `${so} a user that does not exist may do everything with the ${count(rows)} tried (${names}).`;

@@ -139,6 +139,8 @@ export class AppPage extends TabDocument {
       cookieSession: session,
       ...(serverUrl === undefined ? {} : { serverUrl }),
     });
+    // Late rejections are the app's business: without a listener they end up in the console.
+    this.db.onMutationError(() => {});
     this.handOver(this.db);
     const [first = ""] = Object.keys(schema);
     this.run(() => void this.db.all(this.table(first)));
