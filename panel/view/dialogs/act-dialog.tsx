@@ -32,16 +32,17 @@ export function ActDialog() {
     : host.info.profile.act.ok
       ? null
       : (host.info.profile.act.reason ?? "this Jazz gives no way to.");
-  const name = result.ok ? result.name : null;
+  const persona = result.ok ? (result.personas[0] ?? null) : null;
+  const name = persona?.name ?? null;
 
   const start = async (): Promise<void> => {
-    if (!host || !result.ok || refusal !== null || starting.peek()) return;
+    if (!host || !persona || refusal !== null || starting.peek()) return;
     starting.value = true;
     problem.value = null;
     try {
       await client.call(host.document, "act", {
         host: host.info.host,
-        persona: result.session,
+        persona: persona.session,
         mode: mode.peek(),
       });
       ui.dialog.value = null;
@@ -91,7 +92,7 @@ export function ActDialog() {
       <PersonaPicker choice={choice} personas={personas.value} />
       <ModeChoice mode={mode} />
       <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
-        {result.ok ? (
+        {persona ? (
           <>
             {actWords(name, mode.value, real, (host?.info.serverUrl ?? null) !== null).map(
               (sentence) => (
@@ -99,11 +100,11 @@ export function ActDialog() {
               ),
             )}
             <p class="quiet">
-              In a backend: <code>{backendCall(result.session, mode.value)}</code>
+              In a backend: <code>{backendCall(persona.session, mode.value)}</code>
             </p>
           </>
         ) : (
-          <p class="quiet">{result.problem}</p>
+          <p class="quiet">{!result.ok && result.problem}</p>
         )}
       </div>
       {problem.value !== null && (

@@ -2,13 +2,14 @@ import { useId } from "preact/hooks";
 import { listText } from "../../model/format.ts";
 import { type Persona, readClaims } from "../../model/personas.ts";
 import { PersonChip } from "../person-chip.tsx";
-import type { PersonaChoice, PersonaPick } from "./persona-choice.ts";
+import { type PersonaChoice, pickPersona } from "./persona-choice.ts";
 
 /** Whom to be: somebody seen on the page, somebody new, or nobody. */
 export function PersonaPicker(props: { choice: PersonaChoice; personas: readonly Persona[] }) {
   const { choice, personas } = props;
   const group = useId();
-  const picked = personas.find(({ label }) => choice.pick.value === `=${label}`);
+  const last = choice.picks.value.at(-1);
+  const picked = personas.find(({ label }) => last === `=${label}`);
   return (
     <fieldset>
       <legend>Who</legend>
@@ -54,7 +55,7 @@ export function PersonaPicker(props: { choice: PersonaChoice; personas: readonly
 function Choice(props: {
   group: string;
   choice: PersonaChoice;
-  pick: PersonaPick;
+  pick: string;
   label: string;
   children: preact.ComponentChildren;
 }) {
@@ -62,13 +63,11 @@ function Choice(props: {
   return (
     <label class="choice">
       <input
-        type="radio"
+        type={choice.several ? "checkbox" : "radio"}
         name={group}
         aria-label={label}
-        checked={choice.pick.value === pick}
-        onChange={() => {
-          choice.pick.value = pick;
-        }}
+        checked={choice.picks.value.includes(pick)}
+        onChange={(event) => pickPersona(choice, pick, event.currentTarget.checked)}
       />
       {children}
     </label>
@@ -78,14 +77,18 @@ function Choice(props: {
 /** Somebody who was not seen: typing their id picks them. */
 function NewPersona({ group, choice }: { group: string; choice: PersonaChoice }) {
   const id = useId();
-  const picked = choice.pick.value === "new";
+  const picked = choice.picks.value.includes("new");
   const read = readClaims(choice.claims.value);
-  const pick = (): void => {
-    choice.pick.value = "new";
-  };
+  const pick = (on: boolean): void => pickPersona(choice, "new", on);
   return (
     <div class="choice new-persona">
-      <input type="radio" name={group} aria-label="Somebody new" checked={picked} onChange={pick} />
+      <input
+        type={choice.several ? "checkbox" : "radio"}
+        name={group}
+        aria-label="Somebody new"
+        checked={picked}
+        onChange={(event) => pick(event.currentTarget.checked)}
+      />
       <div class="form-grid">
         <label for={`${id}-user`}>User id</label>
         <input
@@ -98,7 +101,7 @@ function NewPersona({ group, choice }: { group: string; choice: PersonaChoice })
           value={choice.userId.value}
           onInput={(event) => {
             choice.userId.value = event.currentTarget.value;
-            pick();
+            if (!picked) pick(true);
           }}
         />
         {picked && (
