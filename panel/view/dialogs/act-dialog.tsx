@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { backendCall, type Mode } from "../../../protocol/attribution.ts";
 import { actWords } from "../../model/act-words.ts";
-import { isLive, pageAuth } from "../../model/host-facts.ts";
+import { isEnforcing, isLive, pageAuth } from "../../model/host-facts.ts";
+import { connectionOf, serverWords } from "../../model/server-words.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { hueOf } from "../person-chip.tsx";
@@ -34,6 +35,13 @@ export function ActDialog() {
       : (host.info.profile.act.reason ?? "this Jazz gives no way to.");
   const persona = result.ok ? (result.personas[0] ?? null) : null;
   const name = persona?.name ?? null;
+  const server = serverWords({
+    persona: persona?.session ?? null,
+    mode: mode.value,
+    real: (host && pageAuth(host)?.session) ?? null,
+    connection: host ? connectionOf(host) : "unknown",
+    enforcing: host !== undefined && isEnforcing(host),
+  });
 
   const start = async (): Promise<void> => {
     if (!host || !persona || refusal !== null || starting.peek()) return;
@@ -94,11 +102,14 @@ export function ActDialog() {
       <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
         {persona ? (
           <>
-            {actWords(name, mode.value, real, (host?.info.serverUrl ?? null) !== null).map(
-              (sentence) => (
-                <p key={sentence}>{sentence}</p>
-              ),
-            )}
+            {[...actWords(name, mode.value), ...server.sentences].map((sentence) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+            {server.warnings.map((warning) => (
+              <p key={warning} class="unsure">
+                {warning}
+              </p>
+            ))}
             <p class="quiet">
               In a backend: <code>{backendCall(persona.session, mode.value)}</code>
             </p>

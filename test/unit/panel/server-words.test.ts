@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Connection,
+  connectionOf,
+  type ServerQuestion,
+  serverWords,
+} from "../../../panel/model/server-words.ts";
+import { MODES, type Mode } from "../../../protocol/attribution.ts";
+import type { Session } from "../../../protocol/jazz.ts";
+import { user } from "./support/facts.ts";
+import { connectedStore } from "./support/session.ts";
+
+const alice = user("alice", { role: "member" });
+const bob = user("bob", { role: "editor" });
+
+function words(question: Partial<ServerQuestion>) {
+  const { sentences, warnings } = serverWords({
+    persona: bob,
+    mode: "forSession",
+    real: alice,
+    connection: "user",
+    ...question,
+  });
+  return { all: sentences.join(" "), sentences, warnings };
+}
+
+describe("what a server does", () => {
+  test("without one, nothing else judges", () => {
+    for (const mode of MODES) {
+      expect(words({ mode, connection: "none" }).sentences).toEqual([
+        "The page has no server, so nothing else judges these writes.",
+      ]);
+    }
+  });
+
+  test("over a user's connection it judges as that user and keeps the author", () => {
+    const authors: Record<Mode, string> = {
+      forSession: "bob",
+      withAttribution: "bob",
+      asBackend: "jazz:system",
+    };
+    for (const mode of MODES) {
+      const { all } = words({ mode });
+      expect(all).toContain("the server judges these writes as alice.");
+      expect(all).toContain(`it stores for everybody with ${authors[mode]} as the author`);
+      expect(all).toContain("answered as alice");
+    }
+  });
+
+  test("as the page's own user with other claims, it goes by the token", () => {
+    const { all, warnings } = words({ persona: user("alice", { role: "admin", code: 7 }) });
+    expect(all).toContain("It takes the claims from the page's token alone");
+    expect(all).not.toContain("ignores another user's session");
+    expect(warnings).toEqual([
+      "alice's own session has other claims (role and code): a server judges alice by the token, whatever is allowed or denied here.",
+    ]);
+  });
+
+  test("with a secret it trusts the connection, in every mode", () => {
+    for (const connection of ["admin secret", "backend secret"] satisfies Connection[]) {
+      for (const mode of MODES) {
+        const { all, warnings } = words({ mode, connection, real: null });
+        expect(all).toContain("checks no policy and stores these writes as they are sent");
+        expect(all).toContain(
+          mode === "forSession" ? "It answers queries as bob" : "Its queries read everything.",
+        );
+        expect(warnings).toEqual([]);
+      }
+    }
+  });
+
+  test("without a session it takes nothing, and an unknown one is not guessed", () => {
+    expect(words({ connection: "no session", real: null }).all).toContain("SessionRequired");
+    expect(words({ connection: "unknown", real: null }).all).toContain("Nothing tells whose");
+  });
+});
+
+describe("where the page cannot stand for the server", () => {
+  test("claims of self-signed users exist in the page only", () => {
+    const local: Session = {
+      user_id: "u1",
+      claims: { subject: "u1", issuer: "urn:jazz:local-first" },
+      authMode: "local-first",
+    };
+    expect(words({ persona: local }).warnings).toEqual([
+      "A server gives local-first users no claims at all: a policy that asks for claims.subject and claims.issuer answers otherwise there.",
+    ]);
+    expect(words({ persona: { ...local, claims: {} } }).warnings).toEqual([]);
+    expect(words({ persona: { ...local, claims: {}, authMode: "anonymous" } }).warnings).toEqual([
+      "Jazz documents that anonymous users cannot write; this version leaves it to the policies, later ones refuse.",
+    ]);
+  });
+
+  test("changed claims and another way of signing in are told from those seen", () => {
+    const changed: Session = { ...bob, claims: { role: "owner" }, authMode: "local-first" };
+    const { warnings } = words({ persona: changed, seen: bob });
+    expect(warnings.join(" ")).toContain("bob's own session has other claims (role)");
+    expect(warnings.join(" ")).toContain("bob is really signed in as external, not local-first");
+    expect(words({ persona: bob, seen: bob }).warnings).toEqual([]);
+  });
+
+  test("a page that checks nothing is not taken for one that allows", () => {
+    expect(words({ enforcing: false }).warnings.join(" ")).toContain("No policies were seen");
+    for (const mode of ["withAttribution", "asBackend"] satisfies Mode[]) {
+      expect(words({ mode }).warnings.join(" ")).toContain("checks nothing in this mode");
+    }
+    expect(words({ persona: null }).warnings.join(" ")).toContain("checks nothing in this mode");
+  });
+});
+
+describe("what a page is connected with", () => {
+  const connectionWith = async (options: Parameters<typeof connectedStore>[0]) => {
+    const { connection, timing, store } = connectedStore(options);
+    connection.start();
+    await timing.pass(200);
+    const host = store.host.value;
+    return host && connectionOf(host);
+  };
+
+  test("is read from its server and session", async () => {
+    expect(await connectionWith({})).toBe("user");
+    expect(await connectionWith({ info: { serverUrl: null } })).toBe("none");
+    expect(await connectionWith({ session: null })).toBe("admin secret");
+    expect(await connectionWith({ session: null, info: { sessionFrom: null } })).toBe("unknown");
+  });
+});
