@@ -3,6 +3,7 @@ import { render } from "preact";
 import type { PanelAdapter, Theme } from "./adapter.ts";
 import { clearRecording } from "./store/clear.ts";
 import { Connection } from "./store/connection.ts";
+import { followImports } from "./store/permissions.ts";
 import { followReceived } from "./store/received.ts";
 import { RememberedSettings } from "./store/remembered-settings.ts";
 import { createStore } from "./store/store.ts";
@@ -65,6 +66,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
   root.classList.add("jazz-panel");
   const stops = [
     followReceived(store, connection.client, timing),
+    followImports(store),
     adapter.theme.onChange((changed) => {
       devtoolsTheme.value = changed;
     }),

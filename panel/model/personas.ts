@@ -11,6 +11,8 @@ export interface Persona {
   seen: string[];
   /** False when only the name was seen, so the claims are a guess. */
   claimsKnown: boolean;
+  /** True when the claims are those that somebody acted as them with before. */
+  acted: boolean;
 }
 
 export const NO_SESSION: Persona = {
@@ -18,6 +20,7 @@ export const NO_SESSION: Persona = {
   session: null,
   seen: [],
   claimsKnown: true,
+  acted: false,
 };
 
 /** A fresh anonymous user, with the claims the client gives one (measured). */
@@ -31,6 +34,7 @@ export function anonymousPersona(id: string): Persona {
     },
     seen: [],
     claimsKnown: true,
+    acted: false,
   };
 }
 
@@ -38,16 +42,17 @@ export function anonymousPersona(id: string): Persona {
 const OFFERED = 60;
 
 /** Those seen who can have a session; known sessions first, else in order of appearance. */
-export function seenPersonas(people: readonly Person[]): Persona[] {
+export function seenPersonas(people: readonly Person[], most = OFFERED): Persona[] {
   return people
     .filter(({ name }) => name !== SYSTEM_AUTHOR && name !== "")
     .sort((left, right) => Number(right.session !== null) - Number(left.session !== null))
-    .slice(0, OFFERED)
-    .map(({ name, session, seen }) => ({
+    .slice(0, most)
+    .map(({ name, session, acted, seen }) => ({
       label: name,
-      session: session ?? { user_id: name, claims: {}, authMode: "external" },
+      session: session ?? acted ?? { user_id: name, claims: {}, authMode: "external" },
       seen: [...seen],
       claimsKnown: session !== null,
+      acted: session === null && acted !== null,
     }));
 }
 

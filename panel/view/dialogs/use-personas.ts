@@ -30,7 +30,9 @@ export function usePersonas(): ReadonlySignal<readonly Persona[]> {
     const look = async (): Promise<void> => {
       for (const table of Object.keys(host?.schema ?? {}).slice(0, TABLES)) {
         if (!host || abort.signal.aborted) return;
-        const owners = host.ownerColumns.get(table) ?? [];
+        const owners = [...(host.ownerColumns.get(table) ?? [])].filter((column) =>
+          host.schema?.[table]?.columns.some(({ name }) => name === column),
+        );
         const columns = ["$createdBy", "$updatedBy", ...owners];
         const query = tableQuery(table, { columns, limit: ROWS });
         await askPage(panel, host, query, null, abort.signal);
