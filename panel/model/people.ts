@@ -132,7 +132,7 @@ function firstLetter(word: string): string {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-function isId(name: string): boolean {
+export function isId(name: string): boolean {
   return UUID.test(name);
 }
 

@@ -11,22 +11,8 @@
  */
 import { authorOf, type Mode, scopeFor } from "../../protocol/attribution.ts";
 import type { Session } from "../../protocol/jazz.ts";
-import type { HostRecord } from "../store/records.ts";
+import type { Connection } from "./connection.ts";
 import { listText } from "./format.ts";
-import { pageAuth } from "./host-facts.ts";
-
-/** What a connection to a sync server is signed in with. */
-export type Connection =
-  /** There is no server. */
-  | "none"
-  /** A token or cookie of the page's own user. */
-  | "user"
-  /** A user's connection that has no session. */
-  | "no session"
-  | "admin secret"
-  | "backend secret"
-  /** Nothing tells. */
-  | "unknown";
 
 export interface ServerQuestion {
   persona: Session | null;
@@ -45,17 +31,6 @@ export interface ServerWords {
   sentences: string[];
   /** Where a verdict of the page says nothing about the server's. */
   warnings: string[];
-}
-
-/**
- * What a page's Db is connected with. A Db without a session has an admin secret: without any
- * credentials it makes itself an anonymous token (`runtime/db.ts`).
- */
-export function connectionOf(host: HostRecord): Connection {
-  const { serverUrl, sessionFrom } = host.info;
-  if (serverUrl === null) return "none";
-  if (pageAuth(host)?.session) return "user";
-  return sessionFrom === "db" ? "admin secret" : "unknown";
 }
 
 export function serverWords(question: ServerQuestion): ServerWords {

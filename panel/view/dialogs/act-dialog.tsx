@@ -1,15 +1,22 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { backendCall, type Mode } from "../../../protocol/attribution.ts";
+import type { Mode } from "../../../protocol/attribution.ts";
+import type { Session } from "../../../protocol/jazz.ts";
 import { actWords } from "../../model/act-words.ts";
+import { actingTitle } from "../../model/acting-words.ts";
+import { backendCalls } from "../../model/backend-calls.ts";
+import { connectionOf } from "../../model/connection.ts";
 import { isEnforcing, isLive, pageAuth } from "../../model/host-facts.ts";
-import { connectionOf, serverWords } from "../../model/server-words.ts";
+import type { PersonaSource } from "../../model/made-persona.ts";
+import { serverWords } from "../../model/server-words.ts";
+import type { HostRecord } from "../../store/records.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { hueOf } from "../person-chip.tsx";
+import { BackendCalls } from "./backend-calls.tsx";
 import { Modal } from "./modal.tsx";
 import { ModeChoice } from "./mode-choice.tsx";
-import { createPersonaChoice } from "./persona-choice.ts";
+import { type ChosenPersona, createPersonaChoice, type PersonaChoice } from "./persona-choice.ts";
 import { PersonaPicker } from "./persona-picker.tsx";
 import { usePersonas } from "./use-personas.ts";
 
@@ -20,28 +27,27 @@ export function ActDialog() {
   const live = store.hosts.value.filter(isLive);
   const chosen = useSignal(store.host.value?.key ?? null);
   const host = live.find(({ key }) => key === chosen.value) ?? live[0];
-  const real = (host && pageAuth(host)?.session?.user_id) ?? null;
-  const personas = usePersonas();
-  const choice = useMemo(() => createPersonaChoice(personas, real), []);
-  const mode = useSignal<Mode>("forSession");
+  const acting = host?.acting ?? null;
+  const personas = usePersonas(host ?? null);
+  const choice = useMemo(
+    () =>
+      createPersonaChoice(personas, (host && pageAuth(host)?.session?.user_id) ?? null, {
+        not: acting ? [acting.persona?.user_id ?? null] : [],
+      }),
+    [],
+  );
+  const mode = useSignal<Mode>(acting?.mode ?? "forSession");
+  const keep = useSignal(acting?.kept ?? false);
   const starting = useSignal(false);
   const problem = useSignal<string | null>(null);
 
   const result = choice.result.value;
+  const persona = result.ok ? (result.personas[0] ?? null) : null;
   const refusal = !host
     ? "its Db is closed."
     : host.info.profile.act.ok
       ? null
       : (host.info.profile.act.reason ?? "this Jazz gives no way to.");
-  const persona = result.ok ? (result.personas[0] ?? null) : null;
-  const name = persona?.name ?? null;
-  const server = serverWords({
-    persona: persona?.session ?? null,
-    mode: mode.value,
-    real: (host && pageAuth(host)?.session) ?? null,
-    connection: host ? connectionOf(host) : "unknown",
-    enforcing: host !== undefined && isEnforcing(host),
-  });
 
   const start = async (): Promise<void> => {
     if (!host || !persona || refusal !== null || starting.peek()) return;
@@ -52,6 +58,7 @@ export function ActDialog() {
         host: host.info.host,
         persona: persona.session,
         mode: mode.peek(),
+        keep: keep.peek(),
       });
       ui.dialog.value = null;
     } catch (error) {
@@ -69,7 +76,7 @@ export function ActDialog() {
         <button
           type="submit"
           class="button primary"
-          disabled={refusal !== null || !result.ok || starting.value}
+          disabled={refusal !== null || !persona || starting.value}
         >
           Start
         </button>
@@ -97,27 +104,35 @@ export function ActDialog() {
           This page cannot act as somebody else: {refusal}
         </p>
       )}
-      <PersonaPicker choice={choice} personas={personas.value} />
+      {acting && (
+        <p>
+          {actingTitle(acting.persona?.user_id ?? null, acting.mode)} now. Starting goes straight
+          over to whom you choose here; nothing is stopped in between.
+        </p>
+      )}
+      <PersonaPicker choice={choice} personas={personas.value} host={host ?? null} />
       <ModeChoice mode={mode} />
-      <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
-        {persona ? (
-          <>
-            {[...actWords(name, mode.value), ...server.sentences].map((sentence) => (
-              <p key={sentence}>{sentence}</p>
-            ))}
-            {server.warnings.map((warning) => (
-              <p key={warning} class="unsure">
-                {warning}
-              </p>
-            ))}
-            <p class="quiet">
-              In a backend: <code>{backendCall(persona.session, mode.value)}</code>
-            </p>
-          </>
-        ) : (
-          <p class="quiet">{!result.ok && result.problem}</p>
-        )}
-      </div>
+      <label class="keep-choice">
+        <input
+          type="checkbox"
+          checked={keep.value}
+          aria-describedby="keep-meaning"
+          onChange={(event) => {
+            keep.value = event.currentTarget.checked;
+          }}
+        />
+        Keep after reload
+        <span id="keep-meaning" class="quiet">
+          {keep.value
+            ? "It goes on after a reload, and while DevTools is closed. It ends by Stop, or with the tab."
+            : "It ends by Stop, by a reload, or when DevTools is closed."}
+        </span>
+      </label>
+      {persona && host ? (
+        <Meaning choice={choice} persona={persona} mode={mode.value} host={host} />
+      ) : (
+        <p class="explain quiet">{!result.ok && result.problem}</p>
+      )}
       {problem.value !== null && (
         <p class="problem" role="alert">
           {problem.value}
@@ -125,4 +140,55 @@ export function ActDialog() {
       )}
     </Modal>
   );
+}
+
+/** What it would mean in the page, on a server, and in a backend. */
+function Meaning(props: {
+  choice: PersonaChoice;
+  persona: ChosenPersona;
+  mode: Mode;
+  host: HostRecord;
+}) {
+  const { choice, persona, mode, host } = props;
+  const panel = usePanel();
+  const { name, session } = persona;
+  const server = serverWords({
+    persona: session,
+    mode,
+    real: pageAuth(host)?.session ?? null,
+    connection: connectionOf(host),
+    enforcing: isEnforcing(host),
+    seen: name === null ? null : ownSession(name),
+  });
+  return (
+    <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
+      <Sentences title="In the page" sentences={actWords(name, mode)} />
+      <Sentences title="On a server" sentences={server.sentences} />
+      {server.warnings.length > 0 && <Sentences title="Mind" sentences={server.warnings} unsure />}
+      <BackendCalls calls={backendCalls(session, mode, sourceOf(choice, persona.key))} />
+    </div>
+  );
+
+  function ownSession(id: string): Session | null {
+    return panel.store.recording.people.get(id)?.session ?? null;
+  }
+}
+
+function Sentences(props: { title: string; sentences: readonly string[]; unsure?: boolean }) {
+  return (
+    <>
+      <h3>{props.title}</h3>
+      {props.sentences.map((sentence) => (
+        <p key={sentence} class={props.unsure ? "unsure" : ""}>
+          {sentence}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** What somebody was made from, while their session is as it was read. */
+function sourceOf({ made, edits }: PersonaChoice, key: string): PersonaSource | null {
+  if (edits.value.has(key)) return null;
+  return made.value.find((one) => one.key === key)?.source.from ?? null;
 }

@@ -1,6 +1,15 @@
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Session } from "../../../protocol/jazz.ts";
-import { anonymousPersona, type Persona, readClaims } from "../../model/personas.ts";
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { AuthMode, Session } from "../../../protocol/jazz.ts";
+import type { MadePersona } from "../../model/made-persona.ts";
+import {
+  anonymousPersona,
+  idProblem,
+  jazzClaims,
+  NO_SESSION,
+  type Persona,
+  readClaims,
+} from "../../model/personas.ts";
+import { jsonText } from "../../model/saved-persona.ts";
 
 /** Somebody picked, as they will act. */
 export interface ChosenPersona {
@@ -16,15 +25,55 @@ export type ChoiceResult =
   | { ok: true; personas: readonly ChosenPersona[] }
   | { ok: false; problem: string };
 
+/** A session as it is being changed. */
+export interface SessionEdit {
+  /** Text that may not be JSON yet; `null` while they are as they were. */
+  claims: string | null;
+  authMode: AuthMode;
+}
+
+/** Somebody made from what was pasted. The text itself is not kept. */
+export interface Made extends Persona {
+  source: Extract<MadePersona, { ok: true }>;
+}
+
+/** The key of somebody whose user id is typed. */
+export const NEW = "new";
+
 /** The state of a persona picker, and whom it comes to. */
 export interface PersonaChoice {
   readonly several: boolean;
-  /** Keys of those picked, in the order they were: somebody seen (`=name`), or a fixed choice. */
-  readonly picks: Signal<readonly string[]>;
+  /** Keys of those picked, in the order they were. */
+  readonly picks: ReadonlySignal<readonly string[]>;
+  /** The one of them whose session is shown. */
+  readonly current: ReadonlySignal<string | null>;
+  /** The user id of somebody new, as typed. */
   readonly userId: Signal<string>;
-  readonly claims: Signal<string>;
+  /** Changed sessions by key, picked or not. */
+  readonly edits: ReadonlySignal<ReadonlyMap<string, SessionEdit>>;
+  readonly made: ReadonlySignal<readonly Made[]>;
+  readonly anonymous: Persona;
   /** Without `several` exactly one persona. */
   readonly result: ReadonlySignal<ChoiceResult>;
+  /** Who has that key, before any change to their session. */
+  find(key: string): Persona | null;
+  /** Somebody as they will act, or what is wrong. */
+  chosen(key: string): ChosenPersona | string;
+  /** Picks somebody; where several can be picked, `false` lets them go again. */
+  pick(key: string, on?: boolean): void;
+  /** Shows another of those picked. */
+  show(key: string): void;
+  /** Changes a session; `null` undoes the changes. */
+  edit(key: string, edit: SessionEdit | null): void;
+  /** Adds and picks somebody who was made from something pasted. */
+  make(source: Extract<MadePersona, { ok: true }>): void;
+}
+
+export interface ChoiceOptions {
+  /** Whether more than one can be picked. */
+  several?: boolean;
+  /** User ids that are not picked to begin with, where there is anybody else. */
+  not?: readonly (string | null)[];
 }
 
 /**
@@ -33,54 +82,111 @@ export interface PersonaChoice {
 export function createPersonaChoice(
   personas: ReadonlySignal<readonly Persona[]>,
   first: string | null,
-  { several = false }: { several?: boolean } = {},
+  { several = false, not = [] }: ChoiceOptions = {},
 ): PersonaChoice {
-  const seen = personas.peek();
-  const start = seen.find(({ label }) => label !== first) ?? seen[0];
-  const picks = signal<readonly string[]>([start ? `=${start.label}` : "new"]);
+  const offered = personas.peek();
+  const others = offered.filter(({ session }) => session?.user_id !== first);
+  const start =
+    others.find(({ session }) => !not.includes(session?.user_id ?? null)) ??
+    others[0] ??
+    offered[0];
+  const picks = signal<readonly string[]>([start?.key ?? NEW]);
+  const shown = signal<string | null>(null);
   const userId = signal("");
-  const claims = signal("{}");
+  const edits = signal<ReadonlyMap<string, SessionEdit>>(new Map());
+  const made = signal<readonly Made[]>([]);
   const anonymous = anonymousPersona(crypto.randomUUID());
+  let count = 0;
 
-  const one = (key: string): ChosenPersona | string => {
-    switch (key) {
-      case "nobody":
-        return { key, label: "No session", name: null, session: null };
-      case "anonymous":
-        return chosen(key, anonymous);
-      case "new":
-        return newPersona(userId.value, claims.value);
-      default: {
-        const persona = personas.value.find(({ label }) => key === `=${label}`);
-        return persona ? chosen(key, persona) : "Choose somebody.";
-      }
-    }
+  const find = (key: string): Persona | null => {
+    if (key === NO_SESSION.key) return NO_SESSION;
+    if (key === anonymous.key) return anonymous;
+    if (key === NEW) return newPersona(userId.value.trim(), edits.value.get(NEW)?.authMode);
+    const everybody: readonly Persona[] = [...made.value, ...personas.value];
+    return everybody.find((persona) => persona.key === key) ?? null;
   };
+
+  const chosen = (key: string): ChosenPersona | string => {
+    const persona = find(key);
+    if (!persona) return "Choose somebody.";
+    if (key === NEW && userId.value.trim() === "") return "Type the new persona's user id.";
+    const { label, session } = persona;
+    if (!session) return { key, label, name: null, session: null };
+    const changed = withEdit(session, edits.value.get(key));
+    if (typeof changed === "string") return `${label}: ${changed}`;
+    if (key === NEW) {
+      const problem = idProblem(changed);
+      if (problem !== null) return problem;
+    }
+    return { key, label, name: changed.user_id, session: changed };
+  };
+
   const result = computed<ChoiceResult>(() => {
-    const found = picks.value.map(one);
+    const found = picks.value.map(chosen);
     const problem = found.find((entry) => typeof entry === "string");
     if (problem !== undefined) return { ok: false, problem };
     if (found.length === 0) return { ok: false, problem: "Choose somebody." };
     return { ok: true, personas: found as ChosenPersona[] };
   });
-  return { several, picks, userId, claims, result };
+
+  const pick = (key: string, on = true): void => {
+    const kept = several ? picks.peek().filter((other) => other !== key) : [];
+    batch(() => {
+      picks.value = on ? [...kept, key] : kept;
+      shown.value = on ? key : (kept.at(-1) ?? null);
+    });
+  };
+
+  return {
+    several,
+    picks,
+    current: computed(() => {
+      const key = shown.value;
+      return key !== null && picks.value.includes(key) ? key : (picks.value.at(-1) ?? null);
+    }),
+    userId,
+    edits,
+    made,
+    anonymous,
+    result,
+    find,
+    chosen,
+    pick,
+    show(key) {
+      shown.value = key;
+    },
+    edit(key, edit) {
+      const changed = new Map(edits.peek());
+      if (edit) changed.set(key, edit);
+      else changed.delete(key);
+      edits.value = changed;
+    },
+    make(source) {
+      const { session } = source;
+      const key = `made ${++count}`;
+      const persona = { ...NO_SESSION, key, label: session.user_id, session, source };
+      batch(() => {
+        made.value = [...made.peek(), persona];
+        pick(key);
+      });
+    },
+  };
 }
 
-/** Picks somebody; where several can be picked, also lets them go again. */
-export function pickPersona({ several, picks }: PersonaChoice, key: string, on = true): void {
-  const others = several ? picks.peek().filter((other) => other !== key) : [];
-  picks.value = on ? [...others, key] : others;
+/** The claims as text to edit: as they are, or as they were changed. */
+export function claimsText(session: Session, edit: SessionEdit | undefined): string {
+  return edit?.claims ?? jsonText(session.claims, 2) ?? "{}";
 }
 
-function chosen(key: string, { label, session }: Persona): ChosenPersona {
-  return { key, label, name: session?.user_id ?? null, session };
-}
-
-function newPersona(userId: string, claims: string): ChosenPersona | string {
-  const name = userId.trim();
-  if (name === "") return "Type the new persona's user id.";
-  const read = readClaims(claims);
+function withEdit(session: Session, edit: SessionEdit | undefined): Session | string {
+  if (!edit) return session;
+  if (edit.claims === null) return { ...session, authMode: edit.authMode };
+  const read = readClaims(edit.claims);
   if (!read.ok) return read.problem;
-  const session: Session = { user_id: name, claims: read.claims, authMode: "external" };
-  return { key: "new", label: name, name, session };
+  return { user_id: session.user_id, claims: read.claims, authMode: edit.authMode };
+}
+
+function newPersona(id: string, authMode: AuthMode = "external"): Persona {
+  const session = { user_id: id, claims: jazzClaims(authMode, id), authMode };
+  return { ...NO_SESSION, key: NEW, label: id || "Somebody new", session };
 }

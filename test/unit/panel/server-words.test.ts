@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Connection,
-  connectionOf,
-  type ServerQuestion,
-  serverWords,
-} from "../../../panel/model/server-words.ts";
+import { type Connection, connectionOf } from "../../../panel/model/connection.ts";
+import { type ServerQuestion, serverWords } from "../../../panel/model/server-words.ts";
 import { MODES, type Mode } from "../../../protocol/attribution.ts";
 import type { Session } from "../../../protocol/jazz.ts";
 import { user } from "./support/facts.ts";
