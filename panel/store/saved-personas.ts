@@ -109,15 +109,18 @@ export class SavedPersonas {
   }
 
   /** Saves a session under a name, at the end. */
-  async save(scope: string, label: string, session: Session, now: number): Promise<SavedPersona> {
+  save(scope: string, label: string, session: Session, now: number): SavedPersona {
     const id = crypto.randomUUID();
     const persona = { id, label: label.trim(), session: plainSession(session), savedAt: now };
-    await this.#change(scope, (personas) => [...personas, persona], [id]);
+    this.#change(scope, (personas) => [...personas, persona], [id]);
     return persona;
   }
 
-  /** Takes over personas of a file; those that are there already, name and session, stay one. */
-  async adopt(scope: string, personas: readonly ExportedPersona[], now: number): Promise<number> {
+  /**
+   * Takes over personas of a file; those that are there already, name and session, stay one.
+   * Returns how many are new.
+   */
+  adopt(scope: string, personas: readonly ExportedPersona[], now: number): number {
     const key = ({ label, session }: ExportedPersona): string => JSON.stringify([label, session]);
     const known = this.#state(scope).peek().personas;
     const keys = new Set(known.map(key));
@@ -132,25 +135,25 @@ export class SavedPersonas {
       added.push({ id: crypto.randomUUID(), label, session, savedAt: now });
     }
     const ids = added.map(({ id }) => id);
-    await this.#change(scope, (all) => [...all, ...added], ids);
+    this.#change(scope, (all) => [...all, ...added], ids);
     return added.length;
   }
 
-  rename(scope: string, id: string, label: string): Promise<void> {
-    return this.#edit(scope, id, { label: label.trim() });
+  rename(scope: string, id: string, label: string): void {
+    this.#edit(scope, id, { label: label.trim() });
   }
 
   /** Gives a saved persona another session. */
-  replace(scope: string, id: string, session: Session): Promise<void> {
-    return this.#edit(scope, id, { session: plainSession(session) });
+  replace(scope: string, id: string, session: Session): void {
+    this.#edit(scope, id, { session: plainSession(session) });
   }
 
   /** Moves a persona up (−1) or down (1) in the list. */
-  async move(scope: string, id: string, by: -1 | 1): Promise<void> {
+  move(scope: string, id: string, by: -1 | 1): void {
     const from = this.#indexOf(scope, id);
     const other = this.#state(scope).peek().personas[from + by];
     if (from < 0 || !other) return;
-    await this.#change(
+    this.#change(
       scope,
       (personas) => {
         const moved = [...personas];
@@ -162,18 +165,23 @@ export class SavedPersonas {
   }
 
   /** Deletes a persona. Returns what {@link restore} needs. */
-  async delete(scope: string, id: string): Promise<DeletedPersona | null> {
+  delete(scope: string, id: string): DeletedPersona | null {
     const index = this.#indexOf(scope, id);
     const persona = this.#state(scope).peek().personas[index];
     if (!persona) return null;
-    await this.#change(scope, (personas) => personas.filter((one) => one.id !== id), [id]);
+    this.#change(scope, (personas) => personas.filter((one) => one.id !== id), [id]);
     return { scope, persona, index };
   }
 
   /** Brings a deleted persona back to where it was. */
-  async restore({ scope, persona, index }: DeletedPersona): Promise<void> {
+  restore({ scope, persona, index }: DeletedPersona): void {
     if (this.#indexOf(scope, persona.id) >= 0) return;
-    await this.#change(scope, (personas) => personas.toSpliced(index, 0, persona), "all");
+    this.#change(scope, (personas) => personas.toSpliced(index, 0, persona), "all");
+  }
+
+  /** Settles when every change so far is stored, or cannot be. */
+  settled(): Promise<void> {
+    return this.#queue;
   }
 
   /** Tries again to store what could not be stored. */
@@ -203,19 +211,19 @@ export class SavedPersonas {
       .personas.findIndex((persona) => persona.id === id);
   }
 
-  async #edit(scope: string, id: string, change: Partial<SavedPersona>): Promise<void> {
-    await this.#change(
+  #edit(scope: string, id: string, change: Partial<SavedPersona>): void {
+    this.#change(
       scope,
       (personas) => personas.map((one) => (one.id === id ? { ...one, ...change } : one)),
       [id],
     );
   }
 
-  async #change(
+  #change(
     scope: string,
     change: (personas: readonly SavedPersona[]) => SavedPersona[],
     touched: readonly string[] | "all",
-  ): Promise<void> {
+  ): void {
     const state = this.#state(scope);
     const personas = change(state.peek().personas);
     state.value = { ...state.peek(), personas };
@@ -225,7 +233,7 @@ export class SavedPersonas {
     for (const id of touched === "all" ? records.keys() : touched) {
       this.#unstored.set(id, records.get(id) ?? null);
     }
-    await this.#store(scope);
+    void this.#store(scope);
   }
 
   /** Stores what is not stored yet, after whatever is being stored. Never rejects. */

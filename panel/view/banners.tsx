@@ -85,7 +85,7 @@ function ActingBanner({ host, several }: { host: HostRecord; several: boolean })
         title={`Copy ${call}`}
         onClick={() => void copyText(panel, call, "the backend call")}
       >
-        copy
+        copy call
       </button>
       <button type="button" class="button" disabled={stopping.value} onClick={() => void stop()}>
         Stop

@@ -162,9 +162,9 @@ function Meaning(props: {
   });
   return (
     <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
-      <Sentences title="In the page" sentences={actWords(name, mode)} />
+      <Sentences sentences={actWords(name, mode)} />
       <Sentences title="On a server" sentences={server.sentences} />
-      {server.warnings.length > 0 && <Sentences title="Mind" sentences={server.warnings} unsure />}
+      <Sentences title="Keep in mind" sentences={server.warnings} unsure />
       <BackendCalls calls={backendCalls(session, mode, sourceOf(choice, persona.key))} />
     </div>
   );
@@ -174,10 +174,11 @@ function Meaning(props: {
   }
 }
 
-function Sentences(props: { title: string; sentences: readonly string[]; unsure?: boolean }) {
+function Sentences(props: { title?: string; sentences: readonly string[]; unsure?: boolean }) {
+  if (props.sentences.length === 0) return null;
   return (
     <>
-      <h3>{props.title}</h3>
+      {props.title !== undefined && <h3>{props.title}</h3>}
       {props.sentences.map((sentence) => (
         <p key={sentence} class={props.unsure ? "unsure" : ""}>
           {sentence}

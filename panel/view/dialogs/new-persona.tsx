@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { personaFromText } from "../../model/persona-from-text.ts";
 import { usePanel } from "../panel-context.ts";
 import { NEW, type PersonaChoice } from "./persona-choice.ts";
@@ -64,12 +64,15 @@ function PasteBox({ choice, onDone }: { choice: PersonaChoice; onDone(): void })
   const id = useId();
   const text = useSignal("");
   const problem = useSignal<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => field.current?.focus(), []);
 
   const read = (pasted: string): boolean => {
     const made = personaFromText(pasted, timing.now());
     problem.value = made.ok ? null : made.problem;
     if (!made.ok) return false;
     text.value = "";
+    if (field.current) field.current.value = "";
     choice.make(made);
     onDone();
     return true;
@@ -79,6 +82,7 @@ function PasteBox({ choice, onDone }: { choice: PersonaChoice; onDone(): void })
     <div class="paste-box">
       <label for={id}>Session, JWT or request headers</label>
       <textarea
+        ref={field}
         id={id}
         class="field"
         rows={3}
@@ -88,8 +92,6 @@ function PasteBox({ choice, onDone }: { choice: PersonaChoice; onDone(): void })
         aria-describedby={`${id}-hint`}
         placeholder={'{"user_id": …}   or   eyJhbGci…   or   Authorization: Bearer …   or   curl …'}
         value={text.value}
-        // biome-ignore lint/a11y/noAutofocus: it was just asked for
-        autoFocus
         onPaste={(event) => {
           const pasted = event.clipboardData?.getData("text/plain") ?? "";
           if (text.peek().trim() === "" && pasted !== "" && read(pasted)) event.preventDefault();

@@ -67,6 +67,8 @@ export interface PersonaChoice {
   edit(key: string, edit: SessionEdit | null): void;
   /** Adds and picks somebody who was made from something pasted. */
   make(source: Extract<MadePersona, { ok: true }>): void;
+  /** Lets somebody go who is offered under another key now: made or typed ones, and any changes. */
+  drop(key: string): void;
 }
 
 export interface ChoiceOptions {
@@ -137,6 +139,13 @@ export function createPersonaChoice(
     });
   };
 
+  const edit = (key: string, change: SessionEdit | null): void => {
+    const changed = new Map(edits.peek());
+    if (change) changed.set(key, change);
+    else changed.delete(key);
+    edits.value = changed;
+  };
+
   return {
     several,
     picks,
@@ -155,12 +164,7 @@ export function createPersonaChoice(
     show(key) {
       shown.value = key;
     },
-    edit(key, edit) {
-      const changed = new Map(edits.peek());
-      if (edit) changed.set(key, edit);
-      else changed.delete(key);
-      edits.value = changed;
-    },
+    edit,
     make(source) {
       const { session } = source;
       const key = `made ${++count}`;
@@ -168,6 +172,14 @@ export function createPersonaChoice(
       batch(() => {
         made.value = [...made.peek(), persona];
         pick(key);
+      });
+    },
+    drop(key) {
+      batch(() => {
+        pick(key, false);
+        edit(key, null);
+        made.value = made.peek().filter((one) => one.key !== key);
+        if (key === NEW) userId.value = "";
       });
     },
   };

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { countText, listText } from "../../model/format.ts";
 import { shortName } from "../../model/people.ts";
 import { matchesSearch, NO_SESSION, type Persona, savedKey } from "../../model/personas.ts";
@@ -31,6 +31,8 @@ export function PersonaPicker(props: {
   const host = props.host === undefined ? store.host.value : props.host;
   const scope = host && personaScope(store, host);
   const deleted = useSignal<DeletedPersona | null>(null);
+  /** Whom the focus goes back to once they are shown again. */
+  const back = useSignal<string | null>(null);
   const group = useId();
   const search = useSignal("");
   const stop = useSignal<string | null>(null);
@@ -54,15 +56,20 @@ export function PersonaPicker(props: {
     focusOption(list.current, first.key);
   };
 
-  const undo = async (): Promise<void> => {
+  const undo = (): void => {
     const gone = deleted.peek();
-    deleted.value = null;
     if (!gone) return;
-    await shelf.restore(gone);
+    shelf.restore(gone);
     const key = savedKey(gone.persona.id);
     choice.pick(key);
-    focusOption(list.current, key);
+    back.value = key;
+    deleted.value = null;
   };
+  useEffect(() => {
+    if (back.value === null) return;
+    focusOption(list.current, back.value);
+    back.value = null;
+  });
 
   return (
     <fieldset class="persona-picker">
@@ -143,16 +150,13 @@ export function PersonaPicker(props: {
         </div>
       </div>
       {choice.several && <Picked choice={choice} />}
-      {deleted.value && <DeletedNotice deleted={deleted.value} onUndo={() => void undo()} />}
+      {deleted.value && <DeletedNotice deleted={deleted.value} onUndo={undo} />}
       <PersonaSession
         choice={choice}
         scope={scope}
         onSaved={(id) => {
           const before = choice.current.peek();
-          if (before !== null) {
-            choice.edit(before, null);
-            choice.pick(before, false);
-          }
+          if (before !== null) choice.drop(before);
           choice.pick(savedKey(id));
         }}
         onDeleted={(gone) => {

@@ -27,14 +27,19 @@ export function PersonaSaving(props: SavingProps) {
   const list = saved.of(scope).value.personas;
   const place = list.findIndex((one) => one.id === id);
 
-  const name = async (label: string): Promise<void> => {
+  const name = (label: string): void => {
     const kind = naming.peek();
     naming.value = null;
-    if (kind === "rename" && id !== null) await saved.rename(scope, id, label);
-    else if (session) onSaved((await saved.save(scope, label, session, timing.now())).id);
+    if (kind === "rename" && id !== null) saved.rename(scope, id, label);
+    else if (session) onSaved(saved.save(scope, label, session, timing.now()).id);
   };
-  const remove = async (): Promise<void> => {
-    const deleted = id === null ? null : await saved.delete(scope, id);
+  const replace = (): void => {
+    if (id === null || !session) return;
+    saved.replace(scope, id, session);
+    onSaved(id);
+  };
+  const remove = (): void => {
+    const deleted = id === null ? null : saved.delete(scope, id);
     if (deleted) onDeleted(deleted);
   };
 
@@ -44,7 +49,7 @@ export function PersonaSaving(props: SavingProps) {
       <NameField
         first={renamed === null ? session && suggestedLabel(session) : persona.label}
         problemOf={(label) => saved.labelProblem(scope, label, renamed)}
-        onName={(label) => void name(label)}
+        onName={name}
         onCancel={() => {
           naming.value = null;
         }}
@@ -55,29 +60,20 @@ export function PersonaSaving(props: SavingProps) {
     <p class="line actions">
       {id !== null && (
         <>
-          {changed && session && (
-            <Action
-              text="Save changes"
-              onClick={() => void saved.replace(scope, id, session).then(() => onSaved(id))}
-            />
-          )}
+          {changed && session && <Action text="Save changes" onClick={replace} />}
           <Action
             text="Rename"
             onClick={() => {
               naming.value = "rename";
             }}
           />
-          <Action
-            text="Move up"
-            disabled={place <= 0}
-            onClick={() => void saved.move(scope, id, -1)}
-          />
+          <Action text="Move up" disabled={place <= 0} onClick={() => saved.move(scope, id, -1)} />
           <Action
             text="Move down"
             disabled={place < 0 || place === list.length - 1}
-            onClick={() => void saved.move(scope, id, 1)}
+            onClick={() => saved.move(scope, id, 1)}
           />
-          <Action text="Delete" onClick={() => void remove()} />
+          <Action text="Delete" onClick={remove} />
         </>
       )}
       {(id === null || changed) && (

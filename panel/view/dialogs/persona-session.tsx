@@ -35,7 +35,7 @@ function SessionBox(props: { choice: PersonaChoice; pick: string; persona: Perso
   const claims = jsonText((current ?? session).claims) ?? "(not JSON)";
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be inside another one
-    <div class="persona-session" role="group" aria-label="Session">
+    <div class="persona-session" role="group" aria-label={`Session of ${persona.label}`}>
       <Notes choice={choice} persona={persona} />
       {!editing.value && (
         <p class="line">

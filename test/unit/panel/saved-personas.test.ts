@@ -35,15 +35,22 @@ async function opened(): Promise<{
   return { saved, storage };
 }
 
+/** The same once the other's changes are stored. */
+async function reopened(before: SavedPersonas): ReturnType<typeof opened> {
+  await before.settled();
+  return opened();
+}
+
 const labels = (saved: SavedPersonas, scope = TEAM): string[] =>
   saved.of(scope).value.personas.map(({ label }) => label);
 const problem = (saved: SavedPersonas): string => saved.of(TEAM).value.problem ?? "";
 
 async function withThree() {
   const { saved } = await opened();
-  const first = await saved.save(TEAM, " Editor ", bob, AT);
-  const second = await saved.save(TEAM, "Carol", carol, AT + 1);
-  const third = await saved.save(TEAM, "Third", user("third"), AT + 2);
+  const first = saved.save(TEAM, " Editor ", bob, AT);
+  const second = saved.save(TEAM, "Carol", carol, AT + 1);
+  const third = saved.save(TEAM, "Third", user("third"), AT + 2);
+  await saved.settled();
   return { saved, first, second, third };
 }
 
@@ -54,8 +61,8 @@ beforeEach(() => {
 describe("saved personas", () => {
   test("are there again when the panel opens anew, for their app only", async () => {
     const { saved } = await withThree();
-    await saved.save("app:other", "Elsewhere", bob, AT);
-    const { saved: later } = await opened();
+    saved.save("app:other", "Elsewhere", bob, AT);
+    const { saved: later } = await reopened(saved);
     await later.load("app:other");
     expect(labels(later)).toEqual(["Editor", "Carol", "Third"]);
     expect(labels(later, "app:other")).toEqual(["Elsewhere"]);
@@ -65,16 +72,16 @@ describe("saved personas", () => {
 
   test("are renamed, given another session, moved, deleted and brought back", async () => {
     const { saved, first, second, third } = await withThree();
-    await saved.rename(TEAM, second.id, "Carol the reader");
-    await saved.replace(TEAM, second.id, user("carol", { role: "reader" }));
-    await saved.move(TEAM, third.id, -1);
-    await saved.move(TEAM, first.id, -1);
-    expect(labels((await opened()).saved)).toEqual(["Editor", "Third", "Carol the reader"]);
+    saved.rename(TEAM, second.id, "Carol the reader");
+    saved.replace(TEAM, second.id, user("carol", { role: "reader" }));
+    saved.move(TEAM, third.id, -1);
+    saved.move(TEAM, first.id, -1);
+    expect(labels((await reopened(saved)).saved)).toEqual(["Editor", "Third", "Carol the reader"]);
 
-    const deleted = await saved.delete(TEAM, third.id);
-    expect(labels((await opened()).saved)).toEqual(["Editor", "Carol the reader"]);
-    if (deleted) await saved.restore(deleted);
-    const { saved: later } = await opened();
+    const deleted = saved.delete(TEAM, third.id);
+    expect(labels((await reopened(saved)).saved)).toEqual(["Editor", "Carol the reader"]);
+    if (deleted) saved.restore(deleted);
+    const { saved: later } = await reopened(saved);
     expect(labels(later)).toEqual(["Editor", "Third", "Carol the reader"]);
     expect(later.of(TEAM).value.personas[2]?.session.claims).toEqual({ role: "reader" });
   });
@@ -91,8 +98,9 @@ describe("saved personas", () => {
   test("of two panels do not overwrite each other", async () => {
     const { saved: one } = await opened();
     const { saved: other } = await opened();
-    await one.save(TEAM, "One", bob, AT);
-    await other.save(TEAM, "Other", carol, AT + 1);
+    one.save(TEAM, "One", bob, AT);
+    other.save(TEAM, "Other", carol, AT + 1);
+    await Promise.all([one.settled(), other.settled()]);
     expect(labels(other)).toEqual(["Other"]);
     await other.load(TEAM);
     expect(labels(other)).toEqual(["One", "Other"]);
@@ -100,22 +108,22 @@ describe("saved personas", () => {
 
   test("are stored in the order of the changes, without waiting for each", async () => {
     const { saved } = await opened();
-    const done = ["a", "b", "c"].map((label) => saved.save(TEAM, label, bob, AT));
+    for (const label of ["a", "b", "c"]) saved.save(TEAM, label, bob, AT);
     expect(labels(saved)).toEqual(["a", "b", "c"]);
-    await Promise.all(done);
-    expect(labels((await opened()).saved)).toEqual(["a", "b", "c"]);
+    expect(labels((await reopened(saved)).saved)).toEqual(["a", "b", "c"]);
   });
 
   test("that are damaged are counted and left as they are", async () => {
     const { saved, storage } = await opened();
-    await saved.save(TEAM, "Editor", bob, AT);
+    saved.save(TEAM, "Editor", bob, AT);
     const database = await storage.openDatabase();
     const broken = { id: "x", scope: TEAM, position: 0, label: "Broken", session: { user_id: 7 } };
     await database.put("personas", broken as never);
-    const { saved: later } = await opened();
+    const { saved: later } = await reopened(saved);
     expect(labels(later)).toEqual(["Editor"]);
     expect(problem(later)).toBe("1 saved persona cannot be read and is left as stored.");
-    await later.save(TEAM, "Carol", carol, AT);
+    later.save(TEAM, "Carol", carol, AT);
+    await later.settled();
     expect(problem(later)).toContain("left as stored");
     expect(await database.get("personas", "x")).toEqual(broken);
   });
@@ -132,21 +140,22 @@ describe("without storage", () => {
         return storage.openDatabase();
       },
     }));
-    const editor = await saved.save(TEAM, "Editor", bob, AT);
+    const editor = saved.save(TEAM, "Editor", bob, AT);
     expect(labels(saved)).toEqual(["Editor"]);
+    await saved.settled();
     expect(problem(saved)).toBe(
       "Changes to saved personas last only until the panel closes: the browser's storage is full.",
     );
     await saved.load(TEAM);
     expect(labels(saved)).toEqual(["Editor"]);
-    expect(labels((await opened()).saved)).toEqual([]);
+    expect(labels((await reopened(saved)).saved)).toEqual([]);
     full = false;
     await saved.load(TEAM);
     expect(labels(saved)).toEqual(["Editor"]);
-    await saved.rename(TEAM, editor.id, "Editor 2");
+    saved.rename(TEAM, editor.id, "Editor 2");
     await saved.retry(TEAM);
     expect(problem(saved)).toBe("");
-    expect(labels((await opened()).saved)).toEqual(["Editor 2"]);
+    expect(labels((await reopened(saved)).saved)).toEqual(["Editor 2"]);
   });
 
   test("the reason is said", async () => {
@@ -162,7 +171,8 @@ describe("without storage", () => {
       }));
       await saved.load(TEAM);
       expect(problem(saved)).toContain(words);
-      await saved.save(TEAM, "Editor", bob, AT);
+      saved.save(TEAM, "Editor", bob, AT);
+      await saved.settled();
       expect(labels(saved)).toEqual(["Editor"]);
       expect(problem(saved)).toContain(words);
     }
@@ -185,7 +195,8 @@ test("a newer version of the extension may upgrade the database while this panel
     };
     request.onerror = () => failed(request.error);
   });
-  await saved.save(TEAM, "Late", bob, AT);
+  saved.save(TEAM, "Late", bob, AT);
+  await saved.settled();
   expect(labels(saved)).toContain("Late");
   expect(problem(saved)).toContain("a newer version of this extension has stored things here");
 });
@@ -211,11 +222,11 @@ describe("personas in a file", () => {
     expect(file[0]).toEqual({ label: "Editor", session: bob });
     const read = readPersonas(file);
     expect(read.problems).toEqual([]);
-    expect(await saved.adopt(TEAM, read.personas, AT)).toBe(0);
-    expect(await saved.adopt("app:other", read.personas, AT)).toBe(3);
+    expect(saved.adopt(TEAM, read.personas, AT)).toBe(0);
+    expect(saved.adopt("app:other", read.personas, AT)).toBe(3);
     expect(labels(saved, "app:other")).toEqual(["Editor", "Carol", "Third"]);
     const same = { label: "Carol", session: bob };
-    expect(await saved.adopt(TEAM, [same, same], AT)).toBe(1);
+    expect(saved.adopt(TEAM, [same, same], AT)).toBe(1);
     expect(labels(saved)).toEqual(["Editor", "Carol", "Third", "Carol (2)"]);
   });
 

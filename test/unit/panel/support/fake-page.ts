@@ -34,6 +34,8 @@ export class FakePage {
   snapshot: Record<string, unknown>[] = [];
   dropped = 0;
   acting: { persona: Session | null; mode: Mode } | null = null;
+  /** Whether acting goes on after a reload. */
+  kept = false;
   #attached = false;
   #sent = 0;
   #write = 0;
@@ -280,14 +282,15 @@ export class FakePage {
         break;
       }
       case "act": {
-        const { persona, mode } = message.request;
+        const { persona, mode, keep = false } = message.request;
         this.acting = { persona, mode };
+        this.kept = keep;
         this.emit(
           {
             t: "acting",
             at: this.now,
             host: this.host,
-            acting: { persona, mode, since: this.now, real: this.session, limits: [] },
+            acting: { persona, mode, since: this.now, real: this.session, kept: keep, limits: [] },
           },
           ...(persona
             ? [
