@@ -32,7 +32,7 @@ function inForce(name: string | null, mode: Mode): string {
 function overThere(connection: Connection, own: string | null): string {
   switch (connection) {
     case "none":
-      return "There is no server.";
+      return own === null ? "There is no server." : `The page is ${own}'s own and has no server.`;
     case "user":
       return `The connection is still ${own}'s: a server would judge these writes as ${own}.`;
     case "admin secret":

@@ -160,8 +160,15 @@ function differentClaims(left: Record<string, unknown>, right: Record<string, un
 function text(claims: Record<string, unknown>, name: string): string | undefined {
   if (!Object.hasOwn(claims, name)) return undefined;
   try {
-    return JSON.stringify(claims[name]);
+    return JSON.stringify(claims[name], inOrder);
   } catch {
     return String(claims[name]);
   }
+}
+
+/** Objects with their names in order: a token may be written in another one. */
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

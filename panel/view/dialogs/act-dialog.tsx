@@ -1,5 +1,5 @@
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { type Signal, useSignal } from "@preact/signals";
+import { useId, useMemo } from "preact/hooks";
 import type { Mode } from "../../../protocol/attribution.ts";
 import type { Session } from "../../../protocol/jazz.ts";
 import { actWords } from "../../model/act-words.ts";
@@ -112,22 +112,7 @@ export function ActDialog() {
       )}
       <PersonaPicker choice={choice} personas={personas.value} host={host ?? null} />
       <ModeChoice mode={mode} />
-      <label class="keep-choice">
-        <input
-          type="checkbox"
-          checked={keep.value}
-          aria-describedby="keep-meaning"
-          onChange={(event) => {
-            keep.value = event.currentTarget.checked;
-          }}
-        />
-        Keep after reload
-        <span id="keep-meaning" class="quiet">
-          {keep.value
-            ? "It goes on after a reload, and while DevTools is closed. It ends by Stop, or with the tab."
-            : "It ends by Stop, by a reload, or when DevTools is closed."}
-        </span>
-      </label>
+      <KeepChoice keep={keep} />
       {persona && host ? (
         <Meaning choice={choice} persona={persona} mode={mode.value} host={host} />
       ) : (
@@ -139,6 +124,31 @@ export function ActDialog() {
         </p>
       )}
     </Modal>
+  );
+}
+
+/** How long it lasts. */
+function KeepChoice({ keep }: { keep: Signal<boolean> }) {
+  const id = useId();
+  return (
+    <div class="keep-choice">
+      <label class="choice-line">
+        <input
+          type="checkbox"
+          checked={keep.value}
+          aria-describedby={id}
+          onChange={(event) => {
+            keep.value = event.currentTarget.checked;
+          }}
+        />
+        Keep after reload
+      </label>
+      <span id={id} class="quiet">
+        {keep.value
+          ? "It goes on after a reload, and while DevTools is closed. It ends by Stop, or with the tab."
+          : "It ends by Stop, by a reload, or when DevTools is closed."}
+      </span>
+    </div>
   );
 }
 

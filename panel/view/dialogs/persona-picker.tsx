@@ -31,7 +31,7 @@ export function PersonaPicker(props: {
   const host = props.host === undefined ? store.host.value : props.host;
   const scope = host && personaScope(store, host);
   const deleted = useSignal<DeletedPersona | null>(null);
-  /** Whom the focus goes back to once they are shown again. */
+  /** Whom the focus goes back to, since what had it is gone. */
   const back = useSignal<string | null>(null);
   const group = useId();
   const search = useSignal("");
@@ -70,6 +70,10 @@ export function PersonaPicker(props: {
     focusOption(list.current, back.value);
     back.value = null;
   });
+  const newest = choice.made.value.at(-1)?.key ?? null;
+  useEffect(() => {
+    back.value = newest;
+  }, [newest]);
 
   return (
     <fieldset class="persona-picker">
@@ -158,10 +162,14 @@ export function PersonaPicker(props: {
           const before = choice.current.peek();
           if (before !== null) choice.drop(before);
           choice.pick(savedKey(id));
+          back.value = savedKey(id);
         }}
         onDeleted={(gone) => {
           choice.pick(savedKey(gone.persona.id), false);
           deleted.value = gone;
+        }}
+        onClosed={() => {
+          back.value = choice.current.peek();
         }}
       />
       {scope !== null && <StorageProblem scope={scope} />}

@@ -16,11 +16,13 @@ export interface SavingProps {
   /** Called with the id of the saved persona that now holds this session. */
   onSaved(id: string): void;
   onDeleted(deleted: DeletedPersona): void;
+  /** Called when a field that had the focus is gone. */
+  onClosed(): void;
 }
 
 /** Saves somebody under a name; somebody saved can also be renamed, moved and deleted. */
 export function PersonaSaving(props: SavingProps) {
-  const { persona, scope, session, changed, onSaved, onDeleted } = props;
+  const { persona, scope, session, changed, onSaved, onDeleted, onClosed } = props;
   const { saved, timing } = usePanel();
   const naming = useSignal<"save" | "rename" | null>(null);
   const id = persona.saved;
@@ -30,6 +32,7 @@ export function PersonaSaving(props: SavingProps) {
   const name = (label: string): void => {
     const kind = naming.peek();
     naming.value = null;
+    onClosed();
     if (kind === "rename" && id !== null) saved.rename(scope, id, label);
     else if (session) onSaved(saved.save(scope, label, session, timing.now()).id);
   };
@@ -52,6 +55,7 @@ export function PersonaSaving(props: SavingProps) {
         onName={name}
         onCancel={() => {
           naming.value = null;
+          onClosed();
         }}
       />
     );
@@ -117,7 +121,10 @@ function NameField(props: {
   const field = useRef<HTMLInputElement>(null);
   const label = useSignal(first ?? "");
   const problem = problemOf(label.value);
-  useEffect(() => field.current?.select(), []);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   return (
     <div class="line">
       <label for={id}>Name</label>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { AuthMode, Session } from "../../../protocol/jazz.ts";
 import { AUTH_MODES } from "../../model/persona-from-session.ts";
 import { idProblem, newKeyId, type Persona, readClaims } from "../../model/personas.ts";
@@ -13,7 +13,7 @@ const MODE_NAMES: Record<AuthMode, string> = {
   anonymous: "anonymous",
 };
 
-type Saving = Pick<SavingProps, "onSaved" | "onDeleted"> & { scope: string | null };
+type Saving = Pick<SavingProps, "onSaved" | "onDeleted" | "onClosed"> & { scope: string | null };
 
 /** The session of who is picked: what is known of it, changes to it, and saving it. */
 export function PersonaSession({ choice, ...saving }: { choice: PersonaChoice } & Saving) {
@@ -24,7 +24,7 @@ export function PersonaSession({ choice, ...saving }: { choice: PersonaChoice } 
 }
 
 function SessionBox(props: { choice: PersonaChoice; pick: string; persona: Persona } & Saving) {
-  const { choice, pick, persona, scope, onSaved, onDeleted } = props;
+  const { choice, pick, persona, scope, ...saving } = props;
   const edit = choice.edits.value.get(pick);
   const isNew = pick === NEW;
   const editing = useSignal(isNew || edit !== undefined);
@@ -67,6 +67,7 @@ function SessionBox(props: { choice: PersonaChoice; pick: string; persona: Perso
           onUndo={() => {
             choice.edit(pick, null);
             editing.value = isNew;
+            saving.onClosed();
           }}
         />
       )}
@@ -77,8 +78,7 @@ function SessionBox(props: { choice: PersonaChoice; pick: string; persona: Perso
           scope={scope}
           session={current}
           changed={edit !== undefined}
-          onSaved={onSaved}
-          onDeleted={onDeleted}
+          {...saving}
         />
       )}
     </div>
@@ -120,6 +120,11 @@ function SessionEditor(props: {
 }) {
   const { session, edit, isNew, onEdit, onNewId, onUndo } = props;
   const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // It took the place of the button that opened it. Somebody new is still being typed.
+    if (!isNew && !edit) field.current?.focus();
+  }, []);
   const text = claimsText(session, edit);
   const read = readClaims(text);
   const authMode = edit?.authMode ?? session.authMode;
@@ -128,6 +133,7 @@ function SessionEditor(props: {
       <label for={`${id}-claims`}>Claims</label>
       <div>
         <textarea
+          ref={field}
           id={`${id}-claims`}
           class="field claims"
           rows={Math.min(8, Math.max(2, text.split("\n").length))}
