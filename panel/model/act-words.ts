@@ -1,12 +1,14 @@
 import type { Mode } from "../../protocol/attribution.ts";
 import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
+import { shortName } from "./people.ts";
 
 /**
  * What acting means in the page, in sentences: whose permissions apply and who is recorded as the
  * author. What a server makes of it is in `server-words.ts`.
- * @param name the persona, `null` without a session.
+ * @param id the persona, `null` without a session.
  */
-export function actWords(name: string | null, mode: Mode): string[] {
+export function actWords(id: string | null, mode: Mode): string[] {
+  const name = id === null ? null : shortName(id);
   const system = mode === "asBackend" || name === null;
   const permissions = system
     ? "In the page nothing is checked."

@@ -1,11 +1,12 @@
 import type { Mode } from "../../protocol/attribution.ts";
 import type { Acting } from "../../protocol/messages.ts";
 import type { Connection } from "./connection.ts";
+import { shortName } from "./people.ts";
 
 /** `Acting as bob`. */
 export function actingTitle(name: string | null, mode: Mode): string {
   if (mode === "asBackend") return "Acting as the backend";
-  return name === null ? "Acting without a session" : `Acting as ${name}`;
+  return name === null ? "Acting without a session" : `Acting as ${shortName(name)}`;
 }
 
 /** Who has the permissions, who is the author, how a server sees it and how long it lasts, in short. */
@@ -14,8 +15,8 @@ export function actingWords(
   connection: Connection,
 ): string {
   const words = [
-    inForce(persona?.user_id ?? null, mode),
-    overThere(connection, real?.user_id ?? null),
+    inForce(persona && shortName(persona.user_id), mode),
+    overThere(connection, real && shortName(real.user_id)),
     kept ? "It goes on after a reload and while DevTools is closed." : "",
   ];
   return words.filter((sentence) => sentence !== "").join(" ");

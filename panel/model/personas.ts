@@ -105,14 +105,12 @@ export function matchesSearch({ label, session, seen }: Persona, search: string)
   );
 }
 
-/** A name to save somebody under: `bob`, or with what tells them from other bobs `bob, editor`. */
-export function suggestedLabel({ user_id: id, claims }: Session): string {
-  const telling = Object.entries(claims).find(
-    ([name, value]) =>
-      name !== "subject" && name !== "issuer" && typeof value === "string" && value.length < 30,
-  );
-  const name = shortName(id, 40);
-  return telling ? `${name}, ${telling[1]}` : name;
+/** A name to save somebody under, with what tells them from others of that id: `bob, editor`. */
+export function suggestedLabel({ user_id: id, claims, authMode }: Session): string {
+  const own = Object.entries(claims).filter(([name]) => name !== "subject" && name !== "issuer");
+  const spoken = own.find(([, value]) => typeof value === "string" && value.length < 30);
+  const telling = spoken?.[1] ?? own[0]?.[0] ?? (authMode === "external" ? "no claims" : authMode);
+  return `${shortName(id, 40)}, ${String(telling).slice(0, 30)}`;
 }
 
 /** Reads the claims of a new persona. Returns them, or a sentence on what is wrong. */

@@ -13,6 +13,7 @@ import { authorOf, type Mode, scopeFor } from "../../protocol/attribution.ts";
 import type { Session } from "../../protocol/jazz.ts";
 import type { Connection } from "./connection.ts";
 import { listText } from "./format.ts";
+import { shortName } from "./people.ts";
 
 export interface ServerQuestion {
   persona: Session | null;
@@ -39,13 +40,15 @@ export function serverWords(question: ServerQuestion): ServerWords {
 
 function sentences({ persona, mode, real, connection }: ServerQuestion): string[] {
   const scope = scopeFor(persona, mode);
-  const author = authorOf(scope);
-  const as = scope.session?.user_id ?? null;
+  const author = shortName(authorOf(scope));
+  const as = scope.session && shortName(scope.session.user_id);
   switch (connection) {
     case "none":
       return ["The page has no server, so nothing else judges these writes."];
     case "user":
-      return userSentences(author, as, real?.user_id ?? "the page's user");
+      return scope.session && scope.session.user_id === real?.user_id
+        ? ownSentences(shortName(real.user_id))
+        : userSentences(author, as, real ? shortName(real.user_id) : "the page's user");
     case "no session":
       return [
         "A server takes no write from a connection without a session: it answers each with SessionRequired.",
@@ -69,16 +72,15 @@ function sentences({ persona, mode, real, connection }: ServerQuestion): string[
   }
 }
 
+/** The page's own user, perhaps with other claims. */
+function ownSentences(own: string): string[] {
+  return [
+    judgedAs(own),
+    "It takes the claims from the page's token alone; for queries it adds those that the token does not name.",
+  ];
+}
+
 function userSentences(author: string, as: string | null, own: string): string[] {
-  const judged =
-    `The connection stays ${own}'s: the server judges these writes as ${own}. ` +
-    "What it refuses disappears again a moment later.";
-  if (as === own) {
-    return [
-      judged,
-      "It takes the claims from the page's token alone; for queries it adds those that the token does not name.",
-    ];
-  }
   const stored =
     `What ${own} may write it stores for everybody with ${author} as the author. ` +
     `A policy that asks for the creator sees ${author}, not ${own}, and refuses.`;
@@ -86,8 +88,12 @@ function userSentences(author: string, as: string | null, own: string): string[]
     as === null
       ? `Queries that reach the server are answered as ${own}.`
       : `Queries that reach the server are answered as ${own}: it ignores another user's session.`;
-  return [judged, stored, reads];
+  return [judgedAs(own), stored, reads];
 }
+
+const judgedAs = (own: string): string =>
+  `The connection stays ${own}'s: the server judges these writes as ${own}. ` +
+  "What it refuses disappears again a moment later.";
 
 function trustedReads(as: string | null): string {
   return as === null
@@ -113,14 +119,14 @@ function warnings({
     }
     return found;
   }
-  const name = session.user_id;
+  const name = shortName(session.user_id);
   if (!enforcing) {
     found.push(
       "No policies were seen in this page: its engine may allow everything, whoever asks.",
     );
   }
   if (session.authMode !== "external") found.push(...selfSigned(session));
-  const own = seen ?? (real?.user_id === name ? real : null);
+  const own = seen ?? (real?.user_id === session.user_id ? real : null);
   const other = own ? differentClaims(session.claims, own.claims) : [];
   if (other.length > 0) {
     found.push(

@@ -60,7 +60,7 @@ function ActingBanner({ host, several }: { host: HostRecord; several: boolean })
     <div class="banner impersonation" style={{ "--hue": hueOf(panel, name) }}>
       {name !== null && <Avatar name={name} />}
       <span class="words">
-        <strong>{actingTitle(name, acting.mode)}</strong>
+        <strong title={name ?? undefined}>{actingTitle(name, acting.mode)}</strong>
         {several && <span class="quiet">{hostLabel(panel.store, host)} </span>}
         {actingWords(acting, connectionOf(host))}
         {acting.limits.length > 0 && (

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import type { PersonaChoice } from "./persona-choice.ts";
+import { NEW, type PersonaChoice } from "./persona-choice.ts";
 
 /** Marks what the arrow keys move between. */
 export const OPTION = "data-persona";
@@ -31,7 +31,7 @@ export function PersonaOption(props: {
         onChange={(event) => choice.pick(pick, event.currentTarget.checked)}
       />
       {children}
-      {choice.edits.value.has(pick) && <span class="tag">changed</span>}
+      {pick !== NEW && choice.edits.value.has(pick) && <span class="tag">changed</span>}
     </Box>
   );
 }

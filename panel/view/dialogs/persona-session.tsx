@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { AuthMode, Session } from "../../../protocol/jazz.ts";
+import { shortName } from "../../model/people.ts";
 import { AUTH_MODES } from "../../model/persona-from-session.ts";
 import { idProblem, newKeyId, type Persona, readClaims } from "../../model/personas.ts";
 import { jsonText } from "../../model/saved-persona.ts";
@@ -36,6 +37,18 @@ function SessionBox(props: { choice: PersonaChoice; pick: string; persona: Perso
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be inside another one
     <div class="persona-session" role="group" aria-label={`Session of ${persona.label}`}>
+      <div class="session-head">
+        <span class="session-of quiet">Session of {shortName(persona.label, 40)}</span>
+        {scope !== null && (
+          <PersonaSaving
+            persona={persona}
+            scope={scope}
+            session={current}
+            changed={edit !== undefined}
+            {...saving}
+          />
+        )}
+      </div>
       <Notes choice={choice} persona={persona} />
       {!editing.value && (
         <p class="line">
@@ -72,15 +85,6 @@ function SessionBox(props: { choice: PersonaChoice; pick: string; persona: Perso
         />
       )}
       {odd !== null && (!isNew || session.user_id !== "") && <p class="unsure">{odd}</p>}
-      {scope !== null && (
-        <PersonaSaving
-          persona={persona}
-          scope={scope}
-          session={current}
-          changed={edit !== undefined}
-          {...saving}
-        />
-      )}
     </div>
   );
 }

@@ -52,6 +52,13 @@ describe("what a server does", () => {
     ]);
   });
 
+  test("two users are told apart by their whole ids", () => {
+    const of = (middle: string): string => `aaaa1111-${middle}-4000-8000-00000000bbbb`;
+    const { all } = words({ persona: user(of("1111")), real: user(of("2222")) });
+    expect(all).toContain("as aaaa…bbbb");
+    expect(all).toContain("it ignores another user's session");
+  });
+
   test("with a secret it trusts the connection, in every mode", () => {
     for (const connection of ["admin secret", "backend secret"] satisfies Connection[]) {
       for (const mode of MODES) {
