@@ -65,11 +65,12 @@ export function PersonaPicker(props: {
     back.value = key;
     deleted.value = null;
   };
+  const returning = back.value;
   useEffect(() => {
-    if (back.value === null) return;
-    focusOption(list.current, back.value);
+    if (returning === null) return;
+    focusOption(list.current, returning);
     back.value = null;
-  });
+  }, [returning]);
   const newest = choice.made.value.at(-1)?.key ?? null;
   useEffect(() => {
     back.value = newest;

@@ -219,6 +219,15 @@ describe("saved personas", () => {
     await waitFor(() => option("Editor Bob"));
   });
 
+  test("leave the keyboard where it was when nothing is saved after all", async () => {
+    await picker();
+    fireEvent.click(button("Save under a name"));
+    await waitFor(() => expect(document.activeElement).toBe(box("Name")));
+    fireEvent.keyDown(box("Name"), { key: "Escape" });
+    await waitFor(() => expect(document.activeElement).toBe(option("bob")));
+    expect(queryByRole(document.body, "group", { name: "Saved" })).toBeNull();
+  });
+
   test("are renamed, changed and reordered", async () => {
     await picker();
     await save("One");
