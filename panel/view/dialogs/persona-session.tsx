@@ -127,7 +127,9 @@ function SessionEditor(props: {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     // It took the place of the button that opened it. Somebody new is still being typed.
-    if (!isNew && !edit) field.current?.focus();
+    if (isNew || edit) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(0, 0);
   }, []);
   const text = claimsText(session, edit);
   const read = readClaims(text);
