@@ -3,8 +3,10 @@ import { render } from "preact";
 import type { PanelAdapter, Theme } from "./adapter.ts";
 import { clearRecording } from "./store/clear.ts";
 import { Connection } from "./store/connection.ts";
+import { followImports } from "./store/permissions.ts";
 import { followReceived } from "./store/received.ts";
 import { RememberedSettings } from "./store/remembered-settings.ts";
+import { SavedPersonas } from "./store/saved-personas.ts";
 import { createStore } from "./store/store.ts";
 import { browserTiming, type Timing } from "./store/timing.ts";
 import "./styles/index.css";
@@ -44,6 +46,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     ui,
     theme,
     writeList,
+    saved: new SavedPersonas(() => import("./store/database.ts")),
     now: signal(timing.now()),
     setSettings: (change) => settings.change(change),
     clear() {
@@ -65,6 +68,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
   root.classList.add("jazz-panel");
   const stops = [
     followReceived(store, connection.client, timing),
+    followImports(store),
     adapter.theme.onChange((changed) => {
       devtoolsTheme.value = changed;
     }),

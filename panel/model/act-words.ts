@@ -1,17 +1,14 @@
 import type { Mode } from "../../protocol/attribution.ts";
 import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
+import { shortName } from "./people.ts";
 
 /**
- * What acting would mean, in sentences: whose permissions apply in the page, who is recorded as
- * the author, and what a server does with it.
- * @param name the persona, `null` without a session. @param real the page's own user.
+ * What acting means in the page, in sentences: whose permissions apply and who is recorded as the
+ * author. What a server makes of it is in `server-words.ts`.
+ * @param id the persona, `null` without a session.
  */
-export function actWords(
-  name: string | null,
-  mode: Mode,
-  real: string | null,
-  connected: boolean,
-): string[] {
+export function actWords(id: string | null, mode: Mode): string[] {
+  const name = id === null ? null : shortName(id);
   const system = mode === "asBackend" || name === null;
   const permissions = system
     ? "In the page nothing is checked."
@@ -21,18 +18,9 @@ export function actWords(
   const author = `Writes carry ${system ? SYSTEM_AUTHOR : name} as their author.`;
   const reads =
     mode === "withAttribution" && !system
-      ? ["Reads go on as before."]
+      ? "Reads stay the page's own."
       : system
-        ? ["Queries see every row that the page holds."]
-        : [`Open queries are asked again as ${name}.`];
-  return [permissions, author, ...reads, server(real, connected)];
-}
-
-function server(real: string | null, connected: boolean): string {
-  if (!connected) return "The page has no server, so nothing else judges these writes.";
-  if (real === null) return "The page's server knows the connection, not the persona.";
-  return (
-    `The connection stays ${real}'s: the server judges these writes as ${real}. ` +
-    "What it refuses disappears again a moment later."
-  );
+        ? "Queries see every row that the page holds."
+        : `Open queries are asked again as ${name}, and find those of ${name}'s rows that the page holds.`;
+  return [permissions, author, reads];
 }

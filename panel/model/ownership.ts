@@ -1,99 +1,253 @@
 /**
- * Which columns say whose a row is. Jazz gives no column's name a meaning, so ownership is
- * recognised by what is compared with a session's user id, in policies and in queries.
+ * Which columns hold user ids. Jazz gives no column's name a meaning, so they are recognised by
+ * what policies and queries compare with a session's user id.
  */
-import type { PolicyExpr, RelExpr, RelPredicate, Schema, WireQuery } from "../../protocol/jazz.ts";
+import type {
+  ArraySubquery,
+  PolicyExpr,
+  PolicyValue,
+  RelColumn,
+  RelExpr,
+  RelPredicate,
+  Schema,
+  WireQuery,
+} from "../../protocol/jazz.ts";
 
 export interface OwnerColumn {
   table: string;
   column: string;
 }
 
+/** Nesting that is followed. */
+const DEEPEST = 64;
+
 /** Columns that the schema's policies compare with the session's user id. */
 export function policyOwnerColumns(schema: Schema): OwnerColumn[] {
-  const found: OwnerColumn[] = [];
-  for (const [table, { policies }] of Object.entries(schema)) {
-    for (const policy of Object.values(policies ?? {})) {
-      if (policy?.using) inExpression(policy.using, table, found, 0);
-      if (policy?.with_check) inExpression(policy.with_check, table, found, 0);
-    }
+  const found = new OwnerColumns();
+  for (const { table, clause } of clausesOf(schema)) {
+    walkPolicy(clause, table, (expr, owner) => {
+      if (comparesUser(expr)) found.add(owner, expr.column);
+      if (expr.type === "ExistsRel") inRelation(expr.rel, isSessionUser, found);
+    });
   }
-  return found;
+  return found.list;
 }
 
-function inExpression(expr: PolicyExpr, table: string, found: OwnerColumn[], depth: number): void {
-  if (depth > 64) return;
-  switch (expr.type) {
-    case "And":
-    case "Or":
-      for (const part of expr.exprs) inExpression(part, table, found, depth + 1);
-      break;
-    case "Not":
-      inExpression(expr.expr, table, found, depth + 1);
-      break;
-    case "Cmp":
-      if (expr.value?.type === "SessionRef" && isUserId(expr.value.path)) {
-        add(found, table, expr.column);
-      }
-      break;
-    case "Exists":
-      inExpression(expr.condition, expr.table, found, depth + 1);
-      break;
-    case "ExistsRel":
-      inRelation(expr.rel, isSessionUser, found);
-      break;
-    default:
+/** User ids that the schema's policies name themselves: literals beside the session's user or an author. */
+export function policyUserIds(schema: Schema): string[] {
+  const owners = new Set(policyOwnerColumns(schema).map(keyOf));
+  const found = new Set<string>();
+  const take = (value: unknown): void => {
+    const id = typeof value === "string" ? value : (value as { value?: unknown } | null)?.value;
+    if (typeof id === "string" && id !== "") found.add(id);
+  };
+  const takeLiteral = (value: PolicyValue): void => {
+    if (value?.type === "Literal") take(value.value);
+  };
+  for (const { table, clause } of clausesOf(schema)) {
+    walkPolicy(clause, table, (expr, owner) => {
+      if (expr.type === "SessionCmp" && isUserPath(expr.path)) take(expr.value);
+      if (expr.type === "SessionInList" && isUserPath(expr.path)) listOf(expr.values).forEach(take);
+      if (!("column" in expr) || !holdsPeople(owner, expr.column)) return;
+      if (expr.type === "Cmp" || expr.type === "Contains") takeLiteral(expr.value);
+      if (expr.type === "InList") (listOf(expr.values) as PolicyValue[]).forEach(takeLiteral);
+    });
+  }
+  return [...found];
+
+  function holdsPeople(table: string, column: string): boolean {
+    return AUTHORS.has(column) || owners.has(keyOf({ table, column }));
   }
 }
+
+const AUTHORS = new Set(["$createdBy", "$updatedBy"]);
 
 /** Columns that a query compares with that user id. */
 export function queryOwnerColumns(query: WireQuery, userId: string): OwnerColumn[] {
-  const found: OwnerColumn[] = [];
-  inRelation(query.relation_ir, (right) => literalOf(right) === userId, found, query.table);
-  return found;
+  const found = new OwnerColumns();
+  const isUser = (right: unknown): boolean => literalOf(right) === userId;
+  inRelation(query.relation_ir, isUser, found, query.table);
+  for (const include of query.array_subqueries) inInclude(include, userId, found, 0);
+  return found.list;
 }
 
+/** An include's filters have the operator outside: `{Eq: {column, value}}`. */
+function inInclude(
+  include: ArraySubquery,
+  userId: string,
+  found: OwnerColumns,
+  depth: number,
+): void {
+  if (depth > DEEPEST || typeof include !== "object" || include === null) return;
+  for (const filter of listOf(include.filters)) {
+    for (const body of Object.values(recordOf(filter))) {
+      const { column, value } = recordOf(body);
+      if (recordOf(value)["value"] === userId) found.add(include.table, column);
+    }
+  }
+  for (const inner of listOf(include.nested_arrays)) {
+    inInclude(inner as ArraySubquery, userId, found, depth + 1);
+  }
+}
+
+function* clausesOf(schema: Schema): Generator<{ table: string; clause: PolicyExpr }> {
+  for (const [table, { policies }] of Object.entries(schema)) {
+    for (const policy of Object.values(policies ?? {})) {
+      if (policy?.using) yield { table, clause: policy.using };
+      if (policy?.with_check) yield { table, clause: policy.with_check };
+    }
+  }
+}
+
+/** Calls back for every expression, with the table whose columns it names. */
+function walkPolicy(
+  expr: PolicyExpr,
+  table: string,
+  see: (expr: PolicyExpr, table: string) => void,
+  depth = 0,
+): void {
+  if (depth > DEEPEST || typeof expr !== "object" || expr === null) return;
+  see(expr, table);
+  if (expr.type === "And" || expr.type === "Or") {
+    for (const part of listOf(expr.exprs)) walkPolicy(part as PolicyExpr, table, see, depth + 1);
+  } else if (expr.type === "Not") {
+    walkPolicy(expr.expr, table, see, depth + 1);
+  } else if (expr.type === "Exists") {
+    walkPolicy(expr.condition, expr.table, see, depth + 1);
+  }
+}
+
+type ColumnTest = Extract<PolicyExpr, { type: "Cmp" | "Contains" | "In" | "InList" }>;
+
+function comparesUser(expr: PolicyExpr): expr is ColumnTest {
+  switch (expr.type) {
+    case "Cmp":
+    case "Contains":
+      return isUserReference(expr.value);
+    case "In":
+      return isUserPath(expr.session_path);
+    case "InList":
+      return (listOf(expr.values) as PolicyValue[]).some(isUserReference);
+    default:
+      return false;
+  }
+}
+
+function isUserReference(value: PolicyValue | undefined): boolean {
+  return value?.type === "SessionRef" && isUserPath(value.path);
+}
+
+/** `session.user_id`, and the claim that repeats it (`runtime/client-session.ts`). */
+function isUserPath(path: unknown): boolean {
+  if (!Array.isArray(path)) return false;
+  const name = path.join(".");
+  return name === "user_id" || name === "userId" || name === "claims.subject";
+}
+
+/** Columns that a relation's filters compare with what `matches`. */
 function inRelation(
   relation: RelExpr,
   matches: (right: unknown) => boolean,
-  found: OwnerColumn[],
-  table?: string,
+  found: OwnerColumns,
+  fallback?: string,
 ): void {
-  const walk = (value: unknown, scope: string | undefined, depth: number): void => {
-    if (typeof value !== "object" || value === null || depth > 64) return;
-    const filter = (value as { Filter?: { input: RelExpr; predicate: RelPredicate } }).Filter;
-    const inner = filter ? (scannedTable(filter.input) ?? scope) : scope;
-    const cmp = (value as { Cmp?: { left: { scope?: string; column: string }; right: unknown } })
-      .Cmp;
-    if (cmp && matches(cmp.right)) {
-      const owner = inner ?? cmp.left.scope;
-      if (owner !== undefined) add(found, owner, cmp.left.column);
-    }
-    for (const child of Object.values(value)) walk(child, inner, depth + 1);
-  };
-  walk(relation, table, 0);
+  const scopes = new Map<string, string>();
+  everyRelation(relation, (inner) => noteScopes(inner, scopes));
+  everyRelation(relation, (inner) => {
+    if (!("Filter" in inner)) return;
+    const { input, predicate } = recordOf(inner.Filter) as (typeof inner)["Filter"];
+    everyTest(predicate, (left, rights) => {
+      if (!rights.some(matches)) return;
+      const table =
+        left.scope === undefined ? (soleTable(input) ?? fallback) : scopes.get(left.scope);
+      if (table !== undefined) found.add(table, left.column);
+    });
+  });
 }
 
-function scannedTable(relation: RelExpr): string | undefined {
-  return "TableScan" in relation ? relation.TableScan.table : undefined;
+/** Joined tables go by generated names, which the join's own condition introduces. */
+function noteScopes(relation: RelExpr, scopes: Map<string, string>): void {
+  const scanned = tableOf(relation);
+  if (scanned !== undefined) scopes.set(scanned, scanned);
+  if (!("Join" in relation)) return;
+  const { left, right, on } = recordOf(relation.Join) as (typeof relation)["Join"];
+  for (const pair of listOf(on) as typeof on) {
+    for (const [side, column] of [
+      [left, pair?.left],
+      [right, pair?.right],
+    ] as const) {
+      const table = soleTable(side);
+      if (column?.scope !== undefined && table !== undefined && !scopes.has(column.scope)) {
+        scopes.set(column.scope, table);
+      }
+    }
+  }
+}
+
+function soleTable(relation: RelExpr): string | undefined {
+  const tables = new Set<string>();
+  everyRelation(relation, (inner) => {
+    const table = tableOf(inner);
+    if (table !== undefined) tables.add(table);
+  });
+  return tables.size === 1 ? [...tables][0] : undefined;
+}
+
+function tableOf(relation: RelExpr): string | undefined {
+  const { table } = recordOf(recordOf(relation)["TableScan"]);
+  return typeof table === "string" ? table : undefined;
+}
+
+/** Calls back for a relation and every one inside it. */
+function everyRelation(relation: unknown, see: (relation: RelExpr) => void, depth = 0): void {
+  if (typeof relation !== "object" || relation === null || depth > DEEPEST) return;
+  if (!Array.isArray(relation)) see(relation as RelExpr);
+  for (const child of Object.values(relation)) everyRelation(child, see, depth + 1);
+}
+
+function everyTest(
+  predicate: RelPredicate,
+  see: (left: RelColumn, rights: readonly unknown[]) => void,
+  depth = 0,
+): void {
+  if (typeof predicate !== "object" || predicate === null || depth > DEEPEST) return;
+  const { Cmp, Contains, In } = predicate as Record<string, unknown>;
+  const test = recordOf(Cmp ?? Contains ?? In);
+  const left = recordOf(test["left"]) as unknown as RelColumn;
+  if (Cmp ?? Contains) see(left, [test["right"]]);
+  else if (In) see(left, listOf(test["values"]));
+  else if ("Not" in predicate) everyTest(predicate.Not, see, depth + 1);
+  else if ("And" in predicate || "Or" in predicate) {
+    const parts = "And" in predicate ? predicate.And : predicate.Or;
+    for (const part of listOf(parts)) everyTest(part as RelPredicate, see, depth + 1);
+  }
 }
 
 function literalOf(right: unknown): unknown {
-  const literal = (right as { Literal?: { value?: unknown } } | null)?.Literal;
-  return literal?.value;
+  return recordOf(recordOf(right)["Literal"])["value"];
 }
 
 function isSessionUser(right: unknown): boolean {
-  const path = (right as { SessionRef?: unknown } | null)?.SessionRef;
-  return Array.isArray(path) && isUserId(path);
+  return isUserPath(recordOf(right)["SessionRef"]);
 }
 
-function isUserId(path: unknown): boolean {
-  return (
-    Array.isArray(path) && path.length === 1 && (path[0] === "user_id" || path[0] === "userId")
-  );
+/** Columns found so far, each once. Provenance is always looked at, so it is not listed. */
+class OwnerColumns {
+  readonly #known = new Set<string>();
+  readonly list: OwnerColumn[] = [];
+
+  add(table: string, column: unknown): void {
+    if (typeof column !== "string" || column.startsWith("$")) return;
+    const owner = { table, column };
+    if (this.#known.has(keyOf(owner))) return;
+    this.#known.add(keyOf(owner));
+    this.list.push(owner);
+  }
 }
 
-function add(found: OwnerColumn[], table: string, column: string): void {
-  if (typeof column === "string" && !column.startsWith("$")) found.push({ table, column });
-}
+const keyOf = ({ table, column }: OwnerColumn): string => `${table}\n${column}`;
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const recordOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

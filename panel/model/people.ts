@@ -15,8 +15,10 @@ export interface Person {
   readonly name: string;
   /** Place in the palette; `null` for those without a colour of their own. */
   readonly slot: number | null;
-  /** The latest session seen under that name, with its claims. */
+  /** The latest session of their own seen under that name, with its claims. */
   session: Session | null;
+  /** The session they were last acted with, whose claims may be made up. */
+  acted: Session | null;
   readonly seen: Set<Sighting>;
 }
 
@@ -42,13 +44,22 @@ export class People {
     const known = person !== undefined;
     if (!person) {
       if (this.#people.size >= MOST) return false;
-      person = { name, slot: this.#slotFor(name), session: null, seen: new Set() };
+      person = { name, slot: this.#slotFor(name), session: null, acted: null, seen: new Set() };
       this.#people.set(name, person);
     }
     const news = !known || !person.seen.has(sighting) || (session !== null && !person.session);
     person.seen.add(sighting);
     if (session) person.session = session;
     return news;
+  }
+
+  /** Notes that somebody was acted as. Returns true when it tells something new. */
+  noteActed(session: Session): boolean {
+    const news = this.note(session.user_id, "acted as");
+    const person = this.#people.get(session.user_id);
+    if (!person || person.acted === session) return news;
+    person.acted = session;
+    return true;
   }
 
   get(name: string): Person | undefined {
@@ -121,7 +132,7 @@ function firstLetter(word: string): string {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-function isId(name: string): boolean {
+export function isId(name: string): boolean {
   return UUID.test(name);
 }
 

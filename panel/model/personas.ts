@@ -1,54 +1,116 @@
 /** Whom one may act as: everybody seen on the page, as sessions. */
-import type { Session } from "../../protocol/jazz.ts";
-import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
-import type { Person } from "./people.ts";
+import { type AuthMode, type Session, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
+import { ANONYMOUS_ISSUER, LOCAL_FIRST_ISSUER } from "../../sandbox/db/token.ts";
+import { isId, type Person, shortName } from "./people.ts";
+import { jsonText, type SavedPersona } from "./saved-persona.ts";
 
 /** Somebody to act as or to ask about. `session: null` is a client without a session. */
 export interface Persona {
+  /** Tells those who are offered apart. */
+  key: string;
   label: string;
   session: Session | null;
   /** Where they were seen, in words; empty for made-up ones. */
   seen: string[];
   /** False when only the name was seen, so the claims are a guess. */
   claimsKnown: boolean;
+  /** True when the claims are those that somebody acted as them with before. */
+  acted: boolean;
+  /** Id of the saved persona that this is. */
+  saved: string | null;
 }
 
 export const NO_SESSION: Persona = {
+  key: "nobody",
   label: "No session",
   session: null,
   seen: [],
   claimsKnown: true,
+  acted: false,
+  saved: null,
 };
 
 /** A fresh anonymous user, with the claims the client gives one (measured). */
 export function anonymousPersona(id: string): Persona {
-  return {
-    label: "Anonymous",
-    session: {
-      user_id: id,
-      claims: { subject: id, issuer: "urn:jazz:anonymous" },
-      authMode: "anonymous",
-    },
-    seen: [],
-    claimsKnown: true,
+  const session: Session = {
+    user_id: id,
+    claims: jazzClaims("anonymous", id),
+    authMode: "anonymous",
   };
+  return { ...NO_SESSION, key: "anonymous", label: "Anonymous", session };
 }
 
 /** Personas offered at most: anybody else can still be typed. */
 const OFFERED = 60;
 
 /** Those seen who can have a session; known sessions first, else in order of appearance. */
-export function seenPersonas(people: readonly Person[]): Persona[] {
+export function seenPersonas(people: readonly Person[], most = OFFERED): Persona[] {
   return people
     .filter(({ name }) => name !== SYSTEM_AUTHOR && name !== "")
     .sort((left, right) => Number(right.session !== null) - Number(left.session !== null))
-    .slice(0, OFFERED)
-    .map(({ name, session, seen }) => ({
+    .slice(0, most)
+    .map(({ name, session, acted, seen }) => ({
+      key: `=${name}`,
       label: name,
-      session: session ?? { user_id: name, claims: {}, authMode: "external" },
+      session: session ?? acted ?? { user_id: name, claims: {}, authMode: "external" },
       seen: [...seen],
       claimsKnown: session !== null,
+      acted: session === null && acted !== null,
+      saved: null,
     }));
+}
+
+/** Those saved, as they can be picked. */
+export function savedPersonas(saved: readonly SavedPersona[]): Persona[] {
+  return saved.map(({ id, label, session }) => ({
+    ...NO_SESSION,
+    key: savedKey(id),
+    label,
+    session,
+    saved: id,
+  }));
+}
+
+export const savedKey = (id: string): string => `saved ${id}`;
+
+/** The claims that Jazz itself gives a user who signed in that way: none of the app's own. */
+export function jazzClaims(mode: AuthMode, userId: string): Record<string, unknown> {
+  if (mode === "external") return {};
+  const issuer = mode === "local-first" ? LOCAL_FIRST_ISSUER : ANONYMOUS_ISSUER;
+  return { subject: userId, issuer };
+}
+
+/** A new user id in the form that Jazz derives from a key: a UUID of version 5. */
+export function newKeyId(): string {
+  const id = crypto.randomUUID();
+  return `${id.slice(0, 14)}5${id.slice(15)}`;
+}
+
+/**
+ * What is odd about a session, or `null`: users who sign in with a key of their own have ids that
+ * Jazz derives from it.
+ */
+export function idProblem({ user_id: id, authMode }: Session): string | null {
+  if (authMode === "external" || isId(id)) return null;
+  return `The user id of ${authMode === "anonymous" ? "an anonymous" : "a local-first"} user is a UUID that Jazz derives from a key; “${shortName(id)}” is not one.`;
+}
+
+/** Whether somebody is found by what was typed: in the name, the id, the claims, or where seen. */
+export function matchesSearch({ label, session, seen }: Persona, search: string): boolean {
+  const wanted = search.trim().toLocaleLowerCase();
+  if (wanted === "") return true;
+  const claims = session ? jsonText(session.claims) : null;
+  return [label, session?.user_id, session?.authMode, claims, ...seen].some((text) =>
+    text?.toLocaleLowerCase().includes(wanted),
+  );
+}
+
+/** A name to save somebody under, with what tells them from others of that id: `bob, editor`. */
+export function suggestedLabel({ user_id: id, claims, authMode }: Session): string {
+  const own = Object.entries(claims).filter(([name]) => name !== "subject" && name !== "issuer");
+  const spoken = own.find(([, value]) => typeof value === "string" && value.length < 30);
+  const telling = spoken?.[1] ?? own[0]?.[0] ?? (authMode === "external" ? "no claims" : authMode);
+  return `${shortName(id, 40)}, ${String(telling).slice(0, 30)}`;
 }
 
 /** Reads the claims of a new persona. Returns them, or a sentence on what is wrong. */

@@ -15,6 +15,13 @@ export function rowOwner(
   return null;
 }
 
+/** The user ids in a value of a column that holds them: its text, or the texts of an array. */
+export function userIdsIn(value: unknown): string[] {
+  const { type, value: items } = (value ?? {}) as { type?: unknown; value?: unknown };
+  const values = type === "Array" && Array.isArray(items) ? items : [value];
+  return values.flatMap((item) => textOf(item) || []);
+}
+
 /** The person a value names, if anybody of that id was seen. */
 export function personIn(value: unknown, isKnown: (name: string) => boolean): string | null {
   const text = textOf(value);

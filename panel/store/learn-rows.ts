@@ -1,6 +1,7 @@
 import type { QueryResult } from "../../protocol/commands.ts";
 import type { Value } from "../../protocol/jazz.ts";
 import { answeredRows } from "../model/answered-rows.ts";
+import { userIdsIn } from "../model/row-owner.ts";
 import { CHANGED, type Recording } from "./recording.ts";
 import type { HostRecord } from "./records.ts";
 
@@ -24,8 +25,10 @@ export function applyResult(
       if (name !== null) news = recording.people.note(name, column) || news;
     }
     for (const column of owners) {
-      const name = text(values[column]);
-      if (name) news = recording.people.note(name, `${table}.${column}`) || news;
+      const names = column === "id" ? [id] : userIdsIn(values[column]);
+      for (const name of names) {
+        news = recording.people.note(name, `${table}.${column}`) || news;
+      }
     }
     if (!whole || columns.length === 0) continue;
     const own = Object.fromEntries(columns.map(({ name }) => [name, values[name]]));

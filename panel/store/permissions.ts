@@ -1,6 +1,9 @@
+import { effect, untracked } from "@preact/signals";
 import type { Permissions } from "../../protocol/jazz.ts";
 import { readPermissions, schemaPermissions } from "../model/read-permissions.ts";
+import { CHANGED } from "./recording.ts";
 import type { HostRecord } from "./records.ts";
+import { notePolicies, tablesWith } from "./reduce-hosts.ts";
 import type { Store } from "./store.ts";
 
 /** Policies the panel knows for a host, and how it came to know them. */
@@ -48,4 +51,20 @@ export function knownPermissions(store: Store, host: HostRecord): KnownPermissio
         warnings: [],
       }
     : null;
+}
+
+/** Learns from imported permissions who and whose, as from the page's own. Returns what ends that. */
+export function followImports(store: Store): () => void {
+  return effect(() => {
+    const imported = store.imported.value;
+    untracked(() => {
+      for (const [key, { permissions }] of imported) {
+        const host = store.recording.hosts.get(key);
+        if (!host) continue;
+        notePolicies(store.recording, host, tablesWith(permissions));
+        store.changed(CHANGED.hosts | CHANGED.people);
+      }
+      store.publish();
+    });
+  });
 }

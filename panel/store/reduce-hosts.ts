@@ -1,5 +1,7 @@
+import type { Permissions, Schema } from "../../protocol/jazz.ts";
 import type { EventOf } from "../../protocol/messages.ts";
-import { type OwnerColumn, policyOwnerColumns } from "../model/ownership.ts";
+import { type OwnerColumn, policyOwnerColumns, policyUserIds } from "../model/ownership.ts";
+import { readPermissions } from "../model/read-permissions.ts";
 import { readSchema } from "../model/read-schema.ts";
 import { CHANGED, type Recording } from "./recording.ts";
 import { type AuthEntry, type HostRecord, hostKey } from "./records.ts";
@@ -63,8 +65,9 @@ export function onSchema(recording: Recording, document: string, event: EventOf<
   if (!host || (host.schemaHash === event.hash && host.schema)) return 0;
   const schema = readSchema(event.schema);
   recording.changeHost(host.key, { schema, schemaHash: event.hash });
-  noteOwnerColumns(host, policyOwnerColumns(schema));
-  return CHANGED.hosts;
+  notePolicies(recording, host, schema);
+  noteHanded(recording, host.key);
+  return CHANGED.hosts | CHANGED.people;
 }
 
 export function onPermissions(
@@ -73,14 +76,37 @@ export function onPermissions(
   event: EventOf<"permissions">,
 ): number {
   const change = { handedPermissions: event.permissions };
-  return recording.changeHost(hostKey(document, event.host), change) ? CHANGED.hosts : 0;
+  const host = recording.changeHost(hostKey(document, event.host), change);
+  if (!host) return 0;
+  noteHanded(recording, host.key);
+  return CHANGED.hosts | CHANGED.people;
+}
+
+/** What the permissions that came with the Db tell, read with the schema that is known by now. */
+function noteHanded(recording: Recording, key: string): void {
+  const host = recording.hosts.get(key);
+  if (!host?.handedPermissions) return;
+  const read = readPermissions(host.handedPermissions, host.schema);
+  if (read.ok) notePolicies(recording, host, tablesWith(read.permissions));
+}
+
+/** Learns from policies which columns hold user ids, and the users that they name. */
+export function notePolicies(recording: Recording, host: HostRecord, policies: Schema): void {
+  noteOwnerColumns(host, policyOwnerColumns(policies));
+  for (const id of policyUserIds(policies)) recording.people.note(id, "a policy that names them");
+}
+
+/** Permissions as tables of which nothing else is known. */
+export function tablesWith(permissions: Permissions): Schema {
+  return Object.fromEntries(
+    Object.entries(permissions).map(([table, policies]) => [table, { columns: [], policies }]),
+  );
 }
 
 export function onActing(recording: Recording, document: string, event: EventOf<"acting">): number {
   const { acting } = event;
   if (!recording.changeHost(hostKey(document, event.host), { acting })) return 0;
-  const persona = acting?.persona;
-  if (persona) recording.people.note(persona.user_id, "acted as", persona);
+  if (acting?.persona) recording.people.noteActed(recording.intern(acting.persona));
   return CHANGED.hosts | CHANGED.people;
 }
 

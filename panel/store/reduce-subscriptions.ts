@@ -26,7 +26,10 @@ export function onSubscription(
   const wire = readWireQuery(event.query);
   const owner = recording.hosts.get(host);
   if (owner && wire && session) noteOwnerColumns(owner, queryOwnerColumns(wire, session.user_id));
-  if (session) recording.people.note(session.user_id, "the session of a query", session);
+  if (session) {
+    const acted = owner?.acting?.persona?.user_id === session.user_id;
+    recording.people.note(session.user_id, "the session of a query", acted ? null : session);
+  }
   const record: SubscriptionRecord = {
     key,
     document,

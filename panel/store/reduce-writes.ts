@@ -1,6 +1,7 @@
 import { authorOf, modeOf } from "../../protocol/attribution.ts";
 import type { EventOf } from "../../protocol/messages.ts";
 import { applyWrite } from "../model/row-knowledge.ts";
+import { userIdsIn } from "../model/row-owner.ts";
 import { CHANGED, type Recording } from "./recording.ts";
 import {
   type BatchRecord,
@@ -96,22 +97,23 @@ function awaitTable(recording: Recording, write: WriteRecord): void {
 function notePeople(recording: Recording, write: WriteRecord, host: HostRecord | undefined): void {
   recording.people.note(write.author, "an author of writes", ownSession(write));
   if (write.session && write.session.user_id !== write.author) {
-    recording.people.note(write.session.user_id, "the session of a write", write.session);
+    const own = write.actingFor ? null : write.session;
+    recording.people.note(write.session.user_id, "the session of a write", own);
   }
   const real = write.actingFor?.session;
   if (real) recording.people.note(real.user_id, "the page's session", real);
   const columns = write.table === null ? undefined : host?.ownerColumns.get(write.table);
   if (!columns || !write.values) return;
   for (const column of columns) {
-    const value = (write.values[column] as { value?: unknown } | undefined)?.value;
-    if (typeof value === "string" && value !== "") {
-      recording.people.note(value, `${write.table}.${column}`);
+    for (const name of userIdsIn(write.values[column])) {
+      recording.people.note(name, `${write.table}.${column}`);
     }
   }
 }
 
+/** The author's own session, unless it is one that the panel gave the page. */
 function ownSession(write: WriteRecord): WriteRecord["session"] {
-  return write.session?.user_id === write.author ? write.session : null;
+  return !write.actingFor && write.session?.user_id === write.author ? write.session : null;
 }
 
 export function onLocated(

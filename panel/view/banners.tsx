@@ -1,7 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { backendCall, type Mode } from "../../protocol/attribution.ts";
+import { backendCall } from "../../protocol/attribution.ts";
 import type { Acting } from "../../protocol/messages.ts";
+import { actingTitle, actingWords } from "../model/acting-words.ts";
+import { connectionOf } from "../model/connection.ts";
 import type { HostRecord } from "../store/records.ts";
+import { copyText } from "./copy.ts";
 import { hostLabel } from "./host-label.ts";
 import { usePanel } from "./panel-context.ts";
 import { Avatar, hueOf } from "./person-chip.tsx";
@@ -39,6 +42,7 @@ function ActingBanner({ host, several }: { host: HostRecord; several: boolean })
   const { acting } = host;
   if (!acting) return null;
   const name = acting.persona?.user_id ?? null;
+  const call = backendCall(acting.persona, acting.mode);
 
   const stop = async (): Promise<void> => {
     stopping.value = true;
@@ -56,9 +60,9 @@ function ActingBanner({ host, several }: { host: HostRecord; several: boolean })
     <div class="banner impersonation" style={{ "--hue": hueOf(panel, name) }}>
       {name !== null && <Avatar name={name} />}
       <span class="words">
-        <strong>{actingTitle(name, acting.mode)}</strong>
+        <strong title={name ?? undefined}>{actingTitle(name, acting.mode)}</strong>
         {several && <span class="quiet">{hostLabel(panel.store, host)} </span>}
-        {actingWords(acting)}
+        {actingWords(acting, connectionOf(host))}
         {acting.limits.length > 0 && (
           <details class="limits">
             <summary>What to know</summary>
@@ -71,9 +75,18 @@ function ActingBanner({ host, several }: { host: HostRecord; several: boolean })
         )}
         {problem.value !== null && <span class="problem"> {problem.value}</span>}
       </span>
-      <code class="call quiet" title={backendCall(acting.persona, acting.mode)}>
+      <code class="call quiet" title={call}>
         {shortCall(acting)}
       </code>
+      <button
+        type="button"
+        class="link"
+        aria-label="Copy backend call"
+        title={`Copy ${call}`}
+        onClick={() => void copyText(panel, call, "the backend call")}
+      >
+        copy call
+      </button>
       <button type="button" class="button" disabled={stopping.value} onClick={() => void stop()}>
         Stop
       </button>
@@ -85,32 +98,4 @@ function ActingBanner({ host, several }: { host: HostRecord; several: boolean })
 function shortCall({ persona, mode }: Acting): string {
   if (mode !== "forSession" || !persona) return backendCall(persona, mode);
   return `context.forSession({ user_id: ${JSON.stringify(persona.user_id)} })`;
-}
-
-/** `Acting as bob`. */
-export function actingTitle(name: string | null, mode: Mode): string {
-  if (mode === "asBackend") return "Acting as the backend";
-  return name === null ? "Acting without a session" : `Acting as ${name}`;
-}
-
-/** Who has the permissions, who is the author, and what a server would do with it. */
-export function actingWords({
-  persona,
-  mode,
-  real,
-}: Pick<Acting, "persona" | "mode" | "real">): string {
-  const name = persona?.user_id ?? null;
-  const own = real?.user_id ?? "nobody";
-  const who = inForce(name, mode);
-  const server =
-    real === null
-      ? "The connection has no session."
-      : `The connection is still ${own}'s: a server would judge these writes as ${own}.`;
-  return `${who} ${server}`;
-}
-
-function inForce(name: string | null, mode: Mode): string {
-  if (mode === "asBackend" || name === null) return "Nothing is checked, jazz:system as author.";
-  if (mode === "withAttribution") return `The backend's permissions, ${name} as author.`;
-  return `${name}'s permissions, ${name} as author.`;
 }

@@ -81,6 +81,7 @@ function ActingAs({ acting: { persona, mode } }: { acting: Acting }) {
       ) : (
         "no session"
       )}
+      {mode === "withAttribution" && persona && <span class="quiet">as author only</span>}
     </>
   );
 }

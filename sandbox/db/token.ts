@@ -15,14 +15,19 @@ export interface TokenPayload {
   exp?: unknown;
 }
 
-/**
- * The session a token stands for, read without checking its signature
- * (`runtime/client-session.ts`): subject and issuer become claims, the issuer decides the mode.
- */
+/** The session a token stands for, read without checking its signature. */
 export function sessionFromToken(token: string | undefined): Session | null {
   const payload = token === undefined ? null : decodeToken(token);
-  const subject = payload && trimmed(payload.sub);
-  if (!payload || !subject) return null;
+  return payload && sessionFromPayload(payload);
+}
+
+/**
+ * The session a token's payload stands for (`runtime/client-session.ts`): subject and issuer become
+ * claims, the issuer decides the mode. `null` without a subject.
+ */
+export function sessionFromPayload(payload: TokenPayload): Session | null {
+  const subject = trimmed(payload.sub);
+  if (!subject) return null;
   const issuer = trimmed(payload.iss);
   return {
     user_id: subject,

@@ -1,14 +1,22 @@
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
-import { backendCall, type Mode } from "../../../protocol/attribution.ts";
+import { type Signal, useSignal } from "@preact/signals";
+import { useId, useMemo } from "preact/hooks";
+import type { Mode } from "../../../protocol/attribution.ts";
+import type { Session } from "../../../protocol/jazz.ts";
 import { actWords } from "../../model/act-words.ts";
-import { isLive, pageAuth } from "../../model/host-facts.ts";
+import { actingTitle } from "../../model/acting-words.ts";
+import { backendCalls } from "../../model/backend-calls.ts";
+import { connectionOf } from "../../model/connection.ts";
+import { isEnforcing, isLive, pageAuth } from "../../model/host-facts.ts";
+import type { PersonaSource } from "../../model/made-persona.ts";
+import { serverWords } from "../../model/server-words.ts";
+import type { HostRecord } from "../../store/records.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { hueOf } from "../person-chip.tsx";
+import { BackendCalls } from "./backend-calls.tsx";
 import { Modal } from "./modal.tsx";
 import { ModeChoice } from "./mode-choice.tsx";
-import { createPersonaChoice } from "./persona-choice.ts";
+import { type ChosenPersona, createPersonaChoice, type PersonaChoice } from "./persona-choice.ts";
 import { PersonaPicker } from "./persona-picker.tsx";
 import { usePersonas } from "./use-personas.ts";
 
@@ -19,30 +27,38 @@ export function ActDialog() {
   const live = store.hosts.value.filter(isLive);
   const chosen = useSignal(store.host.value?.key ?? null);
   const host = live.find(({ key }) => key === chosen.value) ?? live[0];
-  const real = (host && pageAuth(host)?.session?.user_id) ?? null;
-  const personas = usePersonas();
-  const choice = useMemo(() => createPersonaChoice(personas, real), []);
-  const mode = useSignal<Mode>("forSession");
+  const acting = host?.acting ?? null;
+  const personas = usePersonas(host ?? null);
+  const choice = useMemo(
+    () =>
+      createPersonaChoice(personas, (host && pageAuth(host)?.session?.user_id) ?? null, {
+        not: acting ? [acting.persona?.user_id ?? null] : [],
+      }),
+    [],
+  );
+  const mode = useSignal<Mode>(acting?.mode ?? "forSession");
+  const keep = useSignal(acting?.kept ?? false);
   const starting = useSignal(false);
   const problem = useSignal<string | null>(null);
 
   const result = choice.result.value;
+  const persona = result.ok ? (result.personas[0] ?? null) : null;
   const refusal = !host
     ? "its Db is closed."
     : host.info.profile.act.ok
       ? null
       : (host.info.profile.act.reason ?? "this Jazz gives no way to.");
-  const name = result.ok ? result.name : null;
 
   const start = async (): Promise<void> => {
-    if (!host || !result.ok || refusal !== null || starting.peek()) return;
+    if (!host || !persona || refusal !== null || starting.peek()) return;
     starting.value = true;
     problem.value = null;
     try {
       await client.call(host.document, "act", {
         host: host.info.host,
-        persona: result.session,
+        persona: persona.session,
         mode: mode.peek(),
+        keep: keep.peek(),
       });
       ui.dialog.value = null;
     } catch (error) {
@@ -60,7 +76,7 @@ export function ActDialog() {
         <button
           type="submit"
           class="button primary"
-          disabled={refusal !== null || !result.ok || starting.value}
+          disabled={refusal !== null || !persona || starting.value}
         >
           Start
         </button>
@@ -88,24 +104,20 @@ export function ActDialog() {
           This page cannot act as somebody else: {refusal}
         </p>
       )}
-      <PersonaPicker choice={choice} personas={personas.value} />
+      {acting && (
+        <p>
+          {actingTitle(acting.persona?.user_id ?? null, acting.mode)} now. Starting goes straight
+          over to whom you choose here; nothing is stopped in between.
+        </p>
+      )}
+      <PersonaPicker choice={choice} personas={personas.value} host={host ?? null} />
       <ModeChoice mode={mode} />
-      <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
-        {result.ok ? (
-          <>
-            {actWords(name, mode.value, real, (host?.info.serverUrl ?? null) !== null).map(
-              (sentence) => (
-                <p key={sentence}>{sentence}</p>
-              ),
-            )}
-            <p class="quiet">
-              In a backend: <code>{backendCall(result.session, mode.value)}</code>
-            </p>
-          </>
-        ) : (
-          <p class="quiet">{result.problem}</p>
-        )}
-      </div>
+      <KeepChoice keep={keep} />
+      {persona && host ? (
+        <Meaning choice={choice} persona={persona} mode={mode.value} host={host} />
+      ) : (
+        <p class="explain quiet">{!result.ok && result.problem}</p>
+      )}
       {problem.value !== null && (
         <p class="problem" role="alert">
           {problem.value}
@@ -113,4 +125,81 @@ export function ActDialog() {
       )}
     </Modal>
   );
+}
+
+/** How long it lasts. */
+function KeepChoice({ keep }: { keep: Signal<boolean> }) {
+  const id = useId();
+  return (
+    <div class="keep-choice">
+      <label class="choice-line">
+        <input
+          type="checkbox"
+          checked={keep.value}
+          aria-describedby={id}
+          onChange={(event) => {
+            keep.value = event.currentTarget.checked;
+          }}
+        />
+        Keep after reload
+      </label>
+      <span id={id} class="quiet">
+        {keep.value
+          ? "It goes on after a reload, and while DevTools is closed. It ends by Stop, or with the tab."
+          : "It ends by Stop, by a reload, or when DevTools is closed."}
+      </span>
+    </div>
+  );
+}
+
+/** What it would mean in the page, on a server, and in a backend. */
+function Meaning(props: {
+  choice: PersonaChoice;
+  persona: ChosenPersona;
+  mode: Mode;
+  host: HostRecord;
+}) {
+  const { choice, persona, mode, host } = props;
+  const panel = usePanel();
+  const { name, session } = persona;
+  const server = serverWords({
+    persona: session,
+    mode,
+    real: pageAuth(host)?.session ?? null,
+    connection: connectionOf(host),
+    enforcing: isEnforcing(host),
+    seen: name === null ? null : ownSession(name),
+  });
+  return (
+    <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
+      <Sentences sentences={actWords(name, mode)} />
+      <Sentences title="On a server" sentences={server.sentences} />
+      <Sentences title="Keep in mind" sentences={server.warnings} unsure />
+      <BackendCalls calls={backendCalls(session, mode, sourceOf(choice, persona.key))} />
+    </div>
+  );
+
+  function ownSession(id: string): Session | null {
+    return panel.store.recording.people.get(id)?.session ?? null;
+  }
+}
+
+function Sentences(props: { title?: string; sentences: readonly string[]; unsure?: boolean }) {
+  if (props.sentences.length === 0) return null;
+  return (
+    <>
+      {props.title !== undefined && <h3>{props.title}</h3>}
+      {props.sentences.map((sentence) => (
+        <p key={sentence} class={props.unsure ? "unsure" : ""}>
+          {sentence}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** What somebody was made from, while their session is as it was read. */
+function sourceOf({ made, edits }: PersonaChoice, key: string): PersonaSource | null {
+  if (edits.value.has(key)) return null;
+  return made.value.find((one) => one.key === key)?.source.from ?? null;
 }

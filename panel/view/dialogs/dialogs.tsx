@@ -1,7 +1,7 @@
 import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
-import { ActDialog } from "./act-dialog.tsx";
 
+const ActDialog = onDemand(async () => (await import("./act-dialog.tsx")).ActDialog);
 const ReplayDialog = onDemand(async () => (await import("./replay-dialog.tsx")).ReplayDialog);
 
 /** The dialog that is open, if one is. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { usePanel } from "../panel-context.ts";
 
 /** A modal dialog with its title as its name. Closing it by any means forgets it. */
@@ -18,6 +18,8 @@ export function Modal(props: {
     if (dialog && !dialog.open) dialog.showModal();
     return () => dialog?.close();
   }, []);
+  const before = useMemo(() => ui.announcement.peek(), []);
+  const said = ui.announcement.value;
   const close = (): void => {
     ui.dialog.value = null;
   };
@@ -44,7 +46,10 @@ export function Modal(props: {
           {props.children}
         </section>
         <div class="dialog-foot">
-          <span class="spacer" />
+          {/* The panel's own notice is out of reach behind the dialog. */}
+          <span class="spacer quiet" aria-live="polite">
+            {said === before ? "" : said}
+          </span>
           <button type="button" class="button" onClick={close}>
             Close
           </button>

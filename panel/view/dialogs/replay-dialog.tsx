@@ -46,7 +46,8 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
   const result = choice.result.value;
 
   const start = async (): Promise<void> => {
-    if (!host || reason !== null || !result.ok || running.peek()) return;
+    const [persona] = result.ok ? result.personas : [];
+    if (!host || reason !== null || !persona || running.peek()) return;
     const abort = new AbortController();
     running.value = abort;
     problem.value = null;
@@ -55,7 +56,7 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
       await runReplay(panel, {
         host,
         writes,
-        persona: result.session,
+        persona: persona.session,
         mode: mode.peek(),
         signal: abort.signal,
         onLines: (found) => {

@@ -1,45 +1,64 @@
-import { computed, type ReadonlySignal } from "@preact/signals";
+import { computed, type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { tableQuery } from "../../../protocol/table-query.ts";
-import { type Persona, seenPersonas } from "../../model/personas.ts";
+import { type Persona, savedPersonas, seenPersonas } from "../../model/personas.ts";
 import { askPage } from "../../store/ask-page.ts";
-import { usePanel } from "../panel-context.ts";
+import type { HostRecord } from "../../store/records.ts";
+import { personaScope } from "../../store/saved-personas.ts";
+import { type Panel, usePanel } from "../panel-context.ts";
 
 /** Rows looked at per table, and tables looked at. */
 const ROWS = 200;
 const TABLES = 30;
+/** People offered; they are searched, not scrolled through. */
+const MOST = 2_000;
 
 /**
- * The people to offer as personas. While a picker is open, the rows that the page holds are asked
- * for their authors and owners, a few rows of one table after the other.
+ * The people to offer as personas: those saved for the host's app, then those seen. While a picker
+ * is open, the rows that the page holds are asked for their authors and owners, a few rows of one
+ * table after the other.
+ * @param of the host it is about; default: the one chosen in the panel.
  */
-export function usePersonas(): ReadonlySignal<readonly Persona[]> {
+export function usePersonas(of?: HostRecord | null): ReadonlySignal<readonly Persona[]> {
   const panel = usePanel();
-  const { store } = panel;
+  const { store, saved } = panel;
+  const host = (of === undefined ? store.host.value : of) ?? null;
+  const scope = host && personaScope(store, host);
+  const current = useSignal(scope);
   const personas = useMemo(
     () =>
       computed(() => {
         store.versions.people.value;
-        return seenPersonas(store.recording.people.all());
+        const kept = current.value === null ? [] : saved.of(current.value).value.personas;
+        return [...savedPersonas(kept), ...seenPersonas(store.recording.people.all(), MOST)];
       }),
     [],
   );
   useEffect(() => {
-    const host = store.host.peek();
+    current.value = scope;
+    if (scope !== null) void saved.load(scope);
+  }, [scope]);
+  useEffect(() => {
     const abort = new AbortController();
-    const look = async (): Promise<void> => {
-      for (const table of Object.keys(host?.schema ?? {}).slice(0, TABLES)) {
-        if (!host || abort.signal.aborted) return;
-        const owners = host.ownerColumns.get(table) ?? [];
-        const columns = ["$createdBy", "$updatedBy", ...owners];
-        const query = tableQuery(table, { columns, limit: ROWS });
-        await askPage(panel, host, query, null, abort.signal);
-        store.publish();
-      }
-    };
     // Whoever was seen before can still be picked when the page does not answer.
-    look().catch(() => {});
+    if (host) lookAround(panel, host, abort.signal).catch(() => {});
     return () => abort.abort();
-  }, []);
+  }, [host?.key, host?.schemaHash]);
   return personas;
+}
+
+/** Asks every table for its authors and for what its columns of user ids hold. */
+async function lookAround(panel: Panel, host: HostRecord, signal: AbortSignal): Promise<void> {
+  for (const [table, { columns }] of Object.entries(host.schema ?? {}).slice(0, TABLES)) {
+    if (signal.aborted) return;
+    const owners = [...(host.ownerColumns.get(table) ?? [])].filter((owner) =>
+      columns.some(({ name }) => name === owner),
+    );
+    const query = tableQuery(table, {
+      columns: ["$createdBy", "$updatedBy", ...owners],
+      limit: ROWS,
+    });
+    await askPage(panel, host, query, null, signal);
+    panel.store.publish();
+  }
 }

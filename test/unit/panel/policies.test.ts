@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { actWords } from "../../../panel/model/act-words.ts";
 import { columnNames, columnTypeText } from "../../../panel/model/columns.ts";
 import { comparisonSentence } from "../../../panel/model/compare-sessions.ts";
 import { policyOwnerColumns, queryOwnerColumns } from "../../../panel/model/ownership.ts";
@@ -302,22 +301,5 @@ describe("comparing sessions", () => {
     );
     expect(sentence([line("bob", 3, 3)], false, true)).toContain("The query has no filter");
     expect(sentence([line("bob", 3, 12)], true, false)).toContain("No policies are loaded");
-  });
-});
-
-describe("what acting would mean", () => {
-  test("depends on the mode and the connection", () => {
-    expect(actWords("bob", "forSession", "alice", true).join(" ")).toContain(
-      "the server judges these writes as alice",
-    );
-    expect(actWords("bob", "withAttribution", "alice", false)).toEqual([
-      "In the page nothing is checked: attribution drops the session.",
-      "Writes carry bob as their author.",
-      "Reads go on as before.",
-      "The page has no server, so nothing else judges these writes.",
-    ]);
-    expect(actWords("bob", "asBackend", null, false)[1]).toBe(
-      "Writes carry jazz:system as their author.",
-    );
   });
 });

@@ -30,7 +30,9 @@ export interface AppPageOptions {
   schema?: Schema;
   session?: Session;
   /** The address of a sandbox server. */
-  serverUrl?: string;
+  serverUrl?: string | undefined;
+  /** How the Db is opened otherwise than a signed-in user's with an app id. */
+  config?: Partial<DbConfig>;
   /** Whether it is a frame in another page. */
   frame?: boolean;
 }
@@ -130,7 +132,7 @@ export class AppPage extends TabDocument {
 
   constructor(adapter: FakeAdapter, options: AppPageOptions = {}) {
     super(adapter, options);
-    const { schema = TEAM_SCHEMA, session = user("alice"), serverUrl } = options;
+    const { schema = TEAM_SCHEMA, session = user("alice"), serverUrl, config } = options;
     this.schema = schema;
     this.session = session;
     this.db = newDbClass().create({
@@ -138,6 +140,7 @@ export class AppPage extends TabDocument {
       driver: { type: "memory" },
       cookieSession: session,
       ...(serverUrl === undefined ? {} : { serverUrl }),
+      ...config,
     });
     // Late rejections are the app's business: without a listener they end up in the console.
     this.db.onMutationError(() => {});
@@ -155,10 +158,16 @@ export class AppPage extends TabDocument {
     return new TableQuery(name, this.schema);
   }
 
-  /** A write of the app's in its own session. Throws what the engine throws. Returns the row's id. */
-  write(op: Operation, table: string, row: string | null, values: TaggedRecord | null): string {
+  /** A write of the app's. Throws what the engine throws. Returns the row's id. */
+  write(
+    op: Operation,
+    table: string,
+    row: string | null,
+    values: TaggedRecord | null,
+    session = this.session,
+  ): string {
     const { engine } = this;
-    const context = JSON.stringify(this.session);
+    const context = JSON.stringify(session);
     const id = row ?? "";
     switch (op) {
       case "insert":

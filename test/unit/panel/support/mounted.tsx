@@ -1,6 +1,8 @@
 import { afterEach } from "vitest";
 // Loaded on demand by the panel: here at once, so that only the test's time passes.
 import "../../../../panel/model/sandbox-judge.ts";
+import "../../../../panel/store/database.ts";
+import "../../../../panel/view/dialogs/act-dialog.tsx";
 import "../../../../panel/view/dialogs/replay-dialog.tsx";
 import "../../../../panel/view/policies/policies-tab.tsx";
 import "../../../../panel/view/settings/settings-tab.tsx";
