@@ -9,6 +9,8 @@ export interface Realm {
   readonly document?: { readonly title: string } | undefined;
   readonly self?: unknown;
   readonly top?: unknown;
+  /** Reading it throws where storage is blocked. */
+  readonly sessionStorage?: Pick<Storage, "getItem" | "setItem" | "removeItem"> | undefined;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 }
@@ -23,6 +25,31 @@ export function timersOf({ setTimeout, clearTimeout }: Realm): Later {
   return (run, ms) => {
     const timer = apply(start, undefined, [run, ms]);
     return () => void apply(stop, undefined, [timer]);
+  };
+}
+
+/** The same timers, and a way to have all that are waiting run at once. */
+export function hurried(later: Later): { later: Later; hurry(): void } {
+  const waiting = new Map<() => void, () => void>();
+  return {
+    later: (run, ms) => {
+      const ring = (): void => {
+        waiting.delete(ring);
+        run();
+      };
+      const cancel = later(ring, ms);
+      waiting.set(ring, cancel);
+      return () => {
+        waiting.delete(ring);
+        cancel();
+      };
+    },
+    hurry: () => {
+      for (const [ring, cancel] of [...waiting]) {
+        cancel();
+        ring();
+      }
+    },
   };
 }
 

@@ -55,9 +55,14 @@ export interface CallContext {
  * must not be made from within one of the page's: the engine is not re-entrant.
  */
 export interface EngineCalls {
-  write(write: EngineWrite): { row: string | null };
+  write(write: EngineWrite): EngineWritten;
+  /** The arguments of that call. */
+  writeArguments(write: EngineWrite): unknown[];
   begin(mode: BatchMode): string;
+  commit(batch: string): void;
   rollback(batch: string): void;
+  /** Takes a rejection of the batch from whoever else would hear of it. */
+  wait(batch: string, tier: Tier): Promise<unknown>;
   /** With the session argument as the app passed it, or made by {@link Dialect.sessionArgument}. */
   query(query: string, session?: unknown, options?: ReadOptions): Promise<WireRow[]>;
   schema(): Schema;
@@ -73,7 +78,15 @@ export interface EngineWrite {
   row: string | null;
   values: TaggedRecord;
   scope: Scope;
-  batch: string;
+  /** `null`: on its own, in a batch that the engine makes. */
+  batch: string | null;
+}
+
+export interface EngineWritten {
+  row: string | null;
+  batch: string | null;
+  /** What the engine returned. */
+  result: unknown;
 }
 
 /** Without a tier: whatever the engine holds, and nobody else is asked. */

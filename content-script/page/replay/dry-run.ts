@@ -2,148 +2,116 @@
  * Plays recorded writes as somebody else in one transaction that is always rolled back: the
  * engine judges them, and the app, its subscriptions and other users see none of it.
  */
-import { type Mode, type Scope, scopeFor } from "../../../protocol/attribution.ts";
 import type { DryRunResult, ReplayWrite } from "../../../protocol/commands.ts";
-import type { Schema, Session, TaggedRecord } from "../../../protocol/jazz.ts";
 import { randomUuid } from "../dialects/bytes.ts";
-import type { EngineCalls } from "../dialects/dialect.ts";
-import type { TappedEngine } from "../hosts/tapped-engine.ts";
-import { engineTools } from "../impersonation/engine-tools.ts";
 import { messageOf } from "../primordials.ts";
-import { rowsIn } from "../stream/locate.ts";
-import { IdMap } from "./id-map.ts";
-import { readRow } from "./read-row.ts";
+import { type Planned, type Play, Stage } from "./stage.ts";
 
-export interface DryRun {
-  writes: readonly ReplayWrite[];
-  persona: Session | null;
-  mode: Mode;
+export interface DryRun extends Play<DryRunResult> {
   /** Whether the engine is known to judge writes by policies. */
   enforcing: boolean;
-  /** The table of a row, where the stream has shown it. */
-  tableOf(row: string): string | null;
-  progress(result: DryRunResult): void;
-  /** Whether somebody asked to stop. */
-  stopped(): boolean;
+  isDenial(message: string): boolean;
 }
 
 const NOT_LOADED = "Policies are not loaded in this page's engine: it lets everything through.";
-const NOT_CHECKED = "In this mode the engine checks nothing, so it cannot say what a user may do.";
+const NOT_CHECKED =
+  "Without a session, as here, the engine checks nothing, so it cannot say what a user may do.";
+const OTHER_REASON = "The engine refused the write for another reason than its policies.";
+const NO_ANSWER = "The engine did not answer what this write has to do with.";
+const NOT_READ = "The engine did not answer how the row would be.";
+const THROWAWAY =
+  "It was played under a throw-away id, since an id stays taken after a roll-back: a policy that " +
+  "looks at the id itself may judge otherwise.";
 
 /** One result per write, in order; fewer when it was stopped. Must not run within a page's call. */
-export async function dryRun(engine: TappedEngine, run: DryRun): Promise<DryRunResult[]> {
-  const { calls } = engineTools(engine);
-  const schema = calls.schema();
-  const scope = scopeFor(run.persona, run.mode);
-  const batch = calls.begin("transactional");
-  const player = new Player(engine, run, schema, scope, batch);
+export async function dryRun(writes: readonly ReplayWrite[], run: DryRun): Promise<DryRunResult[]> {
+  const stage = new Stage(run);
+  const batch = run.calls.begin("transactional");
+  const player = new Player(run, stage, batch);
   const results: DryRunResult[] = [];
   try {
-    for (const write of run.writes) {
+    for (const write of writes) {
       if (run.stopped()) break;
       const result = await player.play(write);
       results.push(result);
       run.progress(result);
     }
   } finally {
-    calls.rollback(batch);
+    run.calls.rollback(batch);
   }
   return results;
 }
 
 class Player {
-  readonly #calls: EngineCalls;
-  readonly #ids = new IdMap();
   #enforcing: boolean;
 
   constructor(
-    readonly engine: TappedEngine,
     readonly run: DryRun,
-    readonly schema: Schema,
-    readonly scope: Scope,
+    readonly stage: Stage,
     readonly batch: string,
   ) {
-    this.#calls = engineTools(engine).calls;
     this.#enforcing = run.enforcing;
   }
 
   async play(write: ReplayWrite): Promise<DryRunResult> {
-    const recorded = write.row === null ? null : this.#ids.id(write.row);
-    const table = write.table ?? (recorded === null ? null : await this.#locate(recorded));
-    const empty = { write: write.write, table, row: recorded, before: null, after: null };
-    const unknown = (missing: string, thrown: string | null = null): DryRunResult => ({
-      ...empty,
+    const { row, table } = write;
+    const result: DryRunResult = {
+      write: write.write,
       verdict: "unknown",
-      missing: [missing],
-      thrown,
-    });
-    if (table === null)
-      return unknown("The table of this row is not known, and no table here has it.");
-    if (!Object.hasOwn(this.schema, table)) {
-      return unknown(`This page's engine has no table “${table}”.`);
-    }
-    if (recorded === null && write.op !== "insert") {
-      return unknown("The recording does not know which row this write was for.");
-    }
-    const before =
-      recorded === null || write.op === "insert" ? null : await this.#read(table, recorded);
-    const target = await this.#targetOf(write, table, recorded, before);
-    const values = this.#ids.values(write.values ?? {});
-    let row: string | null;
+      missing: [],
+      thrown: null,
+      row,
+      table,
+      before: null,
+      after: null,
+    };
     try {
-      const { op } = write;
-      const { scope, batch } = this;
-      row = this.#calls.write({ op, table, row: target, values, scope, batch }).row;
+      const plan = await this.stage.plan(write, this.batch);
+      const { ready, missing, table, row, before } = plan;
+      Object.assign(result, { missing, table, row, before });
+      if (ready) {
+        this.#put(write, plan.inserts ? { ...ready, row: randomUuid() } : ready, result);
+        if (plan.inserts) result.missing.push(THROWAWAY);
+        if (result.thrown === null) await this.#readBack(result);
+        return result;
+      }
     } catch (error) {
-      return this.#thrown({ ...empty, before }, messageOf(error));
+      result.thrown = messageOf(error);
+      result.missing = [NO_ANSWER];
     }
-    if (write.row !== null && row !== null) this.#ids.set(write.row, row);
-    const after = row === null ? null : await this.#read(table, row);
-    return { ...empty, row, before, after, thrown: null, ...this.#allowed() };
+    this.stage.refused(write, result.before, "could not be played");
+    return result;
   }
 
-  #thrown(
-    result: Omit<DryRunResult, "verdict" | "missing" | "thrown">,
-    thrown: string,
-  ): DryRunResult {
-    if (this.engine.shape.isDenial(thrown)) {
-      this.#enforcing = true;
-      return { ...result, verdict: "denied", missing: [], thrown };
+  /** Puts the write to the engine; what comes of it goes into the result. */
+  #put(write: ReplayWrite, ready: NonNullable<Planned["ready"]>, result: DryRunResult): void {
+    const { run, batch, stage } = this;
+    const { calls, scope, isDenial } = run;
+    try {
+      result.row = calls.write({ ...ready, scope, batch }).row;
+    } catch (error) {
+      const thrown = messageOf(error);
+      const denied = isDenial(thrown);
+      result.thrown = thrown;
+      if (denied) result.verdict = "denied";
+      else result.missing = [OTHER_REASON];
+      this.#enforcing ||= denied;
+      stage.refused(write, result.before, denied ? "was denied" : "was refused");
+      return;
     }
-    const missing = ["The engine refused the write for another reason than its policies."];
-    return { ...result, verdict: "unknown", missing, thrown };
+    stage.made(write, result.row);
+    if (scope.session === null) result.missing = [NOT_CHECKED];
+    else if (this.#enforcing) result.verdict = "allowed";
+    else result.missing = [NOT_LOADED];
   }
 
-  #allowed(): Pick<DryRunResult, "verdict" | "missing"> {
-    if (this.scope.session === null) return { verdict: "unknown", missing: [NOT_CHECKED] };
-    if (!this.#enforcing) return { verdict: "unknown", missing: [NOT_LOADED] };
-    return { verdict: "allowed", missing: [] };
-  }
-
-  /** An id that is inserted stays taken after a roll-back, so that a new row gets a throw-away one. */
-  async #targetOf(
-    { op }: ReplayWrite,
-    table: string,
-    recorded: string | null,
-    before: TaggedRecord | null,
-  ): Promise<string | null> {
-    if (op === "insert" || recorded === null) return null;
-    if (op === "update" || op === "delete" || before !== null) return recorded;
-    if (op === "restore" && (await rowsIn(this.#calls, table, [recorded], this.batch)).length > 0)
-      return recorded;
-    return randomUuid();
-  }
-
-  async #locate(row: string): Promise<string | null> {
-    const known = this.run.tableOf(row);
-    if (known !== null) return known;
-    for (const table of Object.keys(this.schema)) {
-      if ((await rowsIn(this.#calls, table, [row], this.batch)).length > 0) return table;
+  async #readBack(result: DryRunResult): Promise<void> {
+    const { table, row } = result;
+    if (table === null || row === null) return;
+    try {
+      result.after = await this.stage.read(table, row, this.batch);
+    } catch {
+      result.missing.push(NOT_READ);
     }
-    return null;
-  }
-
-  #read(table: string, row: string): Promise<TaggedRecord | null> {
-    return readRow(this.#calls, this.schema, table, row, this.batch);
   }
 }

@@ -1,5 +1,5 @@
+import type { EngineCalls } from "../dialects/dialect.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
-import { engineTools } from "../impersonation/engine-tools.ts";
 import { findDenial } from "../impersonation/probe.ts";
 import { hasClause } from "../stream/host-info.ts";
 
@@ -8,8 +8,7 @@ import { hasClause } from "../stream/host-info.ts";
  * that gets its policies from a server shows them nowhere else, and gets them a moment after it
  * connects: so "no" is asked again each time.
  */
-export async function isEnforcing(engine: TappedEngine): Promise<boolean> {
-  const { calls } = engineTools(engine);
+export async function isEnforcing(engine: TappedEngine, calls: EngineCalls): Promise<boolean> {
   const { host, shape } = engine;
   const merged = Object.values(calls.schema()).some(({ policies }) => hasClause(policies));
   if (merged || host.denial !== null) return true;
