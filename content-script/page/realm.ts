@@ -58,10 +58,13 @@ export function turn(later: Later): Promise<void> {
   return new NativePromise((done) => void later(done, 0));
 }
 
+/** What {@link within} rejects with. */
+export const SILENCE = new Error("The engine did not answer in time.");
+
 /** The promise, or a rejection when it takes too long. */
 export function within<T>(promise: Promise<T>, later: Later, ms: number): Promise<T> {
   return new NativePromise((done, fail) => {
-    const cancel = later(() => fail(new Error("The engine did not answer in time.")), ms);
+    const cancel = later(() => fail(SILENCE), ms);
     void whenSettled(
       promise,
       (value) => {

@@ -9,6 +9,7 @@ import { tableQuery } from "../../../protocol/table-query.ts";
 import { randomUuid } from "../dialects/bytes.ts";
 import type { EngineCalls } from "../dialects/dialect.ts";
 import { messageOf, toJson } from "../primordials.ts";
+import { SILENCE } from "../realm.ts";
 import { synthesizeRow } from "./synthesize.ts";
 
 export interface ProbeResult {
@@ -97,6 +98,7 @@ class Probe {
     try {
       return await write({ session: this.#stranger, attribution: null });
     } catch (error) {
+      if (error === SILENCE) throw error;
       const message = messageOf(error);
       if (!this.isDenial(message)) return NOTHING;
       this.denial ??= message;
