@@ -42,8 +42,13 @@ function fits(type: ColumnType, value: Value): boolean {
   }
 }
 
-const wordsFor = (type: ColumnType): string =>
-  type.type === "Enum" ? type.variants.slice(0, 20).join(" or ") : type.type;
+function wordsFor(type: ColumnType): string {
+  if (type.type === "Enum") return type.variants.slice(0, 20).join(" or ");
+  return type.type === "Array" ? `Array of ${wordsFor(type.element)}` : type.type;
+}
 
-const shown = (value: Value): string =>
-  value.type === "Text" ? `“${value.value.slice(0, 50)}”` : value.type;
+function shown(value: Value): string {
+  if (value.type === "Text") return `“${value.value.slice(0, 50)}”`;
+  if (value.type !== "Array") return value.type;
+  return `Array of ${value.value.slice(0, 5).map(shown).join(", ")}`;
+}
