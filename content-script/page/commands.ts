@@ -136,9 +136,11 @@ export class CommandDesk {
   async #dryRun(request: Commands["dryRun"]["request"], task: Task) {
     const { engine, play } = await this.#play<DryRunResult>(request, task);
     const { isDenial } = engine.shape;
+    const { unjudged } = engineTools(engine).dialect;
     const enforcing = await isEnforcing(engine, play.calls);
     this.options.acting.changed(engine.host);
-    const results = await dryRun(list(request.writes), { ...play, isDenial, enforcing });
+    const run = { ...play, isDenial, unjudged, enforcing };
+    const results = await dryRun(list(request.writes), run);
     return { results, enforcing };
   }
 

@@ -19,6 +19,8 @@ import type { Callable } from "../primordials.ts";
 export interface Dialect {
   /** Why nobody can be acted for; `null` where the engine honours another session. */
   readonly refusal: string | null;
+  /** What the page's engine takes without asking a policy, whoever writes. */
+  readonly unjudged: readonly Operation[];
   facts(db: object): DbFacts;
   readAuth(value: unknown): AuthState | null;
   /** What an engine's own calls tell of its connection. */

@@ -90,7 +90,7 @@ export async function requireProbe(engine: TappedEngine, later: Later): Promise<
 /** Why the engine cannot be relied on, in a sentence; `null` once it has shown that it can. */
 export async function probeRefusal(engine: TappedEngine, later: Later): Promise<string | null> {
   const { act } = capabilities(engine.host);
-  if (!act.ok) return act.reason;
+  if (!act.ok) return act.reason ?? "This Jazz cannot act as somebody else.";
   const tools = engineTools(engine);
   if (tools.probed) return null;
   const { refusal, denial } = await probeEngine(patientCalls(engine, later), engine.shape.isDenial);
@@ -175,6 +175,18 @@ function lift(host: Host, { changed }: ActingOptions): void {
   setActing(host, null);
   changed(host);
   tell(host, null);
+}
+
+/** The Db of an engine that acts already was found: what it reports follows from now on. */
+export function followLate(host: Host): void {
+  const acting = actingOf(host);
+  const follow = host.db?.follow;
+  if (!acting || acting.state || acting.mode !== "forSession" || !follow) return;
+  const { persona, mode } = acting;
+  acting.state = toldState(host, persona, mode);
+  acting.limits = limitsOf(host, persona, mode);
+  // It was found just now and has no listener yet that could be told.
+  if (acting.state) follow.report(acting.state);
 }
 
 /** What the app is told: the persona, where it acts with the persona's own permissions. */

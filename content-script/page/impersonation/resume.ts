@@ -11,6 +11,7 @@ import {
   beginActing,
   dropActing,
   endActing,
+  followLate,
   inTurn,
   moveAll,
   overrideFor,
@@ -33,7 +34,8 @@ function resume(host: Host, options: ActingOptions): void {
   const found = db ?? engine;
   if (!found) return;
   let acting = actingOf(host);
-  if (!acting && !asked.has(found)) acting = findKept(host, options);
+  if (acting) followLate(host);
+  else if (!asked.has(found)) acting = findKept(host, options);
   asked.add(found);
   if (!acting?.kept) return;
   const inForce = engine?.override ?? null;

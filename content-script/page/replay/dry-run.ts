@@ -3,6 +3,7 @@
  * engine judges them, and the app, its subscriptions and other users see none of it.
  */
 import type { DryRunResult, ReplayWrite } from "../../../protocol/commands.ts";
+import type { Operation } from "../../../protocol/jazz.ts";
 import { randomUuid } from "../dialects/bytes.ts";
 import { messageOf } from "../primordials.ts";
 import { type Planned, type Play, Stage } from "./stage.ts";
@@ -11,11 +12,15 @@ export interface DryRun extends Play<DryRunResult> {
   /** Whether the engine is known to judge writes by policies. */
   enforcing: boolean;
   isDenial(message: string): boolean;
+  /** What the engine takes from everybody. */
+  unjudged: readonly Operation[];
 }
 
 const NOT_LOADED = "Policies are not loaded in this page's engine: it lets everything through.";
 const NOT_CHECKED =
   "Without a session, as here, the engine checks nothing, so it cannot say what a user may do.";
+const NOT_JUDGED =
+  "The page's engine takes this from everybody; only a server asks policies about it.";
 const OTHER_REASON = "The engine refused the write for another reason than its policies.";
 const NO_ANSWER = "The engine did not answer what this write has to do with.";
 const NOT_READ = "The engine did not answer how the row would be.";
@@ -101,6 +106,7 @@ class Player {
     }
     stage.made(write, result.row);
     if (scope.session === null) result.missing = [NOT_CHECKED];
+    else if (run.unjudged.includes(write.op)) result.missing = [NOT_JUDGED];
     else if (this.#enforcing) result.verdict = "allowed";
     else result.missing = [NOT_LOADED];
   }

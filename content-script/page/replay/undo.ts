@@ -67,7 +67,8 @@ async function undoOne(step: UndoStep, run: Undo): Promise<UndoResult> {
 
 /** Without a session nothing is checked: the page's own user is only asked where there is one. */
 function scopesOf({ scope, pen: { page } }: Undo): [NonNullable<UndoResult["by"]>, Scope][] {
-  return page.session
+  const another = page.session !== null && toJson(page) !== toJson(scope);
+  return another
     ? [
         ["persona", scope],
         ["page", page],

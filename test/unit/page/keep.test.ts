@@ -237,6 +237,29 @@ describe("acting that is kept", () => {
     expect(titles.at(-1)).toEqual(["hers"]);
   });
 
+  it("reaches a Db that is found after its engine, when it is found", async () => {
+    await keepBob();
+    const entry = JSON.parse(tab.storage.items.get(KEY) ?? "[]");
+    tab.storage.items.set(KEY, JSON.stringify([{ ...entry[0], app: null }]));
+    await tab.close();
+    vi.resetModules();
+    const jazz = await import("../../../sandbox/jazz-tools/index.ts");
+    const db = await newDb(jazz);
+    const page = tab.open();
+    db.insert(tableOf(jazz), { title: "his", owner_id: "bob" });
+    expect(db.getAuthState().session).toEqual(alice);
+    (page.realm[Symbol.for("jazz.devtools")] as unknown[]).push(db);
+    expect(db.getAuthState().session).toEqual(bob);
+    await turn(page);
+    const panel = page.openPanel();
+    await panel.settled();
+    const { host, has } = panel.host();
+    expect(has).toEqual({ engine: true, db: true });
+    expect(panel.of("acting").at(-1)?.acting?.limits.join()).not.toMatch(/was not found/);
+    await panel.command("stopActing", { host });
+    expect(db.getAuthState().session).toEqual(alice);
+  });
+
   it("follows whoever is not signed in, with a new anonymous user at every load", async () => {
     const { panel, host } = await (async () => {
       const { page, jazz } = await tab.load({ appId: "app-9" });
