@@ -135,21 +135,18 @@ export class CommandDesk {
 
   async #dryRun(request: Commands["dryRun"]["request"], task: Task) {
     const { engine, play } = await this.#play<DryRunResult>(request, task);
-    const { isDenial } = engine.shape;
     const { unjudged } = engineTools(engine).dialect;
     const enforcing = await isEnforcing(engine, play.calls);
     this.options.acting.changed(engine.host);
-    const run = { ...play, isDenial, unjudged, enforcing };
-    const results = await dryRun(list(request.writes), run);
+    const results = await dryRun(list(request.writes), { ...play, unjudged, enforcing });
     return { results, enforcing };
   }
 
   async #replay(request: Commands["replay"]["request"], task: Task) {
     const { engine, play } = await this.#play<ReplayResult>(request, task);
-    const { isDenial } = engine.shape;
     task.lasting = true;
     const pen = this.#pen(engine, "replay");
-    return { results: await replay(list(request.writes), { ...play, isDenial, pen }) };
+    return { results: await replay(list(request.writes), { ...play, pen }) };
   }
 
   async #undo(request: Commands["undo"]["request"], task: Task) {
@@ -171,6 +168,7 @@ export class CommandDesk {
     await requireProbe(engine, acting.later);
     const play: Play<Result> = {
       calls: patientCalls(engine, acting.later),
+      isDenial: engine.shape.isDenial,
       scope,
       tableOf: (row) => locator.known(row) ?? null,
       progress: (result) => {

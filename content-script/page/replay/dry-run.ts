@@ -5,13 +5,11 @@
 import type { DryRunResult, ReplayWrite } from "../../../protocol/commands.ts";
 import type { Operation } from "../../../protocol/jazz.ts";
 import { randomUuid } from "../dialects/bytes.ts";
-import { messageOf } from "../primordials.ts";
-import { type Planned, type Play, Stage } from "./stage.ts";
+import { type Play, type Played, Stage } from "./stage.ts";
 
 export interface DryRun extends Play<DryRunResult> {
   /** Whether the engine is known to judge writes by policies. */
   enforcing: boolean;
-  isDenial(message: string): boolean;
   /** What the engine takes from everybody. */
   unjudged: readonly Operation[];
 }
@@ -22,102 +20,48 @@ const NOT_CHECKED =
 const NOT_JUDGED =
   "The page's engine takes this from everybody; only a server asks policies about it.";
 const OTHER_REASON = "The engine refused the write for another reason than its policies.";
-const NO_ANSWER = "The engine did not answer what this write has to do with.";
-const NOT_READ = "The engine did not answer how the row would be.";
 const THROWAWAY =
   "It was played under a throw-away id, since an id stays taken after a roll-back: a policy that " +
   "looks at the id itself may judge otherwise.";
 
 /** One result per write, in order; fewer when it was stopped. Must not run within a page's call. */
 export async function dryRun(writes: readonly ReplayWrite[], run: DryRun): Promise<DryRunResult[]> {
+  const { calls, scope } = run;
   const stage = new Stage(run);
-  const batch = run.calls.begin("transactional");
-  const player = new Player(run, stage, batch);
   const results: DryRunResult[] = [];
+  let { enforcing } = run;
+  const batch = calls.begin("transactional");
   try {
     for (const write of writes) {
       if (run.stopped()) break;
-      const result = await player.play(write);
+      const played = await stage.play(write, batch, (ready, inserts) =>
+        calls.write({ ...ready, row: inserts ? randomUuid() : ready.row, scope, batch }),
+      );
+      enforcing ||= played.how === "denied";
+      const result = judged(played, doubts(write, { ...run, enforcing }));
       results.push(result);
       run.progress(result);
     }
   } finally {
-    run.calls.rollback(batch);
+    calls.rollback(batch);
   }
   return results;
 }
 
-class Player {
-  #enforcing: boolean;
+/** Why it says nothing of somebody's rights that the engine took a write. */
+function doubts({ op }: ReplayWrite, { scope, enforcing, unjudged }: DryRun): string[] {
+  if (scope.session === null) return [NOT_CHECKED];
+  if (unjudged.includes(op)) return [NOT_JUDGED];
+  return enforcing ? [] : [NOT_LOADED];
+}
 
-  constructor(
-    readonly run: DryRun,
-    readonly stage: Stage,
-    readonly batch: string,
-  ) {
-    this.#enforcing = run.enforcing;
+function judged({ how, result, inserts }: Played, doubts: readonly string[]): DryRunResult {
+  const caveats = inserts ? [THROWAWAY] : [];
+  if (how === "denied") return { ...result, verdict: "denied", missing: caveats };
+  if (how === "made") {
+    const verdict = doubts.length > 0 ? "unknown" : "allowed";
+    return { ...result, verdict, missing: [...doubts, ...result.missing, ...caveats] };
   }
-
-  async play(write: ReplayWrite): Promise<DryRunResult> {
-    const { row, table } = write;
-    const result: DryRunResult = {
-      write: write.write,
-      verdict: "unknown",
-      missing: [],
-      thrown: null,
-      row,
-      table,
-      before: null,
-      after: null,
-    };
-    try {
-      const plan = await this.stage.plan(write, this.batch);
-      const { ready, missing, table, row, before } = plan;
-      Object.assign(result, { missing, table, row, before });
-      if (ready) {
-        this.#put(write, plan.inserts ? { ...ready, row: randomUuid() } : ready, result);
-        if (plan.inserts) result.missing.push(THROWAWAY);
-        if (result.thrown === null) await this.#readBack(result);
-        return result;
-      }
-    } catch (error) {
-      result.thrown = messageOf(error);
-      result.missing = [NO_ANSWER];
-    }
-    this.stage.refused(write, result.before, "could not be played");
-    return result;
-  }
-
-  /** Puts the write to the engine; what comes of it goes into the result. */
-  #put(write: ReplayWrite, ready: NonNullable<Planned["ready"]>, result: DryRunResult): void {
-    const { run, batch, stage } = this;
-    const { calls, scope, isDenial } = run;
-    try {
-      result.row = calls.write({ ...ready, scope, batch }).row;
-    } catch (error) {
-      const thrown = messageOf(error);
-      const denied = isDenial(thrown);
-      result.thrown = thrown;
-      if (denied) result.verdict = "denied";
-      else result.missing = [OTHER_REASON];
-      this.#enforcing ||= denied;
-      stage.refused(write, result.before, denied ? "was denied" : "was refused");
-      return;
-    }
-    stage.made(write, result.row);
-    if (scope.session === null) result.missing = [NOT_CHECKED];
-    else if (run.unjudged.includes(write.op)) result.missing = [NOT_JUDGED];
-    else if (this.#enforcing) result.verdict = "allowed";
-    else result.missing = [NOT_LOADED];
-  }
-
-  async #readBack(result: DryRunResult): Promise<void> {
-    const { table, row } = result;
-    if (table === null || row === null) return;
-    try {
-      result.after = await this.stage.read(table, row, this.batch);
-    } catch {
-      result.missing.push(NOT_READ);
-    }
-  }
+  const missing = how === "refused" ? [OTHER_REASON] : result.missing;
+  return { ...result, verdict: "unknown", missing };
 }

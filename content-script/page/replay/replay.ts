@@ -3,14 +3,23 @@ import type { ReplayResult, ReplayWrite } from "../../../protocol/commands.ts";
 import type { BatchMode } from "../../../protocol/jazz.ts";
 import { attempt, messageOf } from "../primordials.ts";
 import type { Pen } from "./pen.ts";
-import { type Planned, type Play, Stage } from "./stage.ts";
+import { type Play, type Played, Stage, unplayed } from "./stage.ts";
 
 export interface Replay extends Play<ReplayResult> {
   pen: Pen;
-  isDenial(message: string): boolean;
 }
 
+const STOPPED = "It was stopped before this write.";
 const BROKEN = "Another write of the same batch was refused, or not answered.";
+
+const OUTCOMES: Record<Played["how"], ReplayResult["outcome"]> = {
+  made: "made",
+  denied: "denied",
+  refused: "failed",
+  missing: "failed",
+  unanswered: "failed",
+  depends: "skipped",
+};
 
 /** One result per write, in order. Must not run within a page's call. */
 export async function replay(writes: readonly ReplayWrite[], run: Replay): Promise<ReplayResult[]> {
@@ -18,7 +27,7 @@ export async function replay(writes: readonly ReplayWrite[], run: Replay): Promi
   const results: ReplayResult[] = [];
   for (const group of groupsOf(writes)) {
     const played = run.stopped()
-      ? group.map((write) => skipped(write, "It was stopped before this write."))
+      ? group.map((write) => skipped(write, STOPPED))
       : await player.play(group);
     for (const result of played) {
       results.push(result);
@@ -42,55 +51,46 @@ function* groupsOf(writes: readonly ReplayWrite[]): Generator<ReplayWrite[]> {
   if (group.length > 0) yield group;
 }
 
-function skipped({ write, row, table }: ReplayWrite, ...missing: string[]): ReplayResult {
-  return {
-    write,
-    outcome: "skipped",
-    missing,
-    thrown: null,
-    row,
-    table,
-    before: null,
-    after: null,
-    batch: null,
-  };
-}
+const skipped = (write: ReplayWrite, ...missing: string[]): ReplayResult => ({
+  ...unplayed(write),
+  missing,
+  outcome: "skipped",
+  batch: null,
+});
 
 class Player {
-  /** Whether the engine gave no answer: then nothing more of the batch is asked of it. */
-  #lost = false;
-
   constructor(
     readonly run: Replay,
     readonly stage: Stage,
   ) {}
 
   async play(group: readonly ReplayWrite[]): Promise<ReplayResult[]> {
-    const mode = group[0]?.batch?.mode;
-    if (mode !== undefined) return this.#together(group, mode);
-    return Promise.all(group.map((write) => this.#one(write, null)));
+    const [first] = group;
+    if (first?.batch) return this.#together(group, first.batch.mode);
+    return first ? [resultOf(await this.#one(first, null))] : [];
   }
 
   /** In a transaction a refusal takes all of it back; in a direct batch the others stay. */
   async #together(group: readonly ReplayWrite[], mode: BatchMode): Promise<ReplayResult[]> {
     const { pen } = this.run;
+    const strict = mode === "transactional";
     const results: ReplayResult[] = [];
+    let thrown: string | null = null;
+    let broken = false;
     let batch: string;
     try {
       batch = pen.begin(mode);
     } catch (error) {
-      const thrown = messageOf(error);
+      thrown = messageOf(error);
       return group.map((write) => ({ ...skipped(write), outcome: "failed", thrown }));
     }
-    let broken = false;
-    this.#lost = false;
     for (const write of group) {
-      const result: ReplayResult = broken ? skipped(write, BROKEN) : await this.#one(write, batch);
-      broken ||= this.#lost || (mode === "transactional" && result.outcome !== "made");
-      results.push(result);
+      const played: Played | null = broken ? null : await this.#one(write, batch);
+      results.push(played ? resultOf(played) : skipped(write, BROKEN));
+      // An engine that gives no answer is not asked for the rest either.
+      broken ||= played?.how === "unanswered" || (strict && played?.how !== "made");
     }
-    let thrown: string | null = null;
-    if (results.some(isMade) && !(broken && mode === "transactional")) {
+    if (results.some(isMade) && !(broken && strict)) {
       try {
         pen.commit(batch, mode);
         return results;
@@ -107,39 +107,18 @@ class Player {
     });
   }
 
-  async #one(write: ReplayWrite, batch: string | null): Promise<ReplayResult> {
-    const { run, stage } = this;
-    const result = skipped(write);
-    let plan: Planned;
-    try {
-      plan = await stage.plan(write, batch ?? undefined);
-    } catch (error) {
-      this.#lost = true;
-      stage.refused(write, null, "could not be made");
-      return { ...result, outcome: "failed", thrown: messageOf(error) };
-    }
-    const { ready, missing, depends, table, row, before } = plan;
-    Object.assign(result, { missing, table, row, before });
-    if (!ready) {
-      stage.refused(write, before, depends ? "was not tried" : "could not be made");
-      return { ...result, outcome: depends ? "skipped" : "failed" };
-    }
-    try {
-      const made = run.pen.write({ ...ready, scope: run.scope, batch });
-      Object.assign(result, { outcome: "made", row: made.row, batch: made.batch });
-    } catch (error) {
-      const thrown = messageOf(error);
-      const denied = run.isDenial(thrown);
-      stage.refused(write, before, denied ? "was denied" : "was refused");
-      return { ...result, outcome: denied ? "denied" : "failed", thrown };
-    }
-    stage.made(write, result.row);
-    if (result.row !== null) {
-      const read = stage.read(ready.table, result.row, batch ?? undefined);
-      result.after = await read.catch(() => null);
-    }
-    return result;
+  #one(write: ReplayWrite, batch: string | null): Promise<Played> {
+    const { pen, scope } = this.run;
+    return this.stage.play(write, batch ?? undefined, (ready) =>
+      pen.write({ ...ready, scope, batch }),
+    );
   }
 }
+
+const resultOf = ({ how, result, batch }: Played): ReplayResult => ({
+  ...result,
+  outcome: OUTCOMES[how],
+  batch,
+});
 
 const isMade = ({ outcome }: ReplayResult): boolean => outcome === "made";

@@ -311,9 +311,9 @@ describe("a dry run", () => {
     expect(results.slice(1, 6).map(({ missing }) => missing[0])).toEqual([
       "It needs the row of write #1, which was denied.",
       "It needs the row of write #1, which was denied.",
-      "It needs the row of write #3, which could not be played.",
+      "It needs the row of write #3, which was not tried.",
       "Here “title” is required, and the write does not set it.",
-      "It needs the row of write #5, which could not be played.",
+      "It needs the row of write #5, which could not be made.",
     ]);
   });
 
