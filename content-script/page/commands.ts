@@ -23,6 +23,7 @@ import type { TappedEngine } from "./hosts/tapped-engine.ts";
 import { type ActingOptions, actAs, requireProbe, stopActing } from "./impersonation/act-as.ts";
 import { engineTools, patientCalls } from "./impersonation/engine-tools.ts";
 import { hasOwn, isArray, messageOf, toJson } from "./primordials.ts";
+import type { Later } from "./realm.ts";
 import { dryRun } from "./replay/dry-run.ts";
 import { isEnforcing } from "./replay/enforcing.ts";
 import { Pen } from "./replay/pen.ts";
@@ -39,6 +40,8 @@ export interface CommandOptions {
   stream: Stream;
   locator: Locator;
   acting: ActingOptions;
+  /** Timers of questions to the engine. */
+  asking: Later;
   send(text: string): void;
 }
 
@@ -56,6 +59,11 @@ type Handlers = {
   [C in CommandName]: (request: Commands[C]["request"], task: Task) => Promise<Answer<C>>;
 };
 
+const STOPPED = new Error("It was stopped.");
+
+/** Whether it was given up, and nothing of it lasts. */
+const givenUp = ({ stopped, lasting }: Task): boolean => stopped && !lasting;
+
 /** Characters of one answer; browsers refuse messages beyond 64 MB. */
 const LARGEST_ANSWER = 40_000_000;
 
@@ -68,7 +76,8 @@ export class CommandDesk {
       record: async ({ on }) => this.#record(on === true),
       query: (request) => this.#query(request),
       act: (request, task) => this.#act(request, task),
-      stopActing: async ({ host }) => {
+      stopActing: async ({ host }, task) => {
+        task.lasting = true;
         await stopActing(this.#host(host), options.acting);
         return null;
       },
@@ -86,10 +95,11 @@ export class CommandDesk {
       if (!hasOwn(this.#handlers, name)) throw new Error(`This page does not know “${name}”.`);
       const handle = this.#handlers[name] as (request: unknown, task: Task) => Promise<unknown>;
       const value = await handle(request, task);
-      if (task.stopped && !task.lasting) throw new Error("It was stopped.");
+      if (givenUp(task)) throw STOPPED;
       this.#reply({ m: "reply", id, ok: true, value: encode(value, FULL_LIMITS) });
-    } catch (error) {
-      this.#reply({ m: "reply", id, ok: false, error: messageOf(error).slice(0, 20_000) });
+    } catch (thrown) {
+      const error = messageOf(givenUp(task) ? STOPPED : thrown).slice(0, 20_000);
+      this.#reply({ m: "reply", id, ok: false, error });
     } finally {
       this.#tasks.delete(id);
     }
@@ -162,12 +172,12 @@ export class CommandDesk {
     { host, persona, mode }: { host: string; persona: Session | null; mode: Mode },
     task: Task,
   ): Promise<{ engine: TappedEngine; play: Play<Result> }> {
-    const { acting, locator, send } = this.options;
+    const { asking, locator, send } = this.options;
     const engine = this.#engine(host);
     const scope = scopeFor(personOf(persona), mode);
-    await requireProbe(engine, acting.later);
+    await requireProbe(engine, asking);
     const play: Play<Result> = {
-      calls: patientCalls(engine, acting.later),
+      calls: patientCalls(engine, asking),
       isDenial: engine.shape.isDenial,
       scope,
       tableOf: (row) => locator.known(row) ?? null,

@@ -60,10 +60,10 @@ export function makeTools(core: Core): Tools {
 
   /** What was to be said while no panel was there. */
   const notes: Entry[] = [];
-  /** Those of what a panel asked for: nobody waits for it once the panel is gone. */
-  const asked = hurried(later);
+  /** Of questions that nobody asks any more once the panel is gone. Acting always ends in order. */
+  const asking = hurried(later);
   const acting: ActingOptions = {
-    later: asked.later,
+    later,
     log,
     kept: new KeptPersonas(realm),
     changed: (host) => {
@@ -78,7 +78,14 @@ export function makeTools(core: Core): Tools {
     },
     review: () => registry.review(),
   };
-  const desk = new CommandDesk({ registry, stream, locator, acting, send });
+  const desk = new CommandDesk({
+    registry,
+    stream,
+    locator,
+    acting,
+    asking: asking.later,
+    send,
+  });
 
   const hello = (): Hello => ({
     m: "hello",
@@ -111,7 +118,7 @@ export function makeTools(core: Core): Tools {
     log.listener = null;
     stream.close();
     desk.stopAll();
-    asked.hurry();
+    asking.hurry();
     locator.forget();
     auths.close();
     for (const host of registry.hosts) {
