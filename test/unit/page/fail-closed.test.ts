@@ -13,8 +13,10 @@ import {
   insert,
   openBatches,
   outbox,
+  quiet,
   serve,
   setStage,
+  until,
   update,
 } from "./stage.ts";
 import { Tab, TabStorage } from "./tab.ts";
@@ -141,8 +143,8 @@ describe.each([
     cleanUp.push(() => page.hook.close());
     Object.defineProperty(page.realm, "sessionStorage", { value: storage });
     connect(engine);
-    await vi.waitFor(() => expect(submit).toHaveBeenCalled());
-    await vi.waitFor(() => expect(outbox(engine)).toEqual([]));
+    await until(() => expect(submit).toHaveBeenCalled());
+    await until(() => expect(outbox(engine)).toEqual([]));
     const spied: Spied = { submitted: submit.mock.calls.length };
     const before = [await everything(engine), server.todos(), outbox(engine)];
     (engine as Tampered).trouble = true;
@@ -150,7 +152,7 @@ describe.each([
       await expect(ask(), name).rejects.toThrow();
       expect(openBatches(engine), name).toBe(0);
     }
-    await new Promise((done) => setTimeout(done, 5));
+    await quiet();
     expect([await everything(engine), server.todos(), outbox(engine)]).toEqual(before);
     expect(submit).toHaveBeenCalledTimes(spied.submitted);
     expect(storage.items.size).toBe(0);

@@ -5,6 +5,7 @@ import type { Session } from "../../../protocol/jazz.ts";
 import type { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
 import { alice, bob, json, newEngine, todo, user } from "./app.ts";
 import type { Document, Panel } from "./harness.ts";
+import { until } from "./stage.ts";
 import { follower, type LoadedApp, newDb, Tab, tableOf } from "./tab.ts";
 
 const KEY = "jazz-devtools/acting";
@@ -182,7 +183,7 @@ describe("acting that is kept", () => {
     const { app } = follower(db, todos);
     await turn(page);
     db.insert(todos, { title: "his", owner_id: "bob" });
-    await vi.waitFor(() => expect(app.titles).toEqual(["his"]));
+    await until(() => expect(app.titles).toEqual(["his"]));
     await db.shutdown();
     const second = await newDb(jazz, config);
     expect(second.getAuthState().session).toEqual(bob);

@@ -21,12 +21,14 @@ import {
   insert,
   openBatches,
   outbox,
+  quiet,
   remove,
   restore,
   type Stage,
   serve,
   served,
   setStage,
+  until,
   update,
   upsert,
 } from "./stage.ts";
@@ -80,8 +82,8 @@ async function watched(online: boolean): Promise<Watched> {
   cleanUp.push(() => page.hook.close());
   connect(engine, online ? undefined : "wss://nowhere.example/apps/app-1/ws");
   if (online) {
-    await vi.waitFor(() => expect(submit).toHaveBeenCalled());
-    await vi.waitFor(() => expect(outbox(engine)).toEqual([]));
+    await until(() => expect(submit).toHaveBeenCalled());
+    await until(() => expect(outbox(engine)).toEqual([]));
   }
   const shown = [alice, bob, null].map((session) => {
     const rows = new ShownRows();
@@ -116,11 +118,6 @@ const recorded = ({ hers, his }: Stage) => [
   insert("alice"),
 ];
 
-const settle = async (): Promise<void> => {
-  await new Promise((done) => setTimeout(done, 5));
-  for (let i = 0; i < 10; i++) await new Promise(setImmediate);
-};
-
 describe.each([
   ["connected to a server", true],
   ["offline, with writes to send", false],
@@ -133,7 +130,7 @@ describe.each([
     expect(
       results.filter(({ thrown, missing }) => thrown === null && !missing[0]?.startsWith("It")),
     ).not.toEqual([]);
-    await settle();
+    await quiet();
     expect(await scene.look()).toEqual(before);
     expect(openBatches(scene.engine)).toBe(0);
   });
@@ -161,7 +158,7 @@ describe.each([
       expect(results[0]).toMatchObject({ verdict: "allowed" });
       const failed = results.filter(({ verdict, thrown }) => verdict === "unknown" && thrown);
       expect(failed.length).toBeGreaterThan(0);
-      await settle();
+      await quiet();
       expect(await scene.look()).toEqual(before);
       expect(openBatches(scene.engine)).toBe(0);
     },
@@ -181,7 +178,7 @@ describe.each([
       });
       await expect(scene.dryRun(recorded(scene))).rejects.toThrow("stopped");
       stop();
-      await settle();
+      await quiet();
       expect(told).toBeLessThan(9);
       expect(await scene.look()).toEqual(before);
       expect(openBatches(scene.engine)).toBe(0);
@@ -195,7 +192,7 @@ describe.each([
     scene.frail.fails = "rollback";
     await expect(scene.dryRun(recorded(scene))).rejects.toThrow("out of memory");
     scene.frail.fails = null;
-    await settle();
+    await quiet();
     expect(await scene.look()).toEqual(before);
   });
 
@@ -216,7 +213,7 @@ describe.each([
     await scene.dryRun(recorded(scene));
     stop();
     expect(made).toHaveLength(3);
-    await settle();
+    await quiet();
     expect(plain.deltas).toBe(1 + 3);
     expect(plain.ids.filter((id) => made.includes(id))).toEqual(made);
     const rows = (await engine.query(allTodos, json(alice))).map(({ values }) => values[0]);

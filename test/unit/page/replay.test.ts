@@ -22,11 +22,13 @@ import {
   inBatch,
   insert,
   openBatches,
+  quiet,
   remove,
   restore,
   type Stage,
   serve,
   setStage,
+  until,
   update,
   upsert,
 } from "./stage.ts";
@@ -306,7 +308,7 @@ describe("what becomes of a replay", () => {
     const heard: unknown[] = [];
     engine.onMutationError((event) => heard.push(event));
     connect(engine);
-    await vi.waitFor(() => expect(server.todos()).toHaveLength(1));
+    await until(() => expect(server.todos()).toHaveLength(1));
     const results = await replay([insert("alice"), insert("bob")], bob, "withAttribution");
     const asBob = await replay(inBatch("t", "transactional", [insert("bob")]));
     const [accepted, refused, late] = [...results, ...asBob].map(({ batch }) => batch);
@@ -315,14 +317,14 @@ describe("what becomes of a replay", () => {
         .of("fate")
         .filter((fate) => fate.batch === batch)
         .map(({ fate }) => fate);
-    await vi.waitFor(() => expect(fatesOf(accepted)).toEqual(["edge", "global"]));
-    await vi.waitFor(() => expect(fatesOf(refused)).toEqual(["rejected"]));
-    await vi.waitFor(() => expect(fatesOf(late)).toEqual(["rejected"]));
+    await until(() => expect(fatesOf(accepted)).toEqual(["edge", "global"]));
+    await until(() => expect(fatesOf(refused)).toEqual(["rejected"]));
+    await until(() => expect(fatesOf(late)).toEqual(["rejected"]));
     expect(panel.of("fate").find(({ batch }) => batch === refused)).toMatchObject({
       code: "permission_denied",
       reason: "Insert denied by policy on table todos",
     });
-    await new Promise((done) => setTimeout(done, 5));
+    await quiet();
     expect(heard.filter((event) => JSON.stringify(event).includes(String(refused)))).toEqual([]);
     expect(heard.filter((event) => JSON.stringify(event).includes(String(late)))).toEqual([]);
     expect(server.todos().map(({ owner_id }) => owner_id)).toEqual(["alice", "alice"]);
@@ -339,7 +341,7 @@ describe("what becomes of a replay", () => {
     expect(panel.of("fate")).toEqual([]);
     const server = serve();
     cleanUp.push(server.stop);
-    await vi.waitFor(() =>
+    await until(() =>
       expect(panel.of("fate")).toContainEqual(
         expect.objectContaining({ batch: made?.batch, fate: "rejected" }),
       ),

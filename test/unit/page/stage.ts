@@ -1,4 +1,5 @@
 /** A page of alice's on which recorded writes are played: its engine, its server, and a panel. */
+import { vi } from "vitest";
 import type { Mode } from "../../../protocol/attribution.ts";
 import type {
   DryRunResult,
@@ -140,6 +141,18 @@ const inside = (engine: WasmRuntime): Inside => (engine as unknown as { engine: 
 
 export const openBatches = (engine: WasmRuntime): number =>
   inside(engine).replica.batches.open.size;
+
+/** Waits until something holds. */
+export const until = (holds: () => void): Promise<void> =>
+  vi.waitFor(holds, { timeout: 20_000, interval: 1 });
+
+/** All that was on its way has arrived: messages of a server without latency, one after the other. */
+export async function quiet(): Promise<void> {
+  for (let turns = 0; turns < 20; turns++) {
+    await new Promise((done) => setTimeout(done, 0));
+    await new Promise(setImmediate);
+  }
+}
 
 /** What the engine still has to send. */
 export const outbox = (engine: WasmRuntime): unknown[] => inside(engine).replica.undecided();

@@ -1,6 +1,6 @@
 /** Taking replayed writes back: exactly, except for what somebody has written since. */
 import * as fc from "fast-check";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { MODES, type Mode } from "../../../protocol/attribution.ts";
 import type { ReplayResult, UndoStep } from "../../../protocol/commands.ts";
 import { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
@@ -29,6 +29,7 @@ import {
   serve,
   setStage,
   stepsOf,
+  until,
   update,
   upsert,
 } from "./stage.ts";
@@ -284,7 +285,7 @@ describe("an undo", () => {
     const heard: unknown[] = [];
     engine.onMutationError((event) => heard.push(event));
     connect(engine);
-    await vi.waitFor(() => expect(server.todos()).toHaveLength(1));
+    await until(() => expect(server.todos()).toHaveLength(1));
     const own = [update(hers, "attributed")];
     const steps = stepsOf(own, await scene.replay(own, bob, "withAttribution"));
     const fatesOf = (batch: unknown) =>
@@ -293,7 +294,7 @@ describe("an undo", () => {
         .filter((fate) => fate.batch === batch)
         .map(({ fate }) => fate);
     const [result] = await scene.undo(steps, bob, "withAttribution");
-    await vi.waitFor(() => expect(fatesOf(result?.batch)).toEqual(["edge", "global"]));
+    await until(() => expect(fatesOf(result?.batch)).toEqual(["edge", "global"]));
     expect(server.todos()).toMatchObject([{ title: "a todo of alice" }]);
     const batches = JSON.stringify(heard);
     expect(batches).not.toContain(String(result?.batch));
