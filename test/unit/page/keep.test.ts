@@ -441,6 +441,8 @@ describe("an engine that turns out not to honour another session after the reloa
     });
     const seen: unknown[] = [];
     db.onAuthChanged(({ session }) => void seen.push(session?.user_id));
+    await turn(page);
+    expect(seen).toEqual(["bob"]);
     db.insert(todos, { title: "hers", owner_id: "alice" });
     await turn(page);
     expect(seen).toEqual(["bob", "alice"]);
