@@ -31,7 +31,10 @@ export interface ReplayWrite {
 export interface DryRunResult {
   write: number;
   verdict: "allowed" | "denied" | "unknown";
-  /** What is missing when the verdict is `unknown`, one sentence each. */
+  /**
+   * What is missing when the verdict is `unknown`, one sentence each; beside another verdict, what
+   * it leaves open: an upsert that was played under a throw-away id, for example.
+   */
   missing: string[];
   /** The message the engine threw, if it did. */
   thrown: string | null;
@@ -46,8 +49,9 @@ export interface DryRunResult {
 /** What became of one write that was played for good. */
 export interface ReplayResult extends Omit<DryRunResult, "verdict"> {
   /**
-   * `denied`: by the engine's policies; `failed`: refused for another reason; `rolled back`:
-   * with its transaction, because another write of it was refused; `skipped`: not tried.
+   * `denied`: by the engine's policies; `failed`: refused for another reason, which is thrown or
+   * missing; `rolled back`: with its transaction, because another write of it was refused;
+   * `skipped`: not tried, because it was stopped, or because of what is missing.
    */
   outcome: "made" | "denied" | "failed" | "rolled back" | "skipped";
   /** The engine's batch: later `fate` events of the stream tell what became of it. */
@@ -117,12 +121,17 @@ export interface Commands {
   /**
    * Plays writes for good, those of a batch together. Progress: one result at a time. The writes
    * appear in the stream like the app's own, and so do their fates, which take longer than the answer.
+   * Cancelled, it ends after the batch under way and still answers with what was made; the rest is
+   * `skipped`.
    */
   replay: {
     request: { host: string; writes: ReplayWrite[]; persona: Session | null; mode: Mode };
     answer: { results: ReplayResult[] };
   };
-  /** Takes played writes back, the last one first. Progress: one result at a time. */
+  /**
+   * Takes played writes back, the last one first. Progress: one result at a time. Cancelled, it
+   * ends after the write under way and still answers; the rest is `not undone`.
+   */
   undo: {
     request: { host: string; steps: UndoStep[]; persona: Session | null; mode: Mode };
     answer: { results: UndoResult[] };

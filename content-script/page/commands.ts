@@ -2,18 +2,34 @@
  * Does what a panel asks and answers it. Every command runs in a task of its own, never within a
  * call of the page.
  */
+
+import { type Mode, scopeFor } from "../../protocol/attribution.ts";
 import { encode, FULL_LIMITS } from "../../protocol/codec.ts";
-import type { Answer, CommandName, Commands, PanelMessage } from "../../protocol/commands.ts";
+import type {
+  Answer,
+  CommandName,
+  Commands,
+  DryRunResult,
+  PanelMessage,
+  ReplayResult,
+  UndoResult,
+} from "../../protocol/commands.ts";
 import type { Schema, Session, TaggedRecord, Value, WireQuery } from "../../protocol/jazz.ts";
-import type { PageMessage } from "../../protocol/messages.ts";
+import type { PageMessage, WrittenBy } from "../../protocol/messages.ts";
 import { asSession } from "./dialects/session.ts";
+import type { Host } from "./hosts/host.ts";
 import type { Registry } from "./hosts/registry.ts";
 import type { TappedEngine } from "./hosts/tapped-engine.ts";
 import { type ActingOptions, actAs, requireProbe, stopActing } from "./impersonation/act-as.ts";
-import { engineTools } from "./impersonation/engine-tools.ts";
+import { engineTools, patientCalls } from "./impersonation/engine-tools.ts";
 import { hasOwn, isArray, messageOf, toJson } from "./primordials.ts";
+import type { Later } from "./realm.ts";
 import { dryRun } from "./replay/dry-run.ts";
 import { isEnforcing } from "./replay/enforcing.ts";
+import { Pen } from "./replay/pen.ts";
+import { replay } from "./replay/replay.ts";
+import type { Play } from "./replay/stage.ts";
+import { undo } from "./replay/undo.ts";
 import { capabilities } from "./stream/capabilities.ts";
 import { realAuth } from "./stream/host-info.ts";
 import type { Locator } from "./stream/locate.ts";
@@ -24,6 +40,8 @@ export interface CommandOptions {
   stream: Stream;
   locator: Locator;
   acting: ActingOptions;
+  /** Timers of questions to the engine. */
+  asking: Later;
   send(text: string): void;
 }
 
@@ -33,11 +51,18 @@ type Command = Extract<PanelMessage, { m: "command" }>;
 interface Task {
   id: string;
   stopped: boolean;
+  /** What it did stays done: it is answered even when it was stopped. */
+  lasting: boolean;
 }
 
 type Handlers = {
   [C in CommandName]: (request: Commands[C]["request"], task: Task) => Promise<Answer<C>>;
 };
+
+const STOPPED = new Error("It was stopped.");
+
+/** Whether it was given up, and nothing of it lasts. */
+const givenUp = ({ stopped, lasting }: Task): boolean => stopped && !lasting;
 
 /** Characters of one answer; browsers refuse messages beyond 64 MB. */
 const LARGEST_ANSWER = 40_000_000;
@@ -51,32 +76,30 @@ export class CommandDesk {
       record: async ({ on }) => this.#record(on === true),
       query: (request) => this.#query(request),
       act: (request, task) => this.#act(request, task),
-      stopActing: async ({ host }) => {
-        await stopActing(this.#engine(host), options.acting);
+      stopActing: async ({ host }, task) => {
+        task.lasting = true;
+        await stopActing(this.#host(host), options.acting);
         return null;
       },
       dryRun: (request, task) => this.#dryRun(request, task),
-      replay: async () => {
-        throw new Error("Nothing is replayed for good yet.");
-      },
-      undo: async () => {
-        throw new Error("Nothing is undone yet.");
-      },
+      replay: (request, task) => this.#replay(request, task),
+      undo: (request, task) => this.#undo(request, task),
       value: async (request) => ({ value: this.#value(request) }),
     };
   }
 
   async run({ id, name, request }: Command): Promise<void> {
-    const task: Task = { id, stopped: false };
+    const task: Task = { id, stopped: false, lasting: false };
     this.#tasks.set(id, task);
     try {
       if (!hasOwn(this.#handlers, name)) throw new Error(`This page does not know “${name}”.`);
       const handle = this.#handlers[name] as (request: unknown, task: Task) => Promise<unknown>;
       const value = await handle(request, task);
-      if (task.stopped) throw new Error("It was stopped.");
+      if (givenUp(task)) throw STOPPED;
       this.#reply({ m: "reply", id, ok: true, value: encode(value, FULL_LIMITS) });
-    } catch (error) {
-      this.#reply({ m: "reply", id, ok: false, error: messageOf(error).slice(0, 20_000) });
+    } catch (thrown) {
+      const error = messageOf(givenUp(task) ? STOPPED : thrown).slice(0, 20_000);
+      this.#reply({ m: "reply", id, ok: false, error });
     } finally {
       this.#tasks.delete(id);
     }
@@ -114,30 +137,66 @@ export class CommandDesk {
     return { columns: columnsOf(query, calls.schema()), rows };
   }
 
-  async #act({ host, persona, mode }: Commands["act"]["request"], task: Task) {
-    const request = { persona: personOf(persona), mode, stopped: () => task.stopped };
+  async #act({ host, persona, mode, keep }: Commands["act"]["request"], task: Task) {
+    const stopped = (): boolean => task.stopped;
+    const request = { persona: personOf(persona), mode, keep: keep === true, stopped };
     return { limits: await actAs(this.#engine(host), request, this.options.acting) };
   }
 
   async #dryRun(request: Commands["dryRun"]["request"], task: Task) {
-    const { host, writes, persona, mode } = request;
-    const engine = this.#engine(host);
-    await requireProbe(engine);
-    const enforcing = await isEnforcing(engine);
+    const { engine, play } = await this.#play<DryRunResult>(request, task);
+    const { unjudged } = engineTools(engine).dialect;
+    const enforcing = await isEnforcing(engine, play.calls);
     this.options.acting.changed(engine.host);
-    const results = await dryRun(engine, {
-      writes: isArray(writes) ? writes : [],
-      persona: personOf(persona),
-      mode,
-      enforcing,
-      tableOf: (row) => this.options.locator.known(row) ?? null,
+    const results = await dryRun(list(request.writes), { ...play, unjudged, enforcing });
+    return { results, enforcing };
+  }
+
+  async #replay(request: Commands["replay"]["request"], task: Task) {
+    const { engine, play } = await this.#play<ReplayResult>(request, task);
+    task.lasting = true;
+    const pen = this.#pen(engine, "replay");
+    return { results: await replay(list(request.writes), { ...play, pen }) };
+  }
+
+  async #undo(request: Commands["undo"]["request"], task: Task) {
+    const { engine, play } = await this.#play<UndoResult>(request, task);
+    task.lasting = true;
+    return {
+      results: await undo(list(request.steps), { ...play, pen: this.#pen(engine, "undo") }),
+    };
+  }
+
+  /** Only on an engine that has shown to honour another session. */
+  async #play<Result>(
+    { host, persona, mode }: { host: string; persona: Session | null; mode: Mode },
+    task: Task,
+  ): Promise<{ engine: TappedEngine; play: Play<Result> }> {
+    const { asking, locator, send } = this.options;
+    const engine = this.#engine(host);
+    const scope = scopeFor(personOf(persona), mode);
+    await requireProbe(engine, asking);
+    const play: Play<Result> = {
+      calls: patientCalls(engine, asking),
+      isDenial: engine.shape.isDenial,
+      scope,
+      tableOf: (row) => locator.known(row) ?? null,
       progress: (result) => {
-        const value = encode(result, FULL_LIMITS);
-        this.options.send(toJson({ m: "progress", id: task.id, value }));
+        send(toJson({ m: "progress", id: task.id, value: encode(result, FULL_LIMITS) }));
       },
       stopped: () => task.stopped,
+    };
+    return { engine, play };
+  }
+
+  #pen(engine: TappedEngine, by: WrittenBy): Pen {
+    const { acting, locator } = this.options;
+    return new Pen(engine, {
+      by,
+      log: acting.log,
+      learn: (row, table) => locator.learn(row, table),
+      changed: () => acting.changed(engine.host),
     });
-    return { results, enforcing };
   }
 
   #value({ write, column }: Commands["value"]["request"]): Value {
@@ -147,9 +206,14 @@ export class CommandDesk {
     throw new Error("This value is no longer kept in the page. Read the row again to see it.");
   }
 
-  #engine(id: string): TappedEngine {
+  #host(id: string): Host {
     const host = this.options.registry.host(id);
-    if (!host) throw new Error("This Db is not on the page any more.");
+    if (host) return host;
+    throw new Error("This Db is not on the page any more.");
+  }
+
+  #engine(id: string): TappedEngine {
+    const host = this.#host(id);
     const { engine } = host;
     if (engine && host.closedAt === null) return engine;
     throw new Error(
@@ -166,6 +230,8 @@ function personOf(value: unknown): Session | null {
   if (session || value === null) return session;
   throw new Error("A persona needs a user_id. Choose somebody, or “No session”.");
 }
+
+const list = <T>(value: T[]): T[] => (isArray(value) ? value : []);
 
 /** Names for what a query returns, in the order of its values. */
 function columnsOf(query: WireQuery, schema: Schema): string[] {

@@ -9,6 +9,8 @@ export interface Realm {
   readonly document?: { readonly title: string } | undefined;
   readonly self?: unknown;
   readonly top?: unknown;
+  /** Reading it throws where storage is blocked. */
+  readonly sessionStorage?: Pick<Storage, "getItem" | "setItem" | "removeItem"> | undefined;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 }
@@ -26,15 +28,43 @@ export function timersOf({ setTimeout, clearTimeout }: Realm): Later {
   };
 }
 
+/** The same timers, and a way to have all that are waiting run at once. */
+export function hurried(later: Later): { later: Later; hurry(): void } {
+  const waiting = new Map<() => void, () => void>();
+  return {
+    later: (run, ms) => {
+      const ring = (): void => {
+        waiting.delete(ring);
+        run();
+      };
+      const cancel = later(ring, ms);
+      waiting.set(ring, cancel);
+      return () => {
+        waiting.delete(ring);
+        cancel();
+      };
+    },
+    hurry: () => {
+      for (const [ring, cancel] of [...waiting]) {
+        cancel();
+        ring();
+      }
+    },
+  };
+}
+
 /** One turn of the event loop. */
 export function turn(later: Later): Promise<void> {
   return new NativePromise((done) => void later(done, 0));
 }
 
+/** What {@link within} rejects with. */
+export const SILENCE = new Error("The engine did not answer in time.");
+
 /** The promise, or a rejection when it takes too long. */
 export function within<T>(promise: Promise<T>, later: Later, ms: number): Promise<T> {
   return new NativePromise((done, fail) => {
-    const cancel = later(() => fail(new Error("The engine did not answer in time.")), ms);
+    const cancel = later(() => fail(SILENCE), ms);
     void whenSettled(
       promise,
       (value) => {

@@ -1,6 +1,7 @@
 /**
  * The part of the hook that answers a panel: it streams what happens, and does what is asked.
- * Nothing of it runs before a panel attaches, and nothing is left running after it has gone.
+ * Nothing of it runs before a panel attaches, and nothing is left running after it has gone,
+ * except acting that was to be kept.
  */
 import { decode } from "../../protocol/codec.ts";
 import type { PanelMessage } from "../../protocol/commands.ts";
@@ -9,9 +10,13 @@ import { CommandDesk } from "./commands.ts";
 import type { Core, Tools } from "./core.ts";
 import { EnforcementWatch } from "./enforcement/enforcement-watch.ts";
 import type { Host } from "./hosts/host.ts";
-import { stopActing } from "./impersonation/act-as.ts";
-import { engineTools } from "./impersonation/engine-tools.ts";
+import { type ActingOptions, endActing } from "./impersonation/act-as.ts";
+import { actingOf } from "./impersonation/acting.ts";
+import { KeptPersonas } from "./impersonation/keep.ts";
+import { resumeActing } from "./impersonation/resume.ts";
 import { parseJson, toJson } from "./primordials.ts";
+import { hurried } from "./realm.ts";
+import type { Entry } from "./recorder/entries.ts";
 import { AuthWatch } from "./stream/auth-watch.ts";
 import { clip, NAME } from "./stream/clip.ts";
 import { toEvent } from "./stream/events.ts";
@@ -59,15 +64,34 @@ export function makeTools(core: Core): Tools {
     log.tell(entry);
   };
 
-  const acting = {
+  /** What was to be said while no panel was there. */
+  const notes: Entry[] = [];
+  /** Of questions that nobody asks any more once the panel is gone. Acting always ends in order. */
+  const asking = hurried(later);
+  const acting: ActingOptions = {
     later,
-    changed: (host: Host) => {
+    log,
+    kept: new KeptPersonas(realm),
+    changed: (host) => {
       for (const entry of [actingEntry(host), authEntry(host), hostEntry(host)]) {
         if (entry) log.tell(entry);
       }
     },
+    note: (text) => {
+      const entry = noteEntry(text);
+      if (log.listener) log.tell(entry);
+      else notes.push(entry);
+    },
+    review: () => registry.review(),
   };
-  const desk = new CommandDesk({ registry, stream, locator, acting, send });
+  const desk = new CommandDesk({
+    registry,
+    stream,
+    locator,
+    acting,
+    asking: asking.later,
+    send,
+  });
 
   const hello = (): Hello => ({
     m: "hello",
@@ -88,7 +112,7 @@ export function makeTools(core: Core): Tools {
     send(toJson(hello()));
     stream.open(credit);
     log.listener = stream;
-    for (const entry of snapshot(registry.hosts, log)) stream.push(entry);
+    for (const entry of [...snapshot(registry.hosts, log), ...notes.splice(0)]) stream.push(entry);
     for (const host of registry.hosts) {
       tellPermissions(host);
       auths.follow(host);
@@ -96,15 +120,18 @@ export function makeTools(core: Core): Tools {
     }
   };
 
-  const detach = async (): Promise<void> => {
+  /** What is kept goes on without a panel. */
+  const detach = async (keeping: boolean): Promise<void> => {
     log.listener = null;
     stream.close();
     desk.stopAll();
+    asking.hurry();
     locator.forget();
     policies.forget();
     auths.close();
-    for (const { engine } of registry.hosts) {
-      if (engine && engineTools(engine).acting) await stopActing(engine, acting).catch(() => {});
+    for (const host of registry.hosts) {
+      const { kept } = actingOf(host) ?? { kept: true };
+      if (!(kept && keeping)) await endActing(host, acting).catch(() => {});
     }
   };
 
@@ -113,19 +140,20 @@ export function makeTools(core: Core): Tools {
       const message = parseJson(text) as PanelMessage;
       if (message.m === "attach") attach(message.credit);
       else if (message.m === "credit") stream.credit(message.events);
-      else if (message.m === "detach") void detach();
+      else if (message.m === "detach") void detach(true);
       else if (message.m === "command") void desk.run(decoded(message));
       else if (message.m === "cancel") desk.stop(message.id);
     },
     changed(host) {
-      if (!log.listener) return;
       log.tell(hostEntry(host));
+      resumeActing(host, acting);
+      if (!log.listener) return;
       tellPermissions(host);
       auths.follow(host);
       policies.want(host);
     },
     note: (text) => log.tell(noteEntry(text)),
-    close: detach,
+    close: () => detach(false),
   };
 }
 

@@ -92,3 +92,43 @@ test("people are offered whose rows the page holds, also before they are shown",
   await dialog.getByRole("button", { name: "Start" }).click();
   await expect(page.getByRole("status", { name: "Session" })).toContainText("bob");
 });
+
+test("acting that is kept starts the app as the persona after a reload, until it is stopped", async ({
+  page,
+  demoUrl,
+  openPanel,
+  problems,
+}) => {
+  await page.goto(demoUrl);
+  const session = page.getByRole("status", { name: "Session" });
+  await expect(session).toContainText("alice");
+  await page.evaluate(() => {
+    const bob = { user_id: "bob", claims: {}, authMode: "external" };
+    const app = "019d4349-24dd-77a1-a862-f9f442f99eb4";
+    const one = { app, user: "alice", profile: "alpha.53", persona: bob };
+    const kept = [{ ...one, mode: "forSession" }];
+    sessionStorage.setItem("jazz-devtools/acting", JSON.stringify(kept));
+  });
+  await page.reload();
+  await expect(session).toContainText("bob");
+  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await page.getByRole("textbox", { name: "New todo" }).fill("written after the reload");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+
+  const panel = await openPanel();
+  const banner = () => panel.getByRole("region", { name: "Impersonation" });
+  await expect(banner()).toContainText(/bob.*permissions/);
+  await panel.getByRole("tab", { name: "Writes" }).click();
+  const write = panel.getByRole("grid", { name: "Writes" }).getByRole("row").last();
+  await expect(write).toContainText("bob");
+  await panel.close();
+  await expect(session).toContainText("bob");
+
+  await panel.reopen();
+  await banner().getByRole("button", { name: "Stop" }).click();
+  await expect(session).toContainText("alice");
+  await page.reload();
+  await expect(session).toContainText("alice");
+  expect(problems.page).toEqual([]);
+  expect(problems.panel).toEqual([]);
+});

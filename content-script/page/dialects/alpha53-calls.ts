@@ -9,11 +9,15 @@ export function calls({ raw, original }: TappedEngine): EngineCalls {
   const call = (method: string, ...args: unknown[]): unknown => apply(original(method), raw, args);
   return {
     write: (write) => {
-      const result = call(write.op, ...writeArguments(write)) as { id?: unknown } | undefined;
-      return { row: typeof result?.id === "string" ? result.id : write.row };
+      const result = call(write.op, ...writeArguments(write));
+      const { id, batchId } = (result ?? {}) as Record<string, unknown>;
+      return { row: text(id) ?? write.row, batch: text(batchId) ?? write.batch, result };
     },
+    writeArguments,
     begin: (mode) => String(call("beginBatch", mode)),
+    commit: (batch) => void call("commitBatch", batch),
     rollback: (batch) => void call("rollbackBatch", batch),
+    wait: async (batch, tier) => call("waitForBatch", batch, tier),
     query: async (query, session, options = {}) => {
       const rows = await call("query", query, session, options.tier, readOptions(options));
       return isArray(rows) ? rows : [];
@@ -27,12 +31,14 @@ export function calls({ raw, original }: TappedEngine): EngineCalls {
 }
 
 function writeArguments({ op, table, row, values, scope, batch }: EngineWrite): unknown[] {
-  const context = encodeContext(scope, { batch_id: batch });
+  const context = encodeContext(scope, batch === null ? {} : { batch_id: batch });
   if (op === "insert") return [table, values, context, row ?? undefined];
   if (op === "update") return [row, values, context];
   if (op === "delete") return [row, context];
   return [table, row, values, context];
 }
+
+const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** Reads without a tier stay in the page: nothing is asked of a server for our sake. */
 function readOptions({ tier, batch }: ReadOptions): string | undefined {

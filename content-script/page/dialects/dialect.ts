@@ -19,6 +19,8 @@ import type { Callable } from "../primordials.ts";
 export interface Dialect {
   /** Why nobody can be acted for; `null` where the engine honours another session. */
   readonly refusal: string | null;
+  /** What the page's engine takes without asking a policy, whoever writes. */
+  readonly unjudged: readonly Operation[];
   facts(db: object): DbFacts;
   readAuth(value: unknown): AuthState | null;
   /** What an engine's own calls tell of its connection. */
@@ -55,9 +57,14 @@ export interface CallContext {
  * must not be made from within one of the page's: the engine is not re-entrant.
  */
 export interface EngineCalls {
-  write(write: EngineWrite): { row: string | null };
+  write(write: EngineWrite): EngineWritten;
+  /** The arguments of that call. */
+  writeArguments(write: EngineWrite): unknown[];
   begin(mode: BatchMode): string;
+  commit(batch: string): void;
   rollback(batch: string): void;
+  /** Takes a rejection of the batch from whoever else would hear of it. */
+  wait(batch: string, tier: Tier): Promise<unknown>;
   /** With the session argument as the app passed it, or made by {@link Dialect.sessionArgument}. */
   query(query: string, session?: unknown, options?: ReadOptions): Promise<WireRow[]>;
   schema(): Schema;
@@ -73,7 +80,15 @@ export interface EngineWrite {
   row: string | null;
   values: TaggedRecord;
   scope: Scope;
-  batch: string;
+  /** `null`: on its own, in a batch that the engine makes. */
+  batch: string | null;
+}
+
+export interface EngineWritten {
+  row: string | null;
+  batch: string | null;
+  /** What the engine returned. */
+  result: unknown;
 }
 
 /** Without a tier: whatever the engine holds, and nobody else is asked. */

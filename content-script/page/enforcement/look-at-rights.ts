@@ -7,6 +7,7 @@
 import { PERMISSION_COLUMNS, type Session, type WireRow } from "../../../protocol/jazz.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { randomUuid } from "../dialects/bytes.ts";
+import type { Dialect, EngineCalls } from "../dialects/dialect.ts";
 import type { Enforcement } from "../hosts/enforcement.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
@@ -32,11 +33,12 @@ interface Rights {
 export async function lookAtRights(
   engine: TappedEngine,
   stopped: () => boolean = () => false,
+  calls: EngineCalls = engineTools(engine).calls,
 ): Promise<Enforcement | null> {
   const allowed: Rights[] = [];
   let unread = false;
   for (const table of tablesOf(engine)) {
-    const rights = await rightsIn(engine, table).catch(() => null);
+    const rights = await rightsIn(calls, engineTools(engine).dialect, table).catch(() => null);
     if (stopped()) return null;
     unread ||= rights === null;
     if (!rights || rights.rows === 0) continue;
@@ -62,8 +64,7 @@ function tablesOf(engine: TappedEngine): string[] {
  * Without a session an engine gives every row, so that one which a stranger does not get is kept
  * from them. Rows may come and go meanwhile: only those count that are still there afterwards.
  */
-async function rightsIn(engine: TappedEngine, table: string): Promise<Rights> {
-  const { calls, dialect } = engineTools(engine);
+async function rightsIn(calls: EngineCalls, dialect: Dialect, table: string): Promise<Rights> {
   const ask = (
     of: { ids?: readonly string[]; limit?: number; columns: readonly string[] },
     as: Session | null = null,

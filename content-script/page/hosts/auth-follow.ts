@@ -80,6 +80,11 @@ export class AuthFollow {
     return threw;
   }
 
+  /** Tells the truth again to who asks; nobody is told of it. */
+  drop(): void {
+    this.#pretended = null;
+  }
+
   remove(): void {
     for (const undo of this.#undos) undo();
   }

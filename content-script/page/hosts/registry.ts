@@ -55,7 +55,7 @@ export class Registry {
       return known;
     }
     const profile = detectProfile(raw, null);
-    if (!profile.engine) return null;
+    if (!profile.engine) return this.#strange();
     this.found.engines++;
     const host = this.#newHost(raw, null);
     host.addDoor(door, note);
@@ -136,6 +136,12 @@ export class Registry {
     engine.host.announced = true;
     if (!owner) host.profile = detectProfile(engine.raw, null);
     this.options.changed(engine.host);
+  }
+
+  /** An engine to be left alone: whoever waits for an engine of their own may be its Db. */
+  #strange(): null {
+    for (const host of this.#hosts) if (!host.engine) this.#changed(host);
+    return null;
   }
 
   #join(engine: TappedEngine, owner: Host): void {

@@ -16,6 +16,8 @@ export interface TappedEngine {
   host: Host;
   /** In force while somebody is acted for. */
   override: Override | null;
+  /** Batches that a panel asked for, as long as they may be rejected. */
+  readonly ownBatches: Set<string>;
   /** A session or context argument of one of its calls, not yet parsed. */
   seenSession: unknown;
   /** A method past our own wrapper. */
@@ -28,6 +30,8 @@ export interface TappedEngine {
 export interface Override {
   writeArguments(args: readonly unknown[], context: number): readonly unknown[];
   readArguments(args: readonly unknown[], session: number): readonly unknown[];
+  /** The session argument a read runs under when the app asked for this one. */
+  readSession(asked: unknown): unknown;
   /** The session argument a read belongs under afterwards. */
   home(asked: unknown): unknown;
   followRows(): FollowedRows;

@@ -1,10 +1,8 @@
-import type { Mode } from "../../../protocol/attribution.ts";
-import type { AuthState, Schema, Session } from "../../../protocol/jazz.ts";
-import type { Acting } from "../../../protocol/messages.ts";
+import type { Schema } from "../../../protocol/jazz.ts";
 import type { Dialect, EngineCalls } from "../dialects/dialect.ts";
 import { dialectOf } from "../dialects/dialects.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
-import { encodeSession } from "../stream/encode-session.ts";
+import { type Later, within } from "../realm.ts";
 
 /** What the tools know of one engine. */
 export interface EngineTools {
@@ -14,26 +12,12 @@ export interface EngineTools {
   schema: { hash: string; schema: Schema } | null;
   /** Whether a probe has shown that acting works. */
   probed: boolean;
-  acting: ActingState | null;
   /** Acting starts and stops one after the other. */
   queue: Promise<unknown>;
 }
 
-/** For whom an engine is acting. */
-export interface ActingState {
-  persona: Session | null;
-  mode: Mode;
-  /** Milliseconds since the epoch. */
-  since: number;
-  /** The page's own session. */
-  real: Session | null;
-  /** What the app is told of its session; `null` while it is told the truth. */
-  state: AuthState | null;
-  /** Whether it goes on after a reload and without a panel. */
-  kept: boolean;
-  /** Sentences on what does not follow the persona. */
-  limits: string[];
-}
+/** How long the engine may take to answer a question of ours, in milliseconds. */
+const PATIENCE = 5_000;
 
 const known = new WeakMap<TappedEngine, EngineTools>();
 
@@ -46,22 +30,14 @@ export function engineTools(engine: TappedEngine): EngineTools {
     calls: dialect.calls(engine),
     schema: null,
     probed: false,
-    acting: null,
     queue: Promise.resolve(),
   };
   known.set(engine, tools);
   return tools;
 }
 
-export function encodeActing(acting: ActingState | null): Acting | null {
-  if (!acting) return null;
-  const { persona, mode, since, real, kept, limits } = acting;
-  return {
-    persona: encodeSession(persona),
-    mode,
-    since,
-    real: encodeSession(real),
-    kept,
-    limits: [...limits],
-  };
+/** The engine past our own wrappers, with reads that fail when they are not answered. */
+export function patientCalls(engine: TappedEngine, later: Later): EngineCalls {
+  const { calls } = engineTools(engine);
+  return { ...calls, query: (...args) => within(calls.query(...args), later, PATIENCE) };
 }

@@ -1,16 +1,23 @@
 import type { Mode } from "../../../protocol/attribution.ts";
-import type { Session } from "../../../protocol/jazz.ts";
+import { type Session, SYSTEM_AUTHOR } from "../../../protocol/jazz.ts";
 import type { Host } from "../hosts/host.ts";
 import { hostInfo } from "../stream/host-info.ts";
+
+export const CANNOT_KEEP =
+  "This ends with the next load of the page: its session storage cannot be used to keep it.";
 
 /** What will not follow a persona on this host, one sentence each. */
 export function limitsOf(host: Host, persona: Session | null, mode: Mode): string[] {
   return [...readLimits(persona, mode), ...sessionLimits(host, mode), ...serverLimits(host)];
 }
 
+/** Without a session the engine checks nothing (measured): not what a signed-out visitor meets. */
 function readLimits(persona: Session | null, mode: Mode): string[] {
-  if (mode === "asBackend" || persona === null) {
-    return ["Nothing is checked in this mode: reads see every row the page holds."];
+  const nothing = "Nothing is checked in this mode: reads see every row the page holds.";
+  if (mode === "asBackend") return [nothing];
+  if (persona === null) {
+    const visitor = `Without a session writes are ${SYSTEM_AUTHOR}'s. To be a visitor who is not signed in, act as “Anonymous”.`;
+    return [nothing, visitor];
   }
   if (mode === "withAttribution") {
     return ["Writes are checked against no policy here, and reads stay the page's own."];

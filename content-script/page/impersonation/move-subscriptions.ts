@@ -4,17 +4,14 @@
  */
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
 import { apply, attempt, type Callable } from "../primordials.ts";
-import { type Later, within } from "../realm.ts";
+import type { Later } from "../realm.ts";
 import type { Subscription } from "../recorder/subscription-log.ts";
 import { listenerOf } from "../recorder/taps/subscriptions.ts";
-import { engineTools } from "./engine-tools.ts";
+import { engineTools, patientCalls } from "./engine-tools.ts";
 import { RowOrder, removalOf } from "./row-order.ts";
 
 /** The session argument a subscription is to run under. */
 export type Target = (subscription: Subscription) => unknown;
-
-/** How long the engine may take to say which rows a subscription holds, in milliseconds. */
-const PATIENCE = 5_000;
 
 /** Moves what does not run where it should. Returns how many had to stay where they were. */
 export async function moveSubscriptions(
@@ -118,8 +115,7 @@ async function learnOrder(
   if (subscription.deltas === 0) return;
   try {
     const { query, running } = subscription;
-    const asked = engineTools(engine).calls.query(String(query), running);
-    const rows = await within(asked, later, PATIENCE);
+    const rows = await patientCalls(engine, later).query(String(query), running);
     order.precede(rows.map(({ id }) => id));
   } catch (error) {
     subscription.followed = null;

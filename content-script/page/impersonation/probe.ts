@@ -4,11 +4,12 @@
  * within a call of the page.
  */
 import type { Scope } from "../../../protocol/attribution.ts";
-import type { Schema, Session } from "../../../protocol/jazz.ts";
+import { type Schema, type Session, SYSTEM_AUTHOR } from "../../../protocol/jazz.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { randomUuid } from "../dialects/bytes.ts";
 import type { EngineCalls } from "../dialects/dialect.ts";
 import { messageOf, toJson } from "../primordials.ts";
+import { SILENCE } from "../realm.ts";
 import { synthesizeRow } from "./synthesize.ts";
 
 export interface ProbeResult {
@@ -27,13 +28,7 @@ export async function probeEngine(
   isDenial: (message: string) => boolean,
 ): Promise<ProbeResult> {
   const probe = new Probe(calls, isDenial);
-  const refusal = await probe.refusal();
-  return {
-    refusal:
-      refusal &&
-      `${refusal} Nothing was done: a write could have been a real one by the page's own user.`,
-    denial: probe.denial,
-  };
+  return { refusal: await probe.refusal(), denial: probe.denial };
 }
 
 /** The engine's words when it denies a user that does not exist an insert; `null` if it never does. */
@@ -92,8 +87,9 @@ class Probe {
   }
 
   /**
-   * Writes in the stranger's session; where that is denied, with the stranger's attribution, which
-   * no policy judges: the two calls differ in their context alone.
+   * Writes in the stranger's session; where that is denied, with the stranger's attribution and
+   * with neither, which no policy judges: an engine that puts its own session in place of any
+   * other would deny these too, or put its own author on them. They differ in their context alone.
    */
   async judge(table: string, op: "insert" | "update"): Promise<Written> {
     const batch = this.calls.begin("transactional");
@@ -102,12 +98,15 @@ class Probe {
     try {
       return await write({ session: this.#stranger, attribution: null });
     } catch (error) {
+      if (error === SILENCE) throw error;
       const message = messageOf(error);
       if (!this.isDenial(message)) return NOTHING;
       this.denial ??= message;
-      return await write({ session: null, attribution: this.#stranger.user_id }).catch(
-        () => NOTHING,
-      );
+      const unchecked = (attribution: string | null): Promise<Written> =>
+        write({ session: null, attribution }).catch(() => NOTHING);
+      const named = await unchecked(this.#stranger.user_id);
+      const { author } = await unchecked(null);
+      return author === SYSTEM_AUTHOR ? named : NOTHING;
     } finally {
       this.calls.rollback(batch);
     }

@@ -21,7 +21,7 @@ export class ScopeOverride implements Override {
     readonly persona: Session | null,
     readonly mode: Mode,
     /** The page's own session, for calls that already name the persona because the app follows. */
-    readonly real: Session | null,
+    readonly real: () => Session | null,
   ) {
     this.scope = scopeFor(persona, mode);
     this.readsAsPage = mode === "withAttribution" && persona !== null;
@@ -38,7 +38,6 @@ export class ScopeOverride implements Override {
     return replaceAt(args, session, this.readSession(args[session]));
   }
 
-  /** The session argument a read runs under when the app asked for this one. */
   readSession(asked: unknown): unknown {
     return this.readsAsPage ? asked : this.readsAs;
   }
@@ -50,7 +49,7 @@ export class ScopeOverride implements Override {
   home(asked: unknown): unknown {
     const followed = this.scope.session !== null && !this.readsAsPage;
     if (!followed || parseSession(asked)?.user_id !== this.scope.session?.user_id) return asked;
-    return this.dialect.sessionArgument(this.real);
+    return this.dialect.sessionArgument(this.real());
   }
 
   followRows(): RowOrder {

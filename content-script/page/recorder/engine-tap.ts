@@ -64,6 +64,7 @@ export function tapEngine(
     host,
     connections: new Map(),
     override: null,
+    ownBatches: new Set(),
     seenSession: undefined,
     original,
     remove: () => removeTap(engine, undos),
@@ -83,8 +84,8 @@ export function tapEngine(
     },
     watch: (method, look) => tap.wrap(method, (found) => watched(raw, found, look)),
     use: (session) => {
-      if (!engine.host.announced) attempt(() => options.used(engine));
       if (engine.seenSession === undefined && !engine.override) engine.seenSession = session;
+      if (!engine.host.announced) attempt(() => options.used(engine));
     },
   };
 
@@ -123,7 +124,10 @@ function tapQueries({ raw, engine, wrap, use }: Tap): void {
   );
 }
 
-/** The app's callback is wrapped, none of our own is registered: it would take the app's place. */
+/**
+ * The app's callback is wrapped, none of our own is registered: it would take the app's place.
+ * It does not hear of batches that the app never made.
+ */
 function tapMutationErrors({ engine, fates, wrap }: Tap): void {
   const { method, callback: at } = engine.shape.mutationError;
   wrap(
@@ -134,8 +138,13 @@ function tapMutationErrors({ engine, fates, wrap }: Tap): void {
         if (typeof callback !== "function") return apply(found, this, args);
         const ran = [...args];
         ran[at] = function (this: unknown, ...event: unknown[]) {
-          attempt(() => fates.rejected(engine.shape.readRejection(event[0])));
-          return apply(callback as Callable, this, event);
+          let ours = false;
+          attempt(() => {
+            const rejection = engine.shape.readRejection(event[0]);
+            fates.rejected(rejection);
+            ours = rejection !== null && engine.ownBatches.delete(rejection.batch);
+          });
+          return ours ? undefined : apply(callback as Callable, this, event);
         };
         return apply(found, this, ran);
       },

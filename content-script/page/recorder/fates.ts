@@ -24,7 +24,7 @@ export class Fates {
     return whenSettled(
       waited,
       (value) => {
-        attempt(() => this.#settled(batch, tier));
+        attempt(() => this.reached(batch, tier));
         return value;
       },
       (reason) => {
@@ -41,7 +41,7 @@ export class Fates {
     this.log.keep({ kind: "fate", at: now(), host, batch, fate: "rejected", code, reason });
   }
 
-  #settled(batch: unknown, tier: unknown): void {
+  reached(batch: unknown, tier: unknown): void {
     if (typeof batch !== "string" || !isTier(tier)) return;
     const host = this.host();
     this.log.keep({ kind: "fate", at: now(), host, batch, fate: tier, code: null, reason: null });

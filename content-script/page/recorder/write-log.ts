@@ -1,3 +1,4 @@
+import type { WrittenBy } from "../../../protocol/messages.ts";
 import { denied } from "../hosts/enforcement.ts";
 import { attempt, type Callable, messageOf, now } from "../primordials.ts";
 import type { WriteShape } from "../profiles/profile.ts";
@@ -11,12 +12,14 @@ export interface WriteCall {
   /** The arguments it ran with. */
   ran: readonly unknown[];
   at: number;
-  below: Callable;
+  by: WrittenBy;
+  /** The wrapper of ours below which its origin is; `null` where there is none. */
+  below: Callable | null;
 }
 
 /** Writes down the writes of one engine: references only, see `entries.ts`. */
 export class WriteLog {
-  constructor(readonly tap: Tap) {}
+  constructor(readonly tap: Pick<Tap, "engine" | "log" | "changed"> & Partial<Tap>) {}
 
   made(call: WriteCall, result: unknown): void {
     attempt(() => this.#keep(call, result, null));
@@ -36,7 +39,7 @@ export class WriteLog {
   #keep(call: WriteCall, result: unknown, thrown: WriteEntry["thrown"]): void {
     const took = now() - call.at;
     const { engine, log, camera } = this.tap;
-    const { shape, args, ran, at, below } = call;
+    const { shape, args, ran, at, by, below } = call;
     log.keep({
       kind: "write",
       at,
@@ -46,11 +49,11 @@ export class WriteLog {
       args,
       context: ran[shape.context],
       acted: ran !== args,
-      by: "app",
+      by,
       result,
       thrown,
       took,
-      origin: log.recording ? camera.take(at, below) : null,
+      origin: (below && log.recording && camera?.take(at, below)) || null,
     });
   }
 }

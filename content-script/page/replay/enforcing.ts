@@ -1,8 +1,8 @@
+import type { EngineCalls } from "../dialects/dialect.ts";
 import { hasMergedPolicies, learn } from "../enforcement/known.ts";
 import { lookAtRights } from "../enforcement/look-at-rights.ts";
 import { denied } from "../hosts/enforcement.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
-import { engineTools } from "../impersonation/engine-tools.ts";
 import { findDenial } from "../impersonation/probe.ts";
 
 /**
@@ -11,11 +11,10 @@ import { findDenial } from "../impersonation/probe.ts";
  * gets them a moment after it connects: so "no" is asked again each time, first by reading and
  * then by inserts that are rolled back.
  */
-export async function isEnforcing(engine: TappedEngine): Promise<boolean> {
-  const { calls } = engineTools(engine);
+export async function isEnforcing(engine: TappedEngine, calls: EngineCalls): Promise<boolean> {
   const { host, shape } = engine;
   if (hasMergedPolicies(calls.schema()) || host.enforcement?.seen) return true;
-  const found = await lookAtRights(engine);
+  const found = await lookAtRights(engine, undefined, calls);
   if (found) learn(host, found);
   if (host.enforcement?.seen) return true;
   const denial = await findDenial(calls, shape.isDenial);

@@ -3,13 +3,13 @@ import { tableQuery } from "../../../protocol/table-query.ts";
 import type { EngineCalls } from "../dialects/dialect.ts";
 import { toJson } from "../primordials.ts";
 
-/** A row with its provenance as it is inside a transaction; `null` when it is not there. */
+/** A row with its provenance, as it is inside a batch if one is named; `null` when it is not there. */
 export async function readRow(
   calls: EngineCalls,
   schema: Schema,
   table: string,
   row: string,
-  batch: string,
+  batch?: string,
 ): Promise<TaggedRecord | null> {
   const names = (schema[table]?.columns ?? []).map(({ name }) => name);
   const columns = [...names, ...PROVENANCE_COLUMNS];

@@ -1,9 +1,9 @@
 import type { Host } from "../hosts/host.ts";
-import { engineTools } from "../impersonation/engine-tools.ts";
+import { actingOf } from "../impersonation/acting.ts";
 import type { Undo } from "../patch.ts";
 import { attempt } from "../primordials.ts";
 import type { Log } from "../recorder/log.ts";
-import { authEntry, hostEntry } from "./snapshot.ts";
+import { actingEntry, authEntry, hostEntry } from "./snapshot.ts";
 
 /** Follows the sessions of Dbs while a panel listens. */
 export class AuthWatch {
@@ -27,8 +27,7 @@ export class AuthWatch {
   /** The page's own session changed. */
   tell(host: Host): void {
     this.log.tell(hostEntry(host));
-    const acting = host.engine && engineTools(host.engine).acting;
-    const entry = acting ? null : authEntry(host);
+    const entry = actingOf(host) ? actingEntry(host) : authEntry(host);
     if (entry) this.log.tell(entry);
   }
 

@@ -51,7 +51,7 @@ export function realAuth(host: Host): { state: AuthState | null; from: HostInfo[
     : { state: null, from: null };
 }
 
-function factsOf({ db, engine, profile }: Host): DbFacts {
+export function factsOf({ db, engine, profile }: Host): DbFacts {
   const dialect = dialectOf(profile);
   const told = engine ? dialect.told(engine.connections) : {};
   const known = db ? tryRead(() => dialect.facts(db.raw)) : null;

@@ -1,16 +1,15 @@
 import { FULL_LIMITS } from "../../../protocol/codec.ts";
-import type { PageEvent } from "../../../protocol/messages.ts";
+import type { Acting, PageEvent } from "../../../protocol/messages.ts";
 import type { Host } from "../hosts/host.ts";
-import { encodeActing, engineTools } from "../impersonation/engine-tools.ts";
+import { actingOf } from "../impersonation/acting.ts";
+import { engineTools } from "../impersonation/engine-tools.ts";
 import { epoch, now } from "../primordials.ts";
 import type { Entry, LateEntry } from "../recorder/entries.ts";
 import type { Log } from "../recorder/log.ts";
-import { encodeAuth, encodeRecord } from "./encode-session.ts";
+import { encodeAuth, encodeRecord, encodeSession } from "./encode-session.ts";
 import { hostInfo, realAuth } from "./host-info.ts";
 
 const late = (event: () => PageEvent): LateEntry => ({ kind: "late", event });
-
-const actingOf = ({ engine }: Host) => engine && engineTools(engine).acting;
 
 /** A host as it is at the moment of sending. */
 export function hostEntry(host: Host): LateEntry {
@@ -59,9 +58,23 @@ export function noteEntry(text: string): LateEntry {
 }
 
 export function actingEntry(host: Host): LateEntry {
-  const acting = encodeActing(actingOf(host));
+  const acting = encodeActing(host);
   const at = epoch(now());
   return late(() => ({ t: "acting", at, host: host.id, acting }));
+}
+
+function encodeActing(host: Host): Acting | null {
+  const acting = actingOf(host);
+  if (!acting) return null;
+  const { persona, mode, since, real, kept, limits } = acting;
+  return {
+    persona: encodeSession(persona),
+    mode,
+    since,
+    real: encodeSession(realAuth(host).state?.session ?? real),
+    kept,
+    limits: [...limits],
+  };
 }
 
 /** Everything a panel needs to know when it opens, as ordinary entries in a sensible order. */

@@ -4,6 +4,7 @@ import { MODES, type Mode } from "../../../protocol/attribution.ts";
 import type { Session } from "../../../protocol/jazz.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import type { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
+import { TabStorage } from "../support/tab-storage.ts";
 import {
   alice,
   allTodos,
@@ -19,6 +20,7 @@ import {
   visibleTo,
 } from "./app.ts";
 import { Document, type Panel } from "./harness.ts";
+import { insert, openBatches } from "./stage.ts";
 
 let document: Document | undefined;
 afterEach(() => document?.hook.close());
@@ -34,7 +36,7 @@ interface Scene {
 
 /** A page of alice's that holds two todos of hers and one of bob's. */
 async function scene(engineOf: () => WasmRuntime = newEngine): Promise<Scene> {
-  const page = new Document();
+  const page = new Document({ sessionStorage: new TabStorage() });
   document = page;
   const engine = engineOf();
   engine.insert("todos", todo("alice", "first"), json(alice));
@@ -234,8 +236,11 @@ describe("acting as somebody else", () => {
         do: fc.constant("act" as const),
         persona: fc.constantFrom(bob, alice, user("carol"), null),
         mode: fc.constantFrom<Mode>(...MODES),
+        keep: fc.boolean(),
       }),
       fc.record({ do: fc.constant("stop" as const) }),
+      fc.record({ do: fc.constant("panel" as const) }),
+      fc.record({ do: fc.constant("dry run" as const), owner: fc.constantFrom("alice", "bob") }),
       fc.record({ do: fc.constant("subscribe" as const), throws: fc.boolean() }),
       fc.record({ do: fc.constant("create" as const) }),
       fc.record({ do: fc.constant("execute" as const) }),
@@ -245,8 +250,9 @@ describe("acting as somebody else", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(action, { maxLength: 16 }), async (actions) => {
-        const { engine, page, act, stop } = await scene();
+        const { engine, host, panel, page, stop } = await scene();
         const open = new Map<number, ShownRows>();
+        let attached = true;
         const created: number[] = [];
         const names = Object.getOwnPropertyNames(engine).sort();
         const under: Promise<unknown>[] = [];
@@ -254,9 +260,18 @@ describe("acting as somebody else", () => {
           if (one.do === "pause") {
             for (let i = 0; i < one.ticks; i++) await null;
             for (let i = 0; i < one.turns; i++) await new Promise(setImmediate);
-          } else if (one.do === "act") under.push(act(one.persona, one.mode));
-          else if (one.do === "stop") under.push(stop());
-          else if (one.do === "subscribe") {
+          } else if (one.do === "act") {
+            const { persona, mode, keep } = one;
+            under.push(panel.command("act", { host, persona, mode, keep }).catch(wasStopped));
+          } else if (one.do === "dry run") {
+            const writes = [{ ...insert(one.owner), write: 1 }];
+            const request = { host, writes, persona: bob, mode: "forSession" as const };
+            under.push(panel.command("dryRun", request).catch(wasStopped));
+          } else if (one.do === "stop") under.push(stop());
+          else if (one.do === "panel") {
+            page.send(attached ? { m: "detach" } : { m: "attach", protocol: 2, credit: 1_000 });
+            attached = !attached;
+          } else if (one.do === "subscribe") {
             const shown = new ShownRows();
             const handle = subscribe(engine, alice, (delta) => {
               shown.callback(delta);
@@ -297,6 +312,10 @@ describe("acting as somebody else", () => {
         engine.insert("todos", todo("alice"), json(alice));
         expect([...open.values()].map((shown) => shown.deltas)).toEqual(deltas);
         expect(openInEngine(engine)).toBe(0);
+        expect(openBatches(engine)).toBe(0);
+        page.send({ m: "detach" });
+        await panel.settled();
+        expect(page.timers.pending).toBe(0);
         await page.hook.close();
       }),
       { numRuns: 100 },
@@ -369,6 +388,11 @@ function ignoring(engine: WasmRuntime, what: "context" | "session" = "context"):
 }
 
 const registry = new FinalizationRegistry(() => {});
+
+/** What a command is told whose panel went away. */
+function wasStopped(error: Error): void {
+  expect(error.message).toMatch("stopped");
+}
 
 function bobsRows(engine: WasmRuntime): string[] {
   const prototype = Object.getPrototypeOf(engine) as WasmRuntime;

@@ -1,12 +1,15 @@
 /** Whether a whole app follows a persona: through the Db it holds, as at a sign-in. */
-import { afterEach, describe, expect, it, vi } from "vitest";
-import type { AuthState, Session } from "../../../protocol/jazz.ts";
-import type * as JazzTools from "../../../sandbox/jazz-tools/index.ts";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DbConfig } from "../../../sandbox/jazz-tools/index.ts";
 import { alice, bob } from "./app.ts";
-import { Document } from "./harness.ts";
+import type { Panel } from "./harness.ts";
+import { follower, type LoadedApp, newDb, Tab } from "./tab.ts";
 
-let document: Document | undefined;
-afterEach(() => document?.hook.close());
+let tab: Tab;
+beforeEach(() => {
+  tab = new Tab();
+});
+afterEach(() => tab.close());
 
 const SECRETS = ["admin-secret-1", "sig-nature", "url-secret", "also-secret", "pass-word"];
 
@@ -15,54 +18,18 @@ function jwt(payload: object): string {
   return `${part({ alg: "none" })}.${part(payload)}.${SECRETS[1]}`;
 }
 
-async function openApp(config: Partial<JazzTools.DbConfig> = { cookieSession: alice }) {
-  const page = new Document();
-  document = page;
-  vi.resetModules();
-  const jazz: typeof JazzTools = await import("../../../sandbox/jazz-tools/index.ts");
-  const { schema: s } = jazz;
-  const bare = s.defineApp({ todos: s.table({ title: s.string(), owner_id: s.string() }) });
-  const permissions = s.definePermissions(bare, ({ policy, session }) => {
-    policy.todos.allowRead.where({ owner_id: session["user_id"] });
-    policy.todos.allowInsert.where({ owner_id: session["user_id"] });
-  });
-  const wasmSchema = Object.fromEntries(
-    Object.entries(bare.wasmSchema).map(([name, table]) => [
-      name,
-      { ...table, policies: permissions[name] },
-    ]),
-  );
-  const todos = Object.assign(Object.create(bare.todos), { _schema: wasmSchema });
-  const db = await jazz.createDb({ appId: "app-1", driver: { type: "memory" }, ...config });
-  return { page, jazz, db, todos: todos as typeof bare.todos };
-}
+const openApp = (config: Partial<DbConfig> = {}): Promise<LoadedApp> => tab.load(config);
 
-/** An app as the framework clients are: it reads the session and re-opens its query with it. */
-function follower(db: JazzTools.Db, todos: Awaited<ReturnType<typeof openApp>>["todos"]) {
-  const seen: (string | null)[] = [];
-  const app = { seen, titles: [] as string[], opened: 0, session: null as Session | null };
-  let close = (): void => {};
-  const stop = db.onAuthChanged(({ session }: AuthState) => {
-    app.session = session;
-    seen.push(session?.user_id ?? null);
-    close();
-    app.opened++;
-    close = db.subscribeAll(
-      todos,
-      ({ all }) => {
-        app.titles = all.map(({ title }) => title).sort();
-      },
-      {},
-      session ?? undefined,
-    );
-  });
-  return {
-    app,
-    stop: () => {
-      stop();
-      close();
-    },
-  };
+/** The same, used once, with a panel. */
+async function openPanelOn({
+  page,
+  db,
+  todos,
+}: LoadedApp): Promise<{ panel: Panel; host: string }> {
+  db.insert(todos, { title: "hers", owner_id: "alice" });
+  const panel = page.openPanel();
+  await panel.settled();
+  return { panel, host: panel.host().host };
 }
 
 describe("an app whose Db was found", () => {
@@ -148,6 +115,116 @@ describe("an app whose Db was found", () => {
     await panel.settled();
     expect(panel.host().token).toMatchObject({ expiresAt: 2_100_000_000_000 });
     expect(panel.of("auth").at(-1)?.state.session?.claims).toMatchObject({ role: "admin" });
+  });
+
+  it("is itself again at once when its Db is shut down, and so is the next Db", async () => {
+    const loaded = await openApp();
+    const { db, todos, jazz, page } = loaded;
+    const { app } = follower(db, todos);
+    const { panel, host } = await openPanelOn(loaded);
+    await panel.command("act", { host, persona: bob, mode: "forSession" });
+    const down = db.shutdown();
+    expect(db.getAuthState().session).toEqual(alice);
+    await down;
+    const next = await newDb(jazz);
+    const { app: nextApp } = follower(next, todos);
+    next.insert(todos, { title: "new", owner_id: "alice" });
+    await panel.settled();
+    expect(app.seen).toEqual(["alice", "bob"]);
+    expect(nextApp).toMatchObject({ seen: ["alice"], titles: ["new"] });
+    expect(panel.of("acting").at(-1)).toMatchObject({ host, acting: null });
+    expect(await panel.command("stopActing", { host })).toBeNull();
+    await expect(panel.command("act", { host, persona: bob, mode: "forSession" })).rejects.toThrow(
+      "shut down",
+    );
+    panel.close();
+    await panel.settled();
+    expect(page.timers.pending).toBe(0);
+  });
+
+  it("does not begin to act on a Db that is shut down meanwhile", async () => {
+    const loaded = await openApp();
+    const { db, todos } = loaded;
+    const { app } = follower(db, todos);
+    const { panel, host } = await openPanelOn(loaded);
+    const acting = panel.command("act", { host, persona: bob, mode: "forSession", keep: true });
+    const over = expect(acting).rejects.toThrow("shut down meanwhile");
+    while (db.getAuthState().session?.user_id !== "bob") await null;
+    await db.shutdown();
+    await over;
+    expect(db.getAuthState().session).toEqual(alice);
+    expect(app.seen).toEqual(["alice", "bob"]);
+    expect(tab.storage.items.size).toBe(0);
+  });
+
+  it("comes back to its own user as that user is by then", async () => {
+    const token = (role: string): string => jwt({ sub: "alice", claims: { role } });
+    const loaded = await openApp({ jwtToken: token("member") });
+    const { db, todos } = loaded;
+    const titles: string[] = [];
+    const { panel, host } = await openPanelOn(loaded);
+    await panel.command("act", { host, persona: bob, mode: "forSession" });
+    db.updateAuthToken(token("admin"));
+    const asked = db.getAuthState().session ?? undefined;
+    expect(asked).toEqual(bob);
+    db.subscribeAll(
+      todos,
+      ({ all }) => void titles.push(all.map(({ title }) => title).join()),
+      {},
+      asked,
+    );
+    await panel.settled();
+    expect(panel.of("acting").at(-1)?.acting?.real?.claims).toMatchObject({ role: "admin" });
+    await panel.command("stopActing", { host });
+    await panel.settled();
+    expect(titles.at(-1)).toBe("hers");
+    expect(panel.of("subscription").at(-1)?.session).toMatchObject({
+      user_id: "alice",
+      claims: { role: "admin" },
+    });
+  });
+
+  it("comes back although its listeners throw, and the panel hears of that", async () => {
+    const loaded = await openApp();
+    const { db, todos } = loaded;
+    const seen: unknown[] = [];
+    let angry = false;
+    db.onAuthChanged(({ session }) => {
+      seen.push(session?.user_id);
+      if (angry) throw new Error("the app's own");
+    });
+    const { app } = follower(db, todos);
+    const { panel, host } = await openPanelOn(loaded);
+    angry = true;
+    const { limits } = await panel.command("act", { host, persona: bob, mode: "forSession" });
+    expect(limits.at(-1)).toBe("1 listener of the app threw at the new session.");
+    await panel.command("stopActing", { host });
+    expect(seen).toEqual(["alice", "bob", "alice"]);
+    expect(app.seen).toEqual(["alice", "bob", "alice"]);
+    expect(app.titles).toEqual(["hers"]);
+  });
+
+  it("without a session is signed out, and is told that nothing is checked then", async () => {
+    const loaded = await openApp();
+    const { db, todos } = loaded;
+    const { app } = follower(db, todos);
+    const { panel, host } = await openPanelOn(loaded);
+    const { limits } = await panel.command("act", { host, persona: null, mode: "forSession" });
+    expect(app.seen).toEqual(["alice", null]);
+    expect(db.getAuthState()).toEqual({ authMode: "external", session: null });
+    expect(limits).toEqual([
+      "Nothing is checked in this mode: reads see every row the page holds.",
+      expect.stringMatching(/^Without a session writes are jazz:system's\. .*“Anonymous”/),
+    ]);
+    db.insert(todos, { title: "nobody's", owner_id: "bob" });
+    await panel.settled();
+    expect(app.titles).toEqual(["hers", "nobody's"]);
+    expect(panel.of("write").at(-1)).toMatchObject({
+      session: null,
+      actingFor: { session: alice },
+    });
+    await panel.command("stopActing", { host });
+    expect(app.titles).toEqual(["hers"]);
   });
 });
 

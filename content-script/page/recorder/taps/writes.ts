@@ -22,7 +22,7 @@ function tapWrite(
     use(args[shape.context]);
     const { override } = engine;
     const ran = override ? override.writeArguments(args, shape.context) : args;
-    const call = { shape, args, ran, at: now(), below: wrapper };
+    const call = { shape, args, ran, at: now(), by: "app" as const, below: wrapper };
     let result: unknown;
     try {
       result = apply(found, this, ran);

@@ -19,6 +19,7 @@ import type { WasmRuntime } from "../../../../sandbox/engine/wasm-runtime.ts";
 import type { AnySchema } from "../../../../sandbox/schema/row-types.ts";
 import { TableQuery } from "../../../../sandbox/schema/table-query.ts";
 import { type Globals, HookedDocument } from "../../support/hooked-document.ts";
+import { TabStorage } from "../../support/tab-storage.ts";
 import { user } from "../../support/values.ts";
 import type { FakeAdapter } from "./fake-adapter.ts";
 import { promisesSettled } from "./manual-timing.ts";
@@ -69,6 +70,7 @@ export class TabDocument extends HookedDocument {
       WebAssembly: Object.create(WebAssembly),
       location: { href: "https://team.example/app" },
       document: { title: "Team" },
+      sessionStorage: new TabStorage(),
       self,
       top: frame ? {} : self,
     });
