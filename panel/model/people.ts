@@ -51,6 +51,17 @@ export class People {
     return news;
   }
 
+  /** Takes in somebody as they were known elsewhere, with the colour they had there. */
+  restore(
+    name: string,
+    slot: number | null,
+    seen: readonly Sighting[],
+    session: Session | null,
+  ): void {
+    if (slot !== null) this.#taken.add(slot);
+    this.#people.set(name, { name, slot, session, seen: new Set(seen) });
+  }
+
   get(name: string): Person | undefined {
     return this.#people.get(name);
   }

@@ -8,9 +8,10 @@ export function subscriptionSentence(
   scope: string,
   now: number,
 ): Phrase[] {
-  const { session, table, rows, deltas, openedAt, firstMs } = subscription;
+  const { session, table, rows, deltas, openedAt, endedAt, firstMs } = subscription;
+  const ended = endedAt !== null;
   const phrases: Phrase[] = session ? [person(session.user_id)] : ["Nobody in particular"];
-  phrases.push(" listens to ", code(table));
+  phrases.push(ended ? " listened to " : " listens to ", code(table));
   if (scope.startsWith("scoped by ")) {
     const column = scope.slice("scoped by ".length);
     phrases.push(", filtered to the user's own rows by ", code(column), ". ");
@@ -19,14 +20,17 @@ export function subscriptionSentence(
   } else {
     phrases.push(", to anybody's rows that policies let through. ");
   }
-  if (firstMs === null) {
+  if (firstMs === null && endedAt !== null) {
+    phrases.push(`It ended after ${spanText(endedAt - openedAt)} without a result.`);
+  } else if (firstMs === null) {
     phrases.push(
       `It has been waiting for its first result for ${spanText(Math.max(0, now - openedAt))}.`,
     );
   } else {
     phrases.push(
-      `The first result took ${spanText(firstMs)}; it holds ${plural(rows ?? 0, "row")} after ${plural(deltas, "delta")}${rate(subscription, now)}.`,
+      `The first result took ${spanText(firstMs)}; it ${ended ? "held" : "holds"} ${plural(rows ?? 0, "row")} after ${plural(deltas, "delta")}${rate(subscription, now)}.`,
     );
+    if (endedAt !== null) phrases.push(` It ended after ${spanText(endedAt - openedAt)}.`);
   }
   return phrases;
 }

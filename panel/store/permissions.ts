@@ -19,9 +19,14 @@ export interface ImportedPermissions {
   warnings: string[];
 }
 
+/** Permissions from a file: opened by the user for this host, or recorded as such. */
+export function openedPermissions(store: Store, host: HostRecord): ImportedPermissions | null {
+  return store.imported.value.get(host.key) ?? host.recordedPermissions;
+}
+
 /** The policies to judge by: what was imported, else handed over, else part of the schema. */
 export function knownPermissions(store: Store, host: HostRecord): KnownPermissions | null {
-  const imported = store.imported.value.get(host.key);
+  const imported = openedPermissions(store, host);
   if (imported) {
     return {
       ...imported,

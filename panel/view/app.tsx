@@ -1,7 +1,9 @@
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useErrorBoundary } from "preact/hooks";
 import { Banners } from "./banners.tsx";
 import { Dialogs } from "./dialogs/dialogs.tsx";
+import { Empty } from "./empty.tsx";
+import { FileDrop } from "./files/file-drop.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
@@ -38,6 +40,7 @@ export function App({ panel }: { panel: Panel }) {
       </main>
       <StatusBar />
       <Dialogs />
+      <FileDrop />
     </PanelContext.Provider>
   );
 }
@@ -55,11 +58,31 @@ function CurrentTab() {
     return () => stop();
   }, [timing, now]);
 
-  const View = VIEWS[tab];
-  const nothing = store.hosts.value.length === 0 && tab !== "Settings";
+  const { recording } = store;
+  const page = recording.imported === null;
+  const nothing = page && store.hosts.value.length === 0 && tab !== "Settings";
   return (
     <div class="tab-panel" role="tabpanel" id={panelId(tab)} aria-label={tab} key={tab}>
-      {nothing && store.recording.writes.size === 0 ? <NothingFound /> : <View />}
+      {nothing && recording.writes.size === 0 ? (
+        <NothingFound />
+      ) : (
+        <TabView key={recording.imported?.id ?? "page"} tab={tab} />
+      )}
     </div>
+  );
+}
+
+/** Data that no view expects costs its tab, not the panel: pages and files can hold anything. */
+function TabView({ tab }: { tab: TabName }) {
+  const [error] = useErrorBoundary();
+  const View = VIEWS[tab];
+  if (error === undefined) return <View />;
+  return (
+    <Empty title="This tab cannot be shown">
+      <p class="problem" role="alert">
+        {error instanceof Error ? error.message : String(error)}
+      </p>
+      <p>The other tabs go on. Choose another database, or come back to this tab to try again.</p>
+    </Empty>
   );
 }

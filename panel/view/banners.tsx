@@ -2,11 +2,13 @@ import { useSignal } from "@preact/signals";
 import { backendCall, type Mode } from "../../protocol/attribution.ts";
 import type { Acting } from "../../protocol/messages.ts";
 import type { HostRecord } from "../store/records.ts";
+import { FileStrip } from "./files/file-strip.tsx";
+import { RecordingBanner } from "./files/recording-banner.tsx";
 import { hostLabel } from "./host-label.ts";
 import { usePanel } from "./panel-context.ts";
 import { Avatar, hueOf } from "./person-chip.tsx";
 
-/** What must not be overlooked: lost links, and that the page acts as somebody. */
+/** What must not be overlooked: lost links, that the page acts as somebody, that this is no page. */
 export function Banners() {
   const { store, connection } = usePanel();
   const link = connection.link.value;
@@ -21,6 +23,8 @@ export function Banners() {
           </span>
         </div>
       )}
+      <FileStrip />
+      <RecordingBanner />
       {acting.length > 0 && (
         <section aria-label="Impersonation">
           {acting.map((host) => (

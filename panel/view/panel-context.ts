@@ -1,14 +1,24 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { FilePersona } from "../../protocol/recording/format.ts";
 import type { PanelAdapter, Theme } from "../adapter.ts";
 import type { Client } from "../client.ts";
 import type { Connection } from "../store/connection.ts";
+import type { HostRecord } from "../store/records.ts";
 import type { Settings } from "../store/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Timing } from "../store/timing.ts";
 import type { UiState } from "./ui-state.ts";
 import type { WriteList } from "./writes/write-list.ts";
+
+/** Where personas are kept under names, per app. */
+export interface PersonaShelf {
+  /** The personas saved for a host's app. */
+  of(host: HostRecord): Promise<readonly FilePersona[]>;
+  /** Saves them for a host's app; returns how many were not there yet. */
+  adopt(host: HostRecord, personas: readonly FilePersona[]): Promise<number>;
+}
 
 /** What every view may use. */
 export interface Panel {
@@ -22,6 +32,8 @@ export interface Panel {
   readonly theme: ReadonlySignal<Theme>;
   /** Milliseconds since the epoch, once a second while somebody looks. */
   readonly now: Signal<number>;
+  /** Where there is one, saved personas go along with recordings and are offered from them. */
+  readonly personaShelf?: PersonaShelf | undefined;
   /** Changes some settings and remembers them. */
   setSettings(change: Partial<Settings>): void;
   /** Forgets what was recorded so far; hosts and open subscriptions stay. */

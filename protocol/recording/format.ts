@@ -207,6 +207,8 @@ export const fileNote = v.object({
 
 /** The lists of a file in the order they are written, and how many elements each may have. */
 export const SECTIONS = {
+  /** What an older format did not keep, one sentence each; it is still missing when saved again. */
+  lacks: { schema: text, most: 100 },
   personas: { schema: filePersona, most: 10_000 },
   documents: { schema: fileDocument, most: 10_000 },
   hosts: { schema: fileHost, most: 10_000 },
@@ -231,8 +233,6 @@ export interface RecordingFile extends Lists {
   version: number;
   /** When it was taken from the page, milliseconds since the epoch. */
   exportedAt: number;
-  /** What an older format did not keep, one sentence each. */
-  lacks: string[];
 }
 
 /** A recording to be written; long lists may be made while they are read. */

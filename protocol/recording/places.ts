@@ -1,4 +1,4 @@
-/** A list without repetitions, and where in it something is. */
+/** A list without repetitions, and where in it something is. What has the same key is the same. */
 export class Places<T> {
   readonly all: T[] = [];
   readonly #places = new Map<string, number>();

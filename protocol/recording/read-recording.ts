@@ -58,7 +58,6 @@ export class RecordingReader {
     const file = {
       version: RECORDING_VERSION,
       exportedAt,
-      lacks: [],
       ...Object.fromEntries(SECTION_NAMES.map((name) => [name, list(name)])),
     } as unknown as RecordingFile;
     yield* checkReferences(file);

@@ -27,7 +27,7 @@ export function redacted(source: RecordingSource): RecordingSource {
     hosts: mapped(source.hosts, ofHost),
     people: mapped(source.people, (person) => ({ ...person, session: ofSession(person.session) })),
     sessions: mapped(source.sessions, ofSession),
-    stacks: mapped(source.stacks, addressesIn),
+    stacks: mapped(source.stacks, redactedStack),
   };
 }
 
@@ -90,7 +90,8 @@ export function address(url: string): string {
 /** Addresses of scripts keep their line and column: `https://a.example/x.ts?t=1:4:2`. */
 const SCRIPT = /([a-z][a-z\d+.-]*:\/\/[^\s()?#]*)([?#][^\s()]*?)?((?::\d+){0,2})(?=[\s()]|$)/gi;
 
-function addressesIn(stack: string): string {
+/** Addresses in a stack lose what follows `?`. */
+export function redactedStack(stack: string): string {
   return stack.replace(SCRIPT, (_, place: string, _query, line: string) => address(place) + line);
 }
 

@@ -15,7 +15,13 @@ import {
 } from "./format.ts";
 
 /** Spread over lines, for people to read; the others take a line per element. */
-const SPREAD: ReadonlySet<SectionName> = new Set(["personas", "documents", "hosts", "people"]);
+const SPREAD: ReadonlySet<SectionName> = new Set([
+  "lacks",
+  "personas",
+  "documents",
+  "hosts",
+  "people",
+]);
 
 /**
  * The text of a recording in pieces, so that whoever writes a large one can pause in between. Each
@@ -48,6 +54,7 @@ const asIs = <T>(entry: T): T => entry;
 
 /** Elements as plain JSON; what is as usual is left out. */
 const FORMS: { [S in SectionName]: Form<S> } = {
+  lacks: asIs,
   personas: ({ label, session }) => ({ label, session: sessionForm(session) }),
   documents: documentForm,
   hosts: hostForm,

@@ -28,12 +28,18 @@ const ASKED = 200;
 export function SubscriptionDetails({ subscription }: { subscription: SubscriptionRecord }) {
   const { store, now } = usePanel();
   const scope = subscriptionScope(store, subscription);
+  // A recording goes on until it is saved, whenever somebody reads it.
+  const at = store.recording.imported?.exportedAt ?? now.value;
   return (
     <>
-      <Sentence phrases={subscriptionSentence(subscription, scope, now.value)} />
+      <Sentence phrases={subscriptionSentence(subscription, scope, at)} />
       <CodeSection title="Query" code={subscription.code} copyName="the query as code" />
       <Duplicates subscription={subscription} />
-      <LiveRows subscription={subscription} />
+      {store.recording.imported ? (
+        <RecordedRows subscription={subscription} />
+      ) : (
+        <LiveRows subscription={subscription} />
+      )}
       <CompareSessions key={subscription.key} subscription={subscription} />
       <Deltas subscription={subscription} />
       <Origin stack={subscription.stack} />
@@ -47,11 +53,12 @@ function Duplicates({ subscription }: { subscription: SubscriptionRecord }) {
   const twins = store.openSubscriptions.value.filter(
     (other) =>
       other !== subscription &&
+      other.endedAt === null &&
       other.host === subscription.host &&
       other.text === subscription.text &&
       other.session?.user_id === subscription.session?.user_id,
   );
-  if (twins.length === 0) return null;
+  if (twins.length === 0 || subscription.endedAt !== null) return null;
   return (
     <Section title="Duplicates">
       <p class="unsure">
@@ -108,6 +115,32 @@ function LiveRows({ subscription }: { subscription: SubscriptionRecord }) {
       ) : (
         rows.problem === null && <p class="quiet">Asking the page…</p>
       )}
+    </Section>
+  );
+}
+
+/** No page answers for a recording: what the query finds among the rows it knows. */
+function RecordedRows({ subscription }: { subscription: SubscriptionRecord }) {
+  const { store } = usePanel();
+  const { wire, session, rows: held } = subscription;
+  const schema = store.recording.hosts.get(subscription.host)?.schema ?? null;
+  const rows = useResource(wire && schema && subscription.key, 0, async () => {
+    if (!wire || !schema) throw new Error("This query cannot be run.");
+    const { recordedAnswer } = await import("../../model/recorded-answer.ts");
+    const knowledge = store.recording.knowledge(subscription.host);
+    return recordedAnswer(wire, schema, knowledge, session);
+  });
+  if (!wire || !schema) return null;
+  return (
+    <Section
+      title="Rows known"
+      aside={held === null ? undefined : `${countText(held)} were held by the app`}
+    >
+      <p class="quiet">
+        What the query finds among rows known from recorded writes, policies aside.
+      </p>
+      {rows.problem !== null && <p class="problem">{rows.problem}</p>}
+      {rows.data && <RowTable result={rows.data} limit={SHOWN} label="Rows known" />}
     </Section>
   );
 }

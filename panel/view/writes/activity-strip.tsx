@@ -22,6 +22,7 @@ export function ActivityStrip() {
   const columns = useSignal(0);
   const activity = useSignal<Activity | null>(null);
   const version = store.versions.writes.value;
+  const { writes } = store.recording;
   const width = columns.value;
 
   useEffect(() => {
@@ -35,16 +36,19 @@ export function ActivityStrip() {
   }, []);
 
   const pending = useRef(false);
+  const shownWrites = useRef(writes);
   useEffect(() => {
     if (width < 1 || pending.current) return;
     pending.current = true;
+    const other = shownWrites.current !== writes;
+    shownWrites.current = writes;
     const compute = (): void => {
       pending.current = false;
       activity.value = activityOf(store.recording.writes, columns.peek());
     };
-    if (activity.peek()?.bins.length === width) timing.later(compute, PAUSE);
+    if (activity.peek()?.bins.length === width && !other) timing.later(compute, PAUSE);
     else compute();
-  }, [version, width]);
+  }, [version, width, writes]);
 
   const shown = activity.value;
   return (

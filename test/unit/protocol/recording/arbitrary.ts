@@ -210,6 +210,7 @@ const query = fc.oneof(
 export const recordingFile: fc.Arbitrary<RecordingFile> = fc
   .record({
     exportedAt: time,
+    lacks: fc.array(fc.string(), { maxLength: 2 }),
     personas: fc.array(
       fc.record({ label: fc.string({ minLength: 1 }), session: nullable(session) }),
       { maxLength: 3 },
@@ -290,7 +291,7 @@ export const recordingFile: fc.Arbitrary<RecordingFile> = fc
           ),
         ),
       })
-      .map((lists) => ({ version: 2, lacks: [], ...rest, ...lists }));
+      .map((lists) => ({ version: 2, ...rest, ...lists }));
   });
 
 function hello() {
