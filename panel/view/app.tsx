@@ -1,9 +1,8 @@
-import type { ComponentType } from "preact";
-import { useEffect, useErrorBoundary } from "preact/hooks";
+import { Component, type ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
 import { Banners } from "./banners.tsx";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Empty } from "./empty.tsx";
-import { FileDrop } from "./files/file-drop.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
@@ -16,6 +15,7 @@ import { TopBar } from "./top-bar.tsx";
 import type { TabName } from "./ui-state.ts";
 import { WritesTab } from "./writes/writes-tab.tsx";
 
+const FileDrop = onDemand(async () => (await import("./files/file-drop.tsx")).FileDrop);
 const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
 const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
 
@@ -73,16 +73,24 @@ function CurrentTab() {
 }
 
 /** Data that no view expects costs its tab, not the panel: pages and files can hold anything. */
-function TabView({ tab }: { tab: TabName }) {
-  const [error] = useErrorBoundary();
-  const View = VIEWS[tab];
-  if (error === undefined) return <View />;
-  return (
-    <Empty title="This tab cannot be shown">
-      <p class="problem" role="alert">
-        {error instanceof Error ? error.message : String(error)}
-      </p>
-      <p>The other tabs go on. Choose another database, or come back to this tab to try again.</p>
-    </Empty>
-  );
+class TabView extends Component<{ tab: TabName }, { problem: string | null }> {
+  override state = { problem: null };
+
+  static override getDerivedStateFromError(error: unknown) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+
+  override render() {
+    const View = VIEWS[this.props.tab];
+    const { problem } = this.state;
+    if (problem === null) return <View />;
+    return (
+      <Empty title="This tab cannot be shown">
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+        <p>The other tabs go on. Choose another database, or come back to this tab to try again.</p>
+      </Empty>
+    );
+  }
 }

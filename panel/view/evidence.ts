@@ -2,7 +2,6 @@ import { PROVENANCE_COLUMNS, type Schema } from "../../protocol/jazz.ts";
 import { tableQuery } from "../../protocol/table-query.ts";
 import { answeredRows } from "../model/answered-rows.ts";
 import { policyTables } from "../model/policy-tables.ts";
-import { recordedSnapshots } from "../model/recorded-rows.ts";
 import {
   LoadedEvidence,
   type LoadedTable,
@@ -73,6 +72,7 @@ async function loadTable(
   signal: AbortSignal | undefined,
 ): Promise<LoadedTable> {
   if (host.imported) {
+    const { recordedSnapshots } = await import("../model/recorded-rows.ts");
     const knowledge = recordingOf(panel.store, host).knowledge(host.key);
     return { rows: recordedSnapshots(knowledge, table, ROWS), whole: false };
   }

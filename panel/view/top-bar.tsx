@@ -44,7 +44,7 @@ export function TopBar() {
         {acting ? (
           <ActingAs acting={acting} was={imported !== null} />
         ) : (
-          hosts.length > 0 && <PageUser name={user} />
+          hosts.length > 0 && <PageUser name={user} recorded={imported !== null} />
         )}
       </span>
       <button
@@ -78,12 +78,12 @@ function ActingAs({ acting: { persona, mode }, was }: { acting: Acting; was: boo
   );
 }
 
-function PageUser({ name }: { name: string | null }) {
+function PageUser({ name, recorded }: { name: string | null; recorded: boolean }) {
   if (name === null) return <span class="quiet">no session</span>;
   return (
     <>
       <PersonChip name={name} />
-      <span class="page-mark">page user</span>
+      <span class="page-mark">{recorded ? "recorded user" : "page user"}</span>
     </>
   );
 }

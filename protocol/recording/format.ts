@@ -44,21 +44,21 @@ const text = v.pipe(v.string(), v.maxLength(1_000_000));
 const number = v.pipe(v.number(), v.finite());
 /** A place in a list of the file, from 0. */
 const place = count;
-const document = v.pipe(v.string(), v.regex(/^[^/]{1,64}$/, "Expected a document, such as d1"));
-const host = v.pipe(
-  v.string(),
-  v.maxLength(300),
-  v.regex(/^[^/]{1,64}\/./s, "Expected a document and a host in it, such as d1/h1"),
-);
+const like = (pattern: RegExp, expected: string) =>
+  v.custom<string>((input) => typeof input === "string" && pattern.test(input), expected);
+const document = like(/^[^/]{1,64}$/, "Expected a document, such as d1");
+const host = like(/^[^/]{1,64}\/.{1,200}$/s, "Expected a document and a host in it, such as d1/h1");
 
 const nullable = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema), null);
 const list = <T extends v.GenericSchema>(schema: T, most = 100_000) =>
   v.pipe(v.array(schema), v.maxLength(most));
 
+const { m: _m, protocol: _protocol, ...introduction } = hello.entries;
+
 export const fileDocument = v.object({
   id: document,
   /** How it introduced itself; `null` when it was not heard. */
-  hello: v.nullable(v.object({ ...v.omit(hello, ["m", "protocol"]).entries, startedAt: fileTime })),
+  hello: v.nullable(v.object({ ...introduction, startedAt: fileTime })),
   gone: v.optional(v.boolean(), false),
   /** Events dropped before the panel listened, dropped in all, lost on the way, not understood. */
   droppedBefore: nullable(count),
@@ -102,7 +102,7 @@ export const filePerson = v.object({
 
 /** Somebody to act as, under the name the user gave them. `session: null` is a client without one. */
 export const filePersona = v.object({
-  label: v.pipe(text, v.minLength(1)),
+  label: like(/^.{1,1000}$/s, "Expected a name"),
   session: v.nullable(session),
 });
 

@@ -82,7 +82,7 @@ class DocumentNames {
 
   host(database: string): string {
     const slash = database.indexOf("/");
-    return `${this.of(database.slice(0, slash))}${database.slice(slash).slice(0, 200)}`;
+    return `${this.of(database.slice(0, slash))}${database.slice(slash)}`;
   }
 
   get all(): string[] {

@@ -8,7 +8,10 @@ const count = v.fallback(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
 const nullable = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema), null);
 /** What is not as it should be counts as missing. */
 const perhaps = <T extends v.GenericSchema>(schema: T) => v.fallback(nullable(schema), null);
-const database = v.pipe(text, v.regex(/^[^/]+\/./s, "Expected a database"));
+const database = v.custom<string>(
+  (input) => typeof input === "string" && /^[^/]+\/.{1,200}$/s.test(input),
+  "Expected a database",
+);
 const scope = { session: nullable(session), attribution: nullable(text) };
 const info = hostInfo.entries;
 
@@ -60,7 +63,10 @@ const subscription1 = v.object({
   database,
   openedAt: fileTime,
   endedAt: nullable(fileTime),
-  query: v.union([text, v.record(v.string(), v.unknown())]),
+  query: v.custom<string | object>(
+    (input) => typeof input === "string" || (typeof input === "object" && input !== null),
+    "Expected a query",
+  ),
   session: nullable(session),
   tier: nullable(tier),
   rows: nullable(count),

@@ -1,6 +1,5 @@
 import { useEffect } from "preact/hooks";
 import { usePanel } from "../panel-context.ts";
-import { openFiles } from "./open-files.ts";
 
 /** Takes files that are dropped anywhere on the panel, and says so while they hover. */
 export function FileDrop() {
@@ -15,12 +14,14 @@ export function FileDrop() {
     const leave = (event: DragEvent): void => {
       if (event.relatedTarget === null) dropping.value = false;
     };
-    const drop = (event: DragEvent): void => {
+    const drop = async (event: DragEvent): Promise<void> => {
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length === 0) return;
       event.preventDefault();
       dropping.value = false;
-      if (dialog.peek() === null) void openFiles(panel, files);
+      if (dialog.peek() !== null) return;
+      const { openFiles } = await import("./open-files.ts");
+      await openFiles(panel, files);
     };
     document.addEventListener("dragover", hover);
     document.addEventListener("dragleave", leave);

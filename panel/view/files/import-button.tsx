@@ -1,6 +1,5 @@
 import { useRef } from "preact/hooks";
 import { usePanel } from "../panel-context.ts";
-import { openFiles } from "./open-files.ts";
 
 /** Opens recordings that were exported. */
 export function ImportButton() {
@@ -24,10 +23,11 @@ export function ImportButton() {
         aria-label="Recording to open"
         multiple
         hidden
-        onChange={(event) => {
+        onChange={async (event) => {
           const files = [...(event.currentTarget.files ?? [])];
           event.currentTarget.value = "";
-          void openFiles(panel, files);
+          const { openFiles } = await import("./open-files.ts");
+          await openFiles(panel, files);
         }}
       />
     </>

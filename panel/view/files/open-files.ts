@@ -1,5 +1,6 @@
 import { plural, relativeTime } from "../../model/format.ts";
-import { workOnFile } from "../../store/file-work.ts";
+import { openFile, openProblem } from "../../store/open-file.ts";
+import { workOnFile } from "../../store/work-on-file.ts";
 import type { Panel } from "../panel-context.ts";
 
 /** Opens recordings, one after the other, and shows the last one. */
@@ -12,7 +13,6 @@ export async function openFiles(panel: Panel, files: Iterable<File>): Promise<vo
 /** Returns whether it was opened. */
 async function open(panel: Panel, file: File): Promise<boolean> {
   const { store, ui, timing } = panel;
-  const { openFile, openProblem } = await import("../../store/open-file.ts");
   const recording = await workOnFile(
     ui.files,
     `Opening ${file.name}`,

@@ -1,20 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { listText, plural } from "../../model/format.ts";
 import { closeFile } from "../../store/close-file.ts";
-import type { Recording } from "../../store/recording.ts";
 import type { ImportedFile } from "../../store/records.ts";
 import { usePanel } from "../panel-context.ts";
 import { When } from "../when.tsx";
 
 /** Says that what is shown was read from a file, and what does not work with it. */
-export function RecordingBanner() {
-  const { recording } = usePanel().store;
-  const { imported } = recording;
-  return imported ? <Opened key={imported.id} recording={recording} imported={imported} /> : null;
-}
-
-function Opened({ recording, imported }: { recording: Recording; imported: ImportedFile }) {
+export function RecordingBanner({ imported }: { imported: ImportedFile }) {
   const panel = usePanel();
+  const { recording } = panel.store;
   const { file, exportedAt, lacks } = imported;
   const places = [...recording.documents.values()].flatMap(({ hello }) =>
     hello?.top ? [hello.url] : [],
@@ -37,7 +31,7 @@ function Opened({ recording, imported }: { recording: Recording; imported: Impor
           </details>
         )}
       </span>
-      <SavePersonas imported={imported} />
+      <SavePersonas key={imported.id} imported={imported} />
       <button
         type="button"
         class="button"

@@ -79,7 +79,7 @@ export function SettingsTab() {
             <span class="quiet"> the panel keeps it in memory only</span>
           </span>
           <span>Files</span>
-          <span class="actions">
+          <span class="file-buttons">
             <ExportButton />
             <ImportButton />
           </span>

@@ -9,6 +9,7 @@ import { askPage } from "../../store/ask-page.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
 import { CodeSection } from "../code-block.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { RowTable } from "../row-table.tsx";
 import { Section } from "../section.tsx";
@@ -18,6 +19,8 @@ import { useResource } from "../use-resource.ts";
 import { When } from "../when.tsx";
 import { CompareSessions } from "./compare-sessions.tsx";
 import { subscriptionScope } from "./subscription-columns.tsx";
+
+const RecordedRows = onDemand(async () => (await import("./recorded-rows.tsx")).RecordedRows);
 
 /** Rows shown of a live query. */
 const SHOWN = 50;
@@ -29,13 +32,14 @@ export function SubscriptionDetails({ subscription }: { subscription: Subscripti
   const { store, now } = usePanel();
   const scope = subscriptionScope(store, subscription);
   // A recording goes on until it is saved, whenever somebody reads it.
-  const at = store.recording.imported?.exportedAt ?? now.value;
+  const { imported } = store.recording;
+  const at = imported?.exportedAt ?? now.value;
   return (
     <>
-      <Sentence phrases={subscriptionSentence(subscription, scope, at)} />
+      <Sentence phrases={subscriptionSentence(subscription, scope, at, imported !== null)} />
       <CodeSection title="Query" code={subscription.code} copyName="the query as code" />
       <Duplicates subscription={subscription} />
-      {store.recording.imported ? (
+      {imported ? (
         <RecordedRows subscription={subscription} />
       ) : (
         <LiveRows subscription={subscription} />
@@ -115,32 +119,6 @@ function LiveRows({ subscription }: { subscription: SubscriptionRecord }) {
       ) : (
         rows.problem === null && <p class="quiet">Asking the page…</p>
       )}
-    </Section>
-  );
-}
-
-/** No page answers for a recording: what the query finds among the rows it knows. */
-function RecordedRows({ subscription }: { subscription: SubscriptionRecord }) {
-  const { store } = usePanel();
-  const { wire, session, rows: held } = subscription;
-  const schema = store.recording.hosts.get(subscription.host)?.schema ?? null;
-  const rows = useResource(wire && schema && subscription.key, 0, async () => {
-    if (!wire || !schema) throw new Error("This query cannot be run.");
-    const { recordedAnswer } = await import("../../model/recorded-answer.ts");
-    const knowledge = store.recording.knowledge(subscription.host);
-    return recordedAnswer(wire, schema, knowledge, session);
-  });
-  if (!wire || !schema) return null;
-  return (
-    <Section
-      title="Rows known"
-      aside={held === null ? undefined : `${countText(held)} were held by the app`}
-    >
-      <p class="quiet">
-        What the query finds among rows known from recorded writes, policies aside.
-      </p>
-      {rows.problem !== null && <p class="problem">{rows.problem}</p>}
-      {rows.data && <RowTable result={rows.data} limit={SHOWN} label="Rows known" />}
     </Section>
   );
 }

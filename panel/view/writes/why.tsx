@@ -1,5 +1,4 @@
 import { isLive } from "../../model/host-facts.ts";
-import { recordedSnapshot } from "../../model/recorded-rows.ts";
 import { replayQuestion } from "../../model/replay.ts";
 import { type SandboxVerdict, unknownVerdict } from "../../model/sandbox-verdict.ts";
 import type { FateWord } from "../../model/write-fate.ts";
@@ -85,8 +84,11 @@ async function judgeWrite(
   const loaded = await loadEvidence(panel, host, [write.table], signal);
   if ("missing" in loaded) return unknownVerdict(loaded.missing);
   const { evidence, judge } = loaded;
-  const before = host.imported && write.before && recordedSnapshot(write.row ?? "", write.before);
-  if (before) evidence.set(write.table, before);
+  if (host.imported && write.before && write.row !== null) {
+    const { recordedSnapshot } = await import("../../model/recorded-rows.ts");
+    const before = recordedSnapshot(write.row, write.before);
+    if (before) evidence.set(write.table, before);
+  }
   const scope = { persona: write.session, mode: write.mode, micros: write.at * 1_000 };
   const asked = write.row === null ? { ...write, row: "the new row" } : write;
   const question = replayQuestion(asked, scope, evidence.schema, evidence);

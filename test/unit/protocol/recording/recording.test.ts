@@ -244,10 +244,7 @@ describe("what is no recording", () => {
     ],
     [{ exportedAt: "now" }, at("exportedAt", "expected a time such as 2026-11-23T14:02:11.204Z")],
     [{ exportedAt: undefined }, at("exportedAt", "it is missing")],
-    [
-      { personas: [{ label: "", session: null }] },
-      at("personas[0].label", "expected >=1 but received 0"),
-    ],
+    [{ personas: [{ label: "", session: null }] }, at("personas[0].label", "expected a name")],
   ])("says where %j is wrong", (lists, sentence) => {
     expect(refusal(file(lists))).toBe(sentence);
   });
