@@ -4,8 +4,8 @@ import { type Signal, signal } from "@preact/signals";
 export interface FileWork {
   /** What is done, such as `Opening team.json`. */
   words: string;
-  /** Share that is done, 0 to 1. */
-  done: number;
+  /** How much of it is done. */
+  percent: number;
   stop(): void;
 }
 

@@ -14,7 +14,8 @@ export async function workOnFile<T>(
   const abort = new AbortController();
   const stop = (): void => abort.abort();
   const tell = (done: number): void => {
-    state.work.value = { words, done, stop };
+    const percent = Math.floor(done * 100);
+    if (state.work.peek()?.percent !== percent) state.work.value = { words, percent, stop };
   };
   tell(0);
   state.problem.value = null;

@@ -24,8 +24,8 @@ export function FileStrip() {
       {work.value && late.value && (
         <div class="banner file-work">
           <span class="words">{work.value.words}</span>
-          <progress aria-label={work.value.words} max={1} value={work.value.done} />
-          <span class="percent">{Math.round(work.value.done * 100)} %</span>
+          <progress aria-label={work.value.words} max={100} value={work.value.percent} />
+          <span class="percent">{work.value.percent} %</span>
           <button type="button" class="button" onClick={work.value.stop}>
             Stop
           </button>

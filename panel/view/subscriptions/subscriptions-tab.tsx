@@ -27,7 +27,11 @@ export function SubscriptionsTab() {
       items={open.filter(test)}
       keyOf={({ key }) => key}
       placeholder="text, table: session: scope: tier:"
-      count={plural(open.length, "live query", "live queries")}
+      count={
+        store.recording.imported
+          ? plural(open.length, "recorded query", "recorded queries")
+          : plural(open.length, "live query", "live queries")
+      }
       problem={filter.problem}
       json={(subscription) => ({
         table: subscription.table,

@@ -29,7 +29,7 @@ export function ActivityStrip() {
     const strip = element.current;
     if (!strip) return;
     const observer = new ResizeObserver(() => {
-      columns.value = Math.floor((strip.clientWidth - 16) / STEP);
+      columns.value = Math.max(0, Math.floor((strip.clientWidth - 16) / STEP));
     });
     observer.observe(strip);
     return () => observer.disconnect();
@@ -44,6 +44,7 @@ export function ActivityStrip() {
     shownWrites.current = writes;
     const compute = (): void => {
       pending.current = false;
+      if (columns.peek() < 1) return;
       activity.value = activityOf(store.recording.writes, columns.peek());
     };
     if (activity.peek()?.bins.length === width && !other) timing.later(compute, PAUSE);

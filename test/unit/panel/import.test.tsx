@@ -162,9 +162,10 @@ describe("an imported recording", () => {
       document.body.dispatchEvent(Object.assign(event, { dataTransfer }));
       return event.defaultPrevented;
     };
-    await vi.waitFor(() => expect(drag("dragover")).toBe(true));
-    await timing.pass(20);
-    expect(screen.getByText("Drop a recording to open it")).toBeTruthy();
+    await vi.waitFor(() => {
+      expect(drag("dragover")).toBe(true);
+      expect(screen.getByText("Drop a recording to open it")).toBeTruthy();
+    });
     expect(drag("drop")).toBe(true);
     await appears(timing, /dropped\.json/);
     expect(rowsOf("Writes")).toHaveLength(6);
