@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fateOf } from "../../../panel/model/write-fate.ts";
+import { createFileState } from "../../../panel/store/file-work.ts";
 import { openFile } from "../../../panel/store/open-file.ts";
 import { knownPermissions } from "../../../panel/store/permissions.ts";
 import type { Recording } from "../../../panel/store/recording.ts";
@@ -9,6 +10,7 @@ import { applyEvent } from "../../../panel/store/reduce.ts";
 import { recordingName } from "../../../panel/store/save-file.ts";
 import { createStore } from "../../../panel/store/store.ts";
 import type { Timing } from "../../../panel/store/timing.ts";
+import { workOnFile } from "../../../panel/store/work-on-file.ts";
 import { Cut } from "../../../protocol/codec.ts";
 import { redacted } from "../../../protocol/recording/redact.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
@@ -316,6 +318,34 @@ describe("opening a file", () => {
     const stopped = openFile({ store, timing }, fileOf(big), abort.signal, () => abort.abort());
     await expect(stopped).rejects.toThrow();
     expect(store.opened.value.size).toBe(1);
+  });
+});
+
+describe("work on a file", () => {
+  const stopped = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+
+  test("is told while it lasts, can be stopped, and then leaves no complaint", async () => {
+    const state = createFileState();
+    const work = workOnFile(state, "Opening a.json", stopped, String);
+    expect(state.work.value).toMatchObject({ words: "Opening a.json", percent: 0 });
+    expect(await workOnFile(state, "Opening b.json", async () => "b", String)).toBeNull();
+    state.work.value?.stop();
+    expect(await work).toBeNull();
+    expect([state.work.value, state.problem.value]).toEqual([null, null]);
+  });
+
+  test("that fails says why until the next begins", async () => {
+    const state = createFileState();
+    const fail = async (): Promise<never> => {
+      throw new Error("no");
+    };
+    expect(await workOnFile(state, "Opening", fail, (error) => `Bad: ${error}`)).toBeNull();
+    expect(state.problem.value).toBe("Bad: Error: no");
+    expect(await workOnFile(state, "Opening", async () => "done", String)).toBe("done");
+    expect(state.problem.value).toBeNull();
   });
 });
 
