@@ -50,7 +50,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     now: signal(timing.now()),
     setSettings: (change) => settings.change(change),
     clear() {
-      store.changed(clearRecording(store.recording));
+      store.changed(clearRecording(store.live));
       store.publish();
       ui.announcement.value = "Cleared.";
     },

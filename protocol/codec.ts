@@ -47,6 +47,15 @@ export const DEFAULT_LIMITS: EncodeLimits = {
   nodes: 20_000,
 };
 
+/** For keeping what was received: nothing is cut again, and what was cut stays marked as cut. */
+export const NO_LIMITS: EncodeLimits = {
+  depth: 512,
+  string: Number.POSITIVE_INFINITY,
+  bytes: Number.POSITIVE_INFINITY,
+  items: Number.POSITIVE_INFINITY,
+  nodes: Number.POSITIVE_INFINITY,
+};
+
 /** Limits for a value somebody asked to see whole. */
 export const FULL_LIMITS: EncodeLimits = {
   depth: 64,
@@ -145,6 +154,10 @@ function encodeKind(value: object, depth: number, state: EncodeState): Encoded {
   if (value instanceof Error) {
     return tagged("error", String(value.name), messageOf(value).slice(0, state.limits.string));
   }
+  if (value instanceof Cut) {
+    return tagged("cut", value.kind, encodeNode(value.head, depth, state), value.size);
+  }
+  if (value instanceof Opaque) return tagged("opaque", value.kind, value.label);
   return encodeRecord(value as Record<string, unknown>, depth, state);
 }
 

@@ -15,27 +15,29 @@ const name = v.pipe(v.string(), v.maxLength(1_000));
 const text = v.pipe(v.string(), v.maxLength(20_000));
 /** Milliseconds since the epoch, with fractions. */
 const time = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const payload = v.pipe(
   v.unknown(),
   v.transform((encoded): unknown => decode(encoded)),
 );
-const record = v.pipe(
+export const record = v.pipe(
   payload,
   v.check((value) => typeof value === "object" && value !== null, "Expected an object"),
   v.transform((value) => value as Record<string, unknown>),
 );
 
 const authMode = v.picklist(["external", "local-first", "anonymous"]);
-const tier = v.picklist(["local", "edge", "global"]);
+export const tier = v.picklist(["local", "edge", "global"]);
 export const operation = v.picklist(["insert", "update", "upsert", "delete", "restore"]);
 export const mode = v.picklist(["forSession", "withAttribution", "asBackend"]);
-const writtenBy = v.picklist(["app", "replay", "undo"]);
-const batchMode = v.picklist(["direct", "transactional"]);
+export const writtenBy = v.picklist(["app", "replay", "undo"]);
+export const batchMode = v.picklist(["direct", "transactional"]);
+export const batchState = v.picklist(["open", "committed", "rolled back"]);
+export const fate = v.picklist(["local", "edge", "global", "rejected"]);
 
 export const session = v.object({ user_id: name, claims: record, authMode });
 
-const authState = v.object({
+export const authState = v.object({
   authMode,
   session: v.nullable(session),
   error: v.nullable(v.picklist(["expired", "missing", "disabled", "invalid"])),
@@ -98,7 +100,7 @@ const scope = {
   attribution: v.nullable(name),
 };
 
-const acting = v.object({
+export const acting = v.object({
   persona: v.nullable(session),
   mode,
   since: time,
@@ -177,13 +179,13 @@ export const event = v.variant("t", [
     ...at,
     batch: id,
     mode: batchMode,
-    state: v.picklist(["open", "committed", "rolled back"]),
+    state: batchState,
   }),
   v.object({
     t: v.literal("fate"),
     ...at,
     batch: id,
-    fate: v.picklist(["local", "edge", "global", "rejected"]),
+    fate,
     code: v.nullable(name),
     reason: v.nullable(text),
   }),
@@ -191,7 +193,7 @@ export const event = v.variant("t", [
   v.object({ t: v.literal("note"), at: time, level: v.picklist(["info", "warning"]), text }),
 ]);
 
-const hello = v.object({
+export const hello = v.object({
   m: v.literal("hello"),
   protocol: count,
   url: text,

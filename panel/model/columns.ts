@@ -13,7 +13,8 @@ export function columnTypeText(column: ColumnDescriptor): string {
   return `${type}${column.nullable ? "?" : ""}${target}`;
 }
 
-function typeText(type: ColumnType): string {
+/** `Text[]`, `"low" | "high"`: a type as people write it. */
+export function typeText(type: ColumnType): string {
   switch (type.type) {
     case "Array":
       return `${typeText(type.element)}[]`;

@@ -1,8 +1,13 @@
 import type { AuthState } from "../../protocol/jazz.ts";
 import type { HostRecord } from "../store/records.ts";
 
-/** Whether the host can still be asked things. */
+/** Whether the host can be asked things: it is there, and not read from a file. */
 export function isLive(host: HostRecord): boolean {
+  return host.imported === null && isOpen(host);
+}
+
+/** Whether the Db is open, or was when its recording was saved. */
+export function isOpen(host: HostRecord): boolean {
   return host.present && host.info.closedAt === null;
 }
 

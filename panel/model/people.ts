@@ -62,6 +62,17 @@ export class People {
     return true;
   }
 
+  /** Takes in somebody as they were known elsewhere, with the colour they had there. */
+  restore(
+    name: string,
+    slot: number | null,
+    seen: readonly Sighting[],
+    session: Session | null,
+  ): void {
+    if (slot !== null) this.#taken.add(slot);
+    this.#people.set(name, { name, slot, session, acted: null, seen: new Set(seen) });
+  }
+
   get(name: string): Person | undefined {
     return this.#people.get(name);
   }

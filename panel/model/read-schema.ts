@@ -1,4 +1,13 @@
-import type { ColumnDescriptor, Schema, TablePolicies, TableSchema } from "../../protocol/jazz.ts";
+import type {
+  ColumnDescriptor,
+  ColumnType,
+  Schema,
+  TablePolicies,
+  TableSchema,
+} from "../../protocol/jazz.ts";
+
+/** Types inside of types followed; beyond that nothing is made of them. */
+const DEEPEST = 16;
 
 /**
  * The schema a page sent, as far as it has the shape of one: tables or columns that do not are
@@ -20,23 +29,25 @@ function readTable(value: unknown): TableSchema | null {
   if (!Array.isArray(columns)) return null;
   const policies = asRecord(record?.["policies"]);
   return {
-    columns: columns.flatMap(readColumn),
+    columns: readColumns(columns, 0),
     ...(policies && Object.keys(policies).length > 0
       ? { policies: policies as TablePolicies }
       : {}),
   };
 }
 
-function readColumn(value: unknown): ColumnDescriptor[] {
+function readColumns(columns: readonly unknown[], depth: number): ColumnDescriptor[] {
+  return columns.flatMap((column) => readColumn(column, depth));
+}
+
+function readColumn(value: unknown, depth: number): ColumnDescriptor[] {
   const column = asRecord(value);
-  const type = asRecord(column?.["column_type"]);
-  if (!column || typeof column["name"] !== "string" || typeof type?.["type"] !== "string") {
-    return [];
-  }
+  const type = readType(column?.["column_type"], depth);
+  if (!column || typeof column["name"] !== "string" || !type) return [];
   return [
     {
       name: column["name"],
-      column_type: type as unknown as ColumnDescriptor["column_type"],
+      column_type: type,
       nullable: column["nullable"] === true,
       ...(column["default"] === undefined
         ? {}
@@ -47,6 +58,35 @@ function readColumn(value: unknown): ColumnDescriptor[] {
         : {}),
     },
   ];
+}
+
+/** A type whose parts are as they must be; a name this panel does not know stays a name. */
+function readType(value: unknown, depth: number): ColumnType | null {
+  const type = asRecord(value);
+  const name = type?.["type"];
+  if (!type || typeof name !== "string" || depth > DEEPEST) return null;
+  switch (name) {
+    case "Enum": {
+      const { variants } = type;
+      return Array.isArray(variants) && variants.every((variant) => typeof variant === "string")
+        ? { type: name, variants: [...variants] }
+        : null;
+    }
+    case "Array": {
+      const element = readType(type["element"], depth + 1);
+      return element && { type: name, element };
+    }
+    case "Row": {
+      const { columns } = type;
+      return Array.isArray(columns)
+        ? { type: name, columns: readColumns(columns, depth + 1) }
+        : null;
+    }
+    case "Json":
+      return type["schema"] === undefined ? { type: name } : { type: name, schema: type["schema"] };
+    default:
+      return { type: name } as ColumnType;
+  }
 }
 
 function asRecord(value: unknown): Record<string, unknown> | null {

@@ -21,11 +21,9 @@ export function replayWrite(write: WriteRecord, values: WriteRecord["values"]): 
 
 /** The values that are tagged as the engine takes them. */
 export function taggedValues(values: Record<string, unknown>): TaggedRecord {
-  const tagged: TaggedRecord = {};
-  for (const [column, value] of Object.entries(values)) {
-    if (isTagged(value)) tagged[column] = value;
-  }
-  return tagged;
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, Value] => isTagged(entry[1])),
+  );
 }
 
 function isTagged(value: unknown): value is Value {

@@ -51,6 +51,11 @@ export class RowKnowledge {
     return this.#rows.get(row) ?? null;
   }
 
+  /** The rows known of a table, by id. */
+  *of(table: string): Generator<[string, RowState], void> {
+    for (const entry of this.#rows) if (entry[1].table === table) yield entry;
+  }
+
   /** `null`: the row is gone. */
   learn(row: string, state: RowState | null): void {
     this.#rows.delete(row);

@@ -1,6 +1,6 @@
 import type { HostRecord } from "../store/records.ts";
 import { spanText } from "./format.ts";
-import { isLive, pageAuth } from "./host-facts.ts";
+import { isLive, isOpen, pageAuth } from "./host-facts.ts";
 import { type Phrase, person } from "./phrase.ts";
 
 const ERRORS = {
@@ -25,7 +25,7 @@ export function sessionSentence(host: HostRecord, frame: string, now: number): P
   if (host.acting) {
     const name = host.acting.persona?.user_id;
     phrases.push(
-      "; at the moment it acts ",
+      host.imported ? "; when it was recorded it acted " : "; at the moment it acts ",
       ...(name === undefined ? ["without one"] : ["as ", person(name)]),
     );
   }
@@ -40,7 +40,7 @@ export function sessionSentence(host: HostRecord, frame: string, now: number): P
   }
   const error = host.auth.at(-1)?.state.error ?? null;
   if (error !== null) phrases.push(` The Db reports that ${ERRORS[error]}.`);
-  if (!isLive(host)) phrases.push(" It is closed.");
+  if (!isOpen(host)) phrases.push(" It is closed.");
   return phrases;
 }
 

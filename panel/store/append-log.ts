@@ -7,10 +7,15 @@ export class AppendLog<T> {
   #items: T[] = [];
   /** Items at the beginning of `#items` that are already forgotten. */
   #skipped = 0;
-  #start = 0;
+  #start: number;
   #touched: number[] = [];
   #touchedStart = 0;
   #epoch = 0;
+
+  /** @param start number of the first item. */
+  constructor(start = 0) {
+    this.#start = start;
+  }
 
   /** Number of the oldest item that is kept. */
   get start(): number {

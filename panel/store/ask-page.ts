@@ -10,7 +10,7 @@ export type Eyes = Session | "page" | null;
 
 /**
  * Asks the page's engine once, on the tier that needs no network. What comes back is remembered
- * as the last known state of its rows.
+ * as the last known state of its rows. Rejects for a host of a file, which has no page.
  */
 export async function askPage(
   panel: { client: Client; store: Store },
@@ -19,8 +19,10 @@ export async function askPage(
   session: Eyes,
   signal?: AbortSignal,
 ): Promise<QueryResult> {
+  if (host.imported)
+    throw new Error(`${host.imported.file} is a recording: there is no page to ask.`);
   const request = { host: host.info.host, query, session, tier: "local" as const };
   const result = await panel.client.call(host.document, "query", request, { signal });
-  panel.store.changed(applyResult(panel.store.recording, host, query.table, result));
+  panel.store.changed(applyResult(panel.store.live, host, query.table, result));
   return result;
 }

@@ -96,7 +96,7 @@ export class Connection {
       if (!message) break;
       this.#take(message);
     } while (this.#timing.clock() < end);
-    this.#store.changed(trimWrites(this.#store.recording, this.#maxWrites()));
+    this.#store.changed(trimWrites(this.#store.live, this.#maxWrites()));
     this.#publish();
     this.#working = false;
     if (this.#position < this.#queue.length) {
@@ -110,14 +110,13 @@ export class Connection {
   /** Trimming goes in steps, so that it costs little per write. */
   #maxWrites(): number {
     const max = this.#store.settings.peek().maxWrites;
-    const { size } = this.#store.recording.writes;
+    const { size } = this.#store.live.writes;
     return size > max * 1.05 ? max : size;
   }
 
   #take(message: TabMessage): void {
-    const { recording } = this.#store;
     if ("gone" in message) {
-      this.#store.changed(onGone(recording, message.document, this.#timing.now()));
+      this.#store.changed(onGone(this.#store.live, message.document, this.#timing.now()));
       this.client.abandon(message.document, "it went away before it answered.");
       return;
     }
@@ -127,7 +126,7 @@ export class Connection {
   }
 
   #apply(document: string, message: ReadMessage): void {
-    const { recording, settings } = this.#store;
+    const { live: recording, settings } = this.#store;
     switch (message.m) {
       case "hello":
         this.#store.changed(onHello(recording, document, message, settings.peek()));
@@ -166,7 +165,7 @@ export class Connection {
   /** Streams writes and deltas from now on, or stops, in every document. */
   record(on: boolean): void {
     this.#store.recordingOn.value = on;
-    for (const document of this.#store.recording.documents.values()) {
+    for (const document of this.#store.live.documents.values()) {
       if (document.hello && !document.gone) this.#tellRecording(document.id);
     }
   }

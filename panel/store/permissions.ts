@@ -4,7 +4,7 @@ import { readPermissions, schemaPermissions } from "../model/read-permissions.ts
 import { CHANGED } from "./recording.ts";
 import type { HostRecord } from "./records.ts";
 import { notePolicies, tablesWith } from "./reduce-hosts.ts";
-import type { Store } from "./store.ts";
+import { recordingOf, type Store } from "./store.ts";
 
 /** Policies the panel knows for a host, and how it came to know them. */
 export interface KnownPermissions {
@@ -22,9 +22,14 @@ export interface ImportedPermissions {
   warnings: string[];
 }
 
+/** Permissions from a file: opened by the user for this host, or recorded as such. */
+export function openedPermissions(store: Store, host: HostRecord): ImportedPermissions | null {
+  return store.imported.value.get(host.key) ?? host.recordedPermissions;
+}
+
 /** The policies to judge by: what was imported, else handed over, else part of the schema. */
 export function knownPermissions(store: Store, host: HostRecord): KnownPermissions | null {
-  const imported = store.imported.value.get(host.key);
+  const imported = openedPermissions(store, host);
   if (imported) {
     return {
       ...imported,
@@ -59,9 +64,9 @@ export function followImports(store: Store): () => void {
     const imported = store.imported.value;
     untracked(() => {
       for (const [key, { permissions }] of imported) {
-        const host = store.recording.hosts.get(key);
+        const host = store.allHosts.peek().get(key);
         if (!host) continue;
-        notePolicies(store.recording, host, tablesWith(permissions));
+        notePolicies(recordingOf(store, host), host, tablesWith(permissions));
         store.changed(CHANGED.hosts | CHANGED.people);
       }
       store.publish();

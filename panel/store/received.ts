@@ -32,7 +32,7 @@ interface Unexplained {
 
 /** Turns unexplained changes into received writes. Returns what stops it. */
 export function followReceived(store: Store, client: Client, timing: Timing): () => void {
-  const { recording } = store;
+  const { live: recording } = store;
   const abort = new AbortController();
   let busy = false;
   let cancel = (): void => {};
@@ -71,7 +71,7 @@ export function followReceived(store: Store, client: Client, timing: Timing): ()
 
 /** The latest unexplained change of each row of a table; they leave the queue. */
 function takeChanges(store: Store, host: string, table: string): Unexplained[] {
-  const { recording } = store;
+  const { live: recording } = store;
   const knowledge = recording.knowledge(host);
   const taken = new Map<string, Unexplained>();
   const left = [];
@@ -121,7 +121,7 @@ async function receive(
     const row = live.get(change.row) ?? deleted.get(change.row);
     const write =
       row && receivedWrite(panel.store, host, table, change, row, !live.has(change.row));
-    if (write) panel.store.recording.writes.push(write);
+    if (write) panel.store.live.writes.push(write);
   }
   panel.store.changed(CHANGED.writes);
   panel.store.publish();
@@ -144,7 +144,7 @@ function receivedWrite(
   if (!news) return null;
   const created = micros(values["$createdAt"]) === updatedAt;
   return {
-    number: store.recording.writes.end,
+    number: store.live.writes.end,
     document: host.document,
     host: host.key,
     write: 0,

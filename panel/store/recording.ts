@@ -7,6 +7,7 @@ import type {
   DocumentRecord,
   HostKey,
   HostRecord,
+  ImportedFile,
   NoteRecord,
   SubscriptionRecord,
   WriteRecord,
@@ -37,12 +38,15 @@ export interface RowChange {
 /** Changes that may wait to be explained. */
 const CHANGES = 100;
 
-/** Everything the panel remembers. Reducers write it; views read it when told that it changed. */
+/**
+ * Everything the panel remembers of a page, or what a file tells of one. Reducers write it; views
+ * read it when told that it changed.
+ */
 export class Recording {
   readonly documents = new Map<string, DocumentRecord>();
   readonly hosts = new Map<HostKey, HostRecord>();
   readonly subscriptions = new Map<string, SubscriptionRecord>();
-  readonly writes = new AppendLog<WriteRecord>();
+  readonly writes: AppendLog<WriteRecord>;
   readonly batches = new Map<string, BatchRecord>();
   readonly people = new People();
   notes: NoteRecord[] = [];
@@ -61,6 +65,17 @@ export class Recording {
   readonly #deleted = new Map<string, number>();
   readonly #sessions = new Map<string, Session>();
   readonly #stacks = new Map<string, string>();
+
+  /**
+   * @param imported the file it was read from. @param firstWrite number of its first write, so
+   * that numbers of one recording mean nothing in another.
+   */
+  constructor(
+    readonly imported: ImportedFile | null = null,
+    firstWrite = 0,
+  ) {
+    this.writes = new AppendLog(firstWrite);
+  }
 
   /** Changes a host. The record is replaced, so that whoever shows it notices. */
   changeHost(key: HostKey, change: Partial<HostRecord>): HostRecord | null {

@@ -2,7 +2,23 @@
 import type { Mode, Scope } from "../../protocol/attribution.ts";
 import type { AuthState, Operation, Schema, Session, WireQuery } from "../../protocol/jazz.ts";
 import type { Acting, EventOf, Fate, Hello, HostInfo, WrittenBy } from "../../protocol/messages.ts";
+import type { FilePersona } from "../../protocol/recording/format.ts";
 import type { RowState } from "../model/row-knowledge.ts";
+import type { ImportedPermissions } from "./permissions.ts";
+
+/** A file that was opened as a recording. */
+export interface ImportedFile {
+  /** Unique in this panel. */
+  id: string;
+  /** Its name. */
+  file: string;
+  /** When it was taken from its page, milliseconds since the epoch. */
+  exportedAt: number;
+  /** What its format did not keep, one sentence each. */
+  lacks: readonly string[];
+  /** Saved personas that came with it. */
+  personas: readonly FilePersona[];
+}
 
 /** One document of the tab: the page itself, or a frame in it. */
 export interface DocumentRecord {
@@ -38,9 +54,13 @@ export interface HostRecord {
   schemaHash: string | null;
   /** As the app handed them over, not normalised. */
   handedPermissions: Record<string, unknown> | null;
+  /** Permissions that came with the recording the host was read from. */
+  recordedPermissions: ImportedPermissions | null;
   acting: Acting | null;
   /** False once its document is gone, or stopped mentioning it. */
   present: boolean;
+  /** The file it was read from: there is no page to ask. `null` for a host of the page. */
+  imported: ImportedFile | null;
   /** Columns that are compared with a session's user id, by table. */
   ownerColumns: Map<string, Set<string>>;
 }
@@ -142,4 +162,9 @@ export interface NoteRecord {
 
 export function hostKey(document: string, host: string): HostKey {
   return `${document}/${host}`;
+}
+
+/** The document in the key of a host. Ids of documents have no slash. */
+export function documentOf(host: HostKey): string {
+  return host.slice(0, host.indexOf("/"));
 }

@@ -12,7 +12,8 @@ const AUTH_HISTORY = 200;
 export function onHost(recording: Recording, document: string, event: EventOf<"host">): number {
   const { info } = event;
   const key = hostKey(document, info.host);
-  if (!recording.hosts.has(key)) recording.hosts.set(key, newHost(key, document, info));
+  if (!recording.hosts.has(key))
+    recording.hosts.set(key, newHost(key, document, info, recording.imported));
   const host = recording.changeHost(key, { info, present: true });
   let changed: number = CHANGED.hosts;
   if (host && info.auth && host.auth.length === 0) {
@@ -26,7 +27,12 @@ export function onHost(recording: Recording, document: string, event: EventOf<"h
   return changed;
 }
 
-function newHost(key: string, document: string, info: HostRecord["info"]): HostRecord {
+export function newHost(
+  key: string,
+  document: string,
+  info: HostRecord["info"],
+  imported: HostRecord["imported"],
+): HostRecord {
   return {
     key,
     document,
@@ -35,8 +41,10 @@ function newHost(key: string, document: string, info: HostRecord["info"]): HostR
     schema: null,
     schemaHash: null,
     handedPermissions: null,
+    recordedPermissions: null,
     acting: null,
     present: true,
+    imported,
     ownerColumns: new Map(),
   };
 }

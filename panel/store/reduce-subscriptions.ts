@@ -3,7 +3,7 @@ import { queryOwnerColumns } from "../model/ownership.ts";
 import { queryCode } from "../model/query-code.ts";
 import { readWireQuery, tablesOf } from "../model/read-query.ts";
 import { CHANGED, type Recording } from "./recording.ts";
-import { hostKey, type SubscriptionRecord } from "./records.ts";
+import { documentOf, type HostKey, hostKey, type SubscriptionRecord } from "./records.ts";
 import { noteOwnerColumns } from "./reduce-hosts.ts";
 
 /** Deltas kept per subscription. */
@@ -23,37 +23,50 @@ export function onSubscription(
     known.session = session;
     return CHANGED.subscriptions;
   }
-  const wire = readWireQuery(event.query);
+  const record: SubscriptionRecord = {
+    ...newSubscription(host, event.subscription, event.query),
+    openedAt: event.at,
+    session,
+    tier: event.tier,
+    options: event.options,
+    stack: recording.internStack(event.stack),
+  };
+  const { wire } = record;
   const owner = recording.hosts.get(host);
   if (owner && wire && session) noteOwnerColumns(owner, queryOwnerColumns(wire, session.user_id));
   if (session) {
     const acted = owner?.acting?.persona?.user_id === session.user_id;
     recording.people.note(session.user_id, "the session of a query", acted ? null : session);
   }
-  const record: SubscriptionRecord = {
-    key,
-    document,
+  recording.subscriptions.delete(key);
+  recording.subscriptions.set(key, record);
+  return CHANGED.subscriptions | CHANGED.people;
+}
+
+/** A live query as its text tells of it, before anything has happened. */
+export function newSubscription(host: HostKey, id: string, text: string): SubscriptionRecord {
+  const wire = readWireQuery(text);
+  return {
+    key: `${host}/${id}`,
+    document: documentOf(host),
     host,
-    id: event.subscription,
-    openedAt: event.at,
+    id,
+    openedAt: 0,
     endedAt: null,
-    text: event.query,
+    text,
     wire,
     table: wire?.table ?? "?",
-    code: wire ? queryCode(wire) : event.query,
-    session,
-    tier: event.tier,
-    options: event.options,
-    stack: recording.internStack(event.stack),
+    code: wire ? queryCode(wire) : text,
+    session: null,
+    tier: null,
+    options: null,
+    stack: null,
     rows: null,
     deltas: 0,
     lastAt: null,
     firstMs: null,
     history: [],
   };
-  recording.subscriptions.delete(key);
-  recording.subscriptions.set(key, record);
-  return CHANGED.subscriptions | CHANGED.people;
 }
 
 export function onUnsubscribe(

@@ -1,4 +1,4 @@
-/** The recording as signals: views subscribe to the parts they show. */
+/** Recordings as signals: views subscribe to the parts they show. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { isLive } from "../model/host-facts.ts";
 import type { ImportedPermissions } from "./permissions.ts";
@@ -9,21 +9,31 @@ import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 type Versions = Record<Area, Signal<number>>;
 
 export interface Store {
+  /** What is shown: what the page tells, or what a file does. */
   readonly recording: Recording;
+  /** What the page tells, whatever is shown meanwhile. */
+  readonly live: Recording;
+  /** Recordings opened from files, by the id of their file. They do not change. */
+  readonly opened: Signal<ReadonlyMap<string, Recording>>;
   /** A number per part that rises when it changes: read it, then read the recording. */
   readonly versions: Readonly<Record<Area, ReadonlySignal<number>>>;
   readonly settings: Signal<Settings>;
   /** Permissions the user imported, by host. */
   readonly imported: Signal<ReadonlyMap<HostKey, ImportedPermissions>>;
   readonly recordingOn: Signal<boolean>;
-  /** Hosts worth choosing from, open ones first, in order of discovery. */
+  /** The page's hosts worth choosing from, open ones first, in order of discovery. */
   readonly hosts: ReadonlySignal<readonly HostRecord[]>;
-  /** The host the user chose, if it still exists, or the likeliest one: it is asked things. */
+  /** The page's hosts and those of opened files. */
+  readonly allHosts: ReadonlySignal<ReadonlyMap<HostKey, HostRecord>>;
+  /** The hosts of what is shown: the page's, or those of a file. */
+  readonly shownHosts: ReadonlySignal<readonly HostRecord[]>;
+  /** The host the user chose, if it still exists, or the likeliest one shown: it is asked things. */
   readonly host: ReadonlySignal<HostRecord | null>;
-  readonly chosenHost: Signal<HostKey | null>;
-  /** The host whose doings are listed; `null`: those of all. */
+  /** Key of a host, or id of an opened file for all of its hosts. */
+  readonly chosenHost: Signal<string | null>;
+  /** The host whose doings are listed; `null`: those of all that are shown. */
   readonly scope: ReadonlySignal<HostKey | null>;
-  /** Open subscriptions of the chosen host, or of all. */
+  /** Subscriptions of the chosen host, or of all: the open ones, of a file the ended ones too. */
   readonly openSubscriptions: ReadonlySignal<readonly SubscriptionRecord[]>;
   /** Notes what changed; views hear of it at the next {@link publish}. */
   changed(bits: number): void;
@@ -32,38 +42,59 @@ export interface Store {
 }
 
 export function createStore(): Store {
-  const recording = new Recording();
+  const live = new Recording();
   const versions = Object.fromEntries(
     Object.keys(CHANGED).map((area) => [area, signal(0)]),
   ) as Versions;
   let pending = 0;
 
-  const chosenHost = signal<HostKey | null>(null);
+  const opened = signal<ReadonlyMap<string, Recording>>(new Map());
+  const chosenHost = signal<string | null>(null);
   const hosts = computed(() => {
     versions.hosts.value;
     versions.documents.value;
-    return [...recording.hosts.values()].sort(byRelevance);
+    return [...live.hosts.values()].sort(byRelevance);
+  });
+  const shown = computed(() => {
+    const chosen = chosenHost.value;
+    if (chosen === null) return live;
+    for (const [id, recording] of opened.value) {
+      if (id === chosen || recording.hosts.has(chosen)) return recording;
+    }
+    return live;
+  });
+  const shownHosts = computed(() =>
+    shown.value === live ? hosts.value : [...shown.value.hosts.values()],
+  );
+  const allHosts = computed(() => {
+    const imported = [...opened.value.values()].flatMap((recording) => [...recording.hosts]);
+    return new Map([...hosts.value.map((one) => [one.key, one] as const), ...imported]);
   });
   const host = computed(() => {
-    const chosen = hosts.value.find(({ key }) => key === chosenHost.value);
-    return chosen ?? hosts.value[0] ?? null;
+    const chosen = shownHosts.value.find(({ key }) => key === chosenHost.value);
+    return chosen ?? shownHosts.value[0] ?? null;
   });
 
   const scope = computed(() => {
     const chosen = chosenHost.value;
-    return hosts.value.some(({ key }) => key === chosen) ? chosen : null;
+    return shownHosts.value.some(({ key }) => key === chosen) ? chosen : null;
   });
   const openSubscriptions = computed(() => {
     versions.subscriptions.value;
     const chosen = scope.value;
-    return [...recording.subscriptions.values()].filter(
-      (subscription) =>
-        subscription.endedAt === null && (chosen === null || subscription.host === chosen),
+    const { subscriptions, imported } = shown.value;
+    return [...subscriptions.values()].filter(
+      ({ endedAt, host: key }) =>
+        (endedAt === null || imported !== null) && (chosen === null || key === chosen),
     );
   });
 
   return {
-    recording,
+    get recording() {
+      return shown.value;
+    },
+    live,
+    opened,
     versions,
     openSubscriptions,
     scope,
@@ -71,6 +102,8 @@ export function createStore(): Store {
     imported: signal<ReadonlyMap<HostKey, ImportedPermissions>>(new Map()),
     recordingOn: signal(true),
     hosts,
+    allHosts,
+    shownHosts,
     host,
     chosenHost,
     changed(bits) {
@@ -98,6 +131,11 @@ export function createStore(): Store {
   }
 
   function isTop(record: HostRecord): boolean {
-    return recording.documents.get(record.document)?.hello?.top === true;
+    return live.documents.get(record.document)?.hello?.top === true;
   }
+}
+
+/** The recording a host belongs to, whether it is shown or not. */
+export function recordingOf(store: Store, { imported }: HostRecord): Recording {
+  return (imported && store.opened.value.get(imported.id)) ?? store.live;
 }

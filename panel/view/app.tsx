@@ -1,7 +1,8 @@
-import type { ComponentType } from "preact";
+import { Component, type ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Banners } from "./banners.tsx";
 import { Dialogs } from "./dialogs/dialogs.tsx";
+import { Empty } from "./empty.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
@@ -14,6 +15,7 @@ import { TopBar } from "./top-bar.tsx";
 import type { TabName } from "./ui-state.ts";
 import { WritesTab } from "./writes/writes-tab.tsx";
 
+const FileDrop = onDemand(async () => (await import("./files/file-drop.tsx")).FileDrop);
 const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
 const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
 
@@ -38,6 +40,7 @@ export function App({ panel }: { panel: Panel }) {
       </main>
       <StatusBar />
       <Dialogs />
+      <FileDrop />
     </PanelContext.Provider>
   );
 }
@@ -55,11 +58,39 @@ function CurrentTab() {
     return () => stop();
   }, [timing, now]);
 
-  const View = VIEWS[tab];
-  const nothing = store.hosts.value.length === 0 && tab !== "Settings";
+  const { recording } = store;
+  const page = recording.imported === null;
+  const nothing = page && store.hosts.value.length === 0 && tab !== "Settings";
   return (
     <div class="tab-panel" role="tabpanel" id={panelId(tab)} aria-label={tab} key={tab}>
-      {nothing && store.recording.writes.size === 0 ? <NothingFound /> : <View />}
+      {nothing && recording.writes.size === 0 ? (
+        <NothingFound />
+      ) : (
+        <TabView key={recording.imported?.id ?? "page"} tab={tab} />
+      )}
     </div>
   );
+}
+
+/** Data that no view expects costs its tab, not the panel: pages and files can hold anything. */
+class TabView extends Component<{ tab: TabName }, { problem: string | null }> {
+  override state = { problem: null };
+
+  static override getDerivedStateFromError(error: unknown) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+
+  override render() {
+    const View = VIEWS[this.props.tab];
+    const { problem } = this.state;
+    if (problem === null) return <View />;
+    return (
+      <Empty title="This tab cannot be shown">
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+        <p>The other tabs go on. Choose another database, or come back to this tab to try again.</p>
+      </Empty>
+    );
+  }
 }

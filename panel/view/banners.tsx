@@ -6,12 +6,20 @@ import { connectionOf } from "../model/connection.ts";
 import type { HostRecord } from "../store/records.ts";
 import { copyText } from "./copy.ts";
 import { hostLabel } from "./host-label.ts";
+import { onDemand } from "./on-demand.tsx";
 import { usePanel } from "./panel-context.ts";
 import { Avatar, hueOf } from "./person-chip.tsx";
 
-/** What must not be overlooked: lost links, and that the page acts as somebody. */
+const FileStrip = onDemand(async () => (await import("./files/file-strip.tsx")).FileStrip);
+const RecordingBanner = onDemand(
+  async () => (await import("./files/recording-banner.tsx")).RecordingBanner,
+);
+
+/** What must not be overlooked: lost links, that the page acts as somebody, that this is no page. */
 export function Banners() {
-  const { store, connection } = usePanel();
+  const { store, connection, ui } = usePanel();
+  const { files } = ui;
+  const { imported } = store.recording;
   const link = connection.link.value;
   const acting = store.hosts.value.filter((host) => host.acting !== null);
   return (
@@ -24,6 +32,8 @@ export function Banners() {
           </span>
         </div>
       )}
+      {(files.work.value || files.problem.value !== null) && <FileStrip />}
+      {imported && <RecordingBanner key={imported.id} imported={imported} />}
       {acting.length > 0 && (
         <section aria-label="Impersonation">
           {acting.map((host) => (

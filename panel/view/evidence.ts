@@ -12,6 +12,7 @@ import type { SandboxJudge } from "../model/sandbox-verdict.ts";
 import { askPage } from "../store/ask-page.ts";
 import { knownPermissions } from "../store/permissions.ts";
 import type { HostRecord } from "../store/records.ts";
+import { recordingOf } from "../store/store.ts";
 import type { Panel } from "./panel-context.ts";
 
 /** Rows loaded per table. */
@@ -70,6 +71,11 @@ async function loadTable(
   table: string,
   signal: AbortSignal | undefined,
 ): Promise<LoadedTable> {
+  if (host.imported) {
+    const { recordedSnapshots } = await import("../model/recorded-rows.ts");
+    const knowledge = recordingOf(panel.store, host).knowledge(host.key);
+    return { rows: recordedSnapshots(knowledge, table, ROWS), whole: false };
+  }
   const own = schema[table]?.columns.map(({ name }) => name) ?? [];
   const columns = [...own, ...PROVENANCE_COLUMNS];
   const query = tableQuery(table, { columns, limit: ROWS + 1 });

@@ -1,18 +1,23 @@
-import { isLive, pageAuth } from "../model/host-facts.ts";
+import { isOpen, pageAuth } from "../model/host-facts.ts";
 import { shortName } from "../model/people.ts";
 import type { DocumentRecord, HostRecord } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import { recordingOf, type Store } from "../store/store.ts";
 
-/** `top · team-app · alice`: frame, app and user of a Db. */
+/**
+ * `top · team-app · alice`: frame, app and user of a Db. `team.json · team-app · alice`: of a
+ * recording, where the frame is only told when it is not the page itself.
+ */
 export function hostLabel(store: Store, host: HostRecord): string {
-  const document = store.recording.documents.get(host.document);
+  const frame = frameName(recordingOf(store, host).documents.get(host.document));
   const user = pageAuth(host)?.session?.user_id;
+  const { imported } = host;
   const parts = [
-    frameName(document),
+    ...(imported ? [imported.file] : []),
+    ...(imported && (frame === "top" || frame === "?") ? [] : [frame]),
     host.info.appId === null ? `Db ${host.info.ordinal}` : shortName(host.info.appId),
     user === undefined ? "no session" : shortName(user),
   ];
-  return `${parts.join(" · ")}${isLive(host) ? "" : " (closed)"}`;
+  return `${parts.join(" · ")}${isOpen(host) ? "" : " (closed)"}`;
 }
 
 /** `top`, or the path of a frame. */

@@ -1,4 +1,5 @@
 import { Empty } from "./empty.tsx";
+import { ImportButton } from "./files/import-button.tsx";
 import { usePanel } from "./panel-context.ts";
 
 /** On a page without Jazz: what was looked for, and what to do. */
@@ -6,9 +7,7 @@ export function NothingFound() {
   const { store, connection } = usePanel();
   store.versions.documents.value;
   const link = connection.link.value;
-  const documents = [...store.recording.documents.values()].filter(
-    ({ gone, hello }) => !gone && hello,
-  );
+  const documents = [...store.live.documents.values()].filter(({ gone, hello }) => !gone && hello);
   if (documents.length === 0) {
     return (
       <Empty title={link.state === "no page" ? "Nothing to inspect here" : "Waiting for the page"}>
@@ -16,6 +15,7 @@ export function NothingFound() {
         <p class="quiet">
           Pages that were open before the extension was installed have to be reloaded once.
         </p>
+        <OpenInstead />
       </Empty>
     );
   }
@@ -43,7 +43,18 @@ export function NothingFound() {
         visible, hand it over:
       </p>
       <pre class="block">{'(window[Symbol.for("jazz.devtools")] ??= []).push({ db });'}</pre>
+      <OpenInstead />
     </Empty>
+  );
+}
+
+/** What needs no page at all. */
+function OpenInstead() {
+  return (
+    <p class="open-instead">
+      <span>Or open a recording that was exported; it needs no page:</span>
+      <ImportButton />
+    </p>
   );
 }
 

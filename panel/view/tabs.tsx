@@ -63,7 +63,7 @@ function countOf(panel: Panel, tab: TabName): number {
   const { store } = panel;
   switch (tab) {
     case "Sessions":
-      return store.hosts.value.length;
+      return store.shownHosts.value.length;
     case "Subscriptions":
       return store.openSubscriptions.value.length;
     case "Writes":

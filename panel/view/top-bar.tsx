@@ -1,7 +1,7 @@
 import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import type { Acting } from "../../protocol/messages.ts";
 import { plural } from "../model/format.ts";
-import { hostLabel } from "./host-label.ts";
+import { DatabaseChoice } from "./database-choice.tsx";
 import { usePanel } from "./panel-context.ts";
 import { PersonChip, pageUser } from "./person-chip.tsx";
 
@@ -9,7 +9,8 @@ import { PersonChip, pageUser } from "./person-chip.tsx";
 export function TopBar() {
   const panel = usePanel();
   const { store, ui, connection } = panel;
-  const hosts = store.hosts.value;
+  const hosts = store.shownHosts.value;
+  const { imported } = store.recording;
   const on = store.recordingOn.value;
   const acting = store.host.value?.acting ?? null;
   const user = pageUser(panel);
@@ -17,22 +18,7 @@ export function TopBar() {
   return (
     <header class="top-bar">
       <h1 class="hidden-label">Jazz</h1>
-      <select
-        aria-label="Database"
-        value={store.scope.value ?? (hosts.length === 1 ? hosts[0]?.key : "")}
-        disabled={hosts.length === 0}
-        onChange={(event) => {
-          store.chosenHost.value = event.currentTarget.value || null;
-        }}
-      >
-        {hosts.length === 0 && <option value="">No database</option>}
-        {hosts.length > 1 && <option value="">All databases</option>}
-        {hosts.map((host) => (
-          <option key={host.key} value={host.key}>
-            {hostLabel(store, host)}
-          </option>
-        ))}
-      </select>
+      <DatabaseChoice />
       <button
         type="button"
         class="button record"
@@ -46,7 +32,8 @@ export function TopBar() {
       <button
         type="button"
         class="button"
-        title="Forget what was recorded so far"
+        title={imported ? "A recording is closed, not cleared" : "Forget what was recorded so far"}
+        disabled={imported !== null}
         onClick={() => panel.clear()}
       >
         Clear
@@ -54,12 +41,17 @@ export function TopBar() {
       <span class="spacer" />
       <Counts />
       <span class="acting-status" role="status" aria-label="Acting as">
-        {acting ? <ActingAs acting={acting} /> : hosts.length > 0 && <PageUser name={user} />}
+        {acting ? (
+          <ActingAs acting={acting} was={imported !== null} />
+        ) : (
+          hosts.length > 0 && <PageUser name={user} recorded={imported !== null} />
+        )}
       </span>
       <button
         type="button"
         class="button"
-        disabled={hosts.length === 0}
+        title={imported ? "A recording cannot act: there is no page behind it" : undefined}
+        disabled={hosts.length === 0 || imported !== null}
         onClick={() => {
           ui.dialog.value = { kind: "act" };
         }}
@@ -70,10 +62,11 @@ export function TopBar() {
   );
 }
 
-function ActingAs({ acting: { persona, mode } }: { acting: Acting }) {
+/** @param was in a recording, when it was saved. */
+function ActingAs({ acting: { persona, mode }, was }: { acting: Acting; was: boolean }) {
   return (
     <>
-      <span class="quiet">acting as</span>
+      <span class="quiet">{was ? "was acting as" : "acting as"}</span>
       {mode === "asBackend" ? (
         <PersonChip name={SYSTEM_AUTHOR} />
       ) : persona ? (
@@ -86,12 +79,12 @@ function ActingAs({ acting: { persona, mode } }: { acting: Acting }) {
   );
 }
 
-function PageUser({ name }: { name: string | null }) {
+function PageUser({ name, recorded }: { name: string | null; recorded: boolean }) {
   if (name === null) return <span class="quiet">no session</span>;
   return (
     <>
       <PersonChip name={name} />
-      <span class="page-mark">page user</span>
+      <span class="page-mark">{recorded ? "recorded user" : "page user"}</span>
     </>
   );
 }

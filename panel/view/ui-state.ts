@@ -1,4 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
+import { createFileState, type FileState } from "../store/file-work.ts";
 
 export const TABS = [
   "Sessions",
@@ -40,6 +41,9 @@ export interface UiState {
   readonly tables: Signal<Readonly<Record<string, string>>>;
   /** Whose eyes Rows looks through: a user id, or one of the fixed choices. */
   readonly rowsAs: Signal<string>;
+  readonly files: FileState;
+  /** Whether files are dragged over the panel. */
+  readonly dropping: Signal<boolean>;
   /** Said to screen readers, and shown for a moment. */
   readonly announcement: Signal<string>;
 }
@@ -66,6 +70,8 @@ export function createUiState(): UiState {
     follow: signal(true),
     tables: signal({}),
     rowsAs: signal("page"),
+    files: createFileState(),
+    dropping: signal(false),
     announcement: signal(""),
   };
 }

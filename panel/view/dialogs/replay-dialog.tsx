@@ -38,11 +38,13 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
   const host = writes[0] ? store.recording.hosts.get(writes[0].host) : undefined;
   const reason = !host
     ? "these writes were not made by this page's own Db."
-    : !isLive(host)
-      ? "the Db they were made on is closed."
-      : host.info.profile.replay.ok
-        ? null
-        : (host.info.profile.replay.reason ?? "this Jazz gives no way to.");
+    : host.imported
+      ? `they come from ${host.imported.file}, which has no page behind it.`
+      : !isLive(host)
+        ? "the Db they were made on is closed."
+        : host.info.profile.replay.ok
+          ? null
+          : (host.info.profile.replay.reason ?? "this Jazz gives no way to.");
   const result = choice.result.value;
 
   const start = async (): Promise<void> => {

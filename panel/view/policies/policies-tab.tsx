@@ -115,19 +115,25 @@ function NoPolicies({ host }: { host: HostRecord | null }) {
   return (
     <Empty title="The policies are not known here">
       <p>
-        {host?.info.policies.state === "enforced"
-          ? "The engine enforces policies that its server published, but hands them to nobody: the panel cannot read them from the page."
-          : "The page's schema carries no policies. Without them a page allows everything, while a server denies what no rule allows."}
+        {host?.imported
+          ? "The recording carries no policies: its page's schema had none, and the app handed none over."
+          : host?.info.policies.state === "enforced"
+            ? "The engine enforces policies that its server published, but hands them to nobody: the panel cannot read them from the page."
+            : "The page's schema carries no policies. Without them a page allows everything, while a server denies what no rule allows."}
       </p>
-      <p>To see and explain them here, hand them over with the Db in development:</p>
-      <pre class="block">
-        {
-          'import permissions from "./permissions";\n\n(window[Symbol.for("jazz.devtools")] ??= []).push({ db, permissions });'
-        }
-      </pre>
+      {!host?.imported && (
+        <>
+          <p>To see and explain them here, hand them over with the Db in development:</p>
+          <pre class="block">
+            {
+              'import permissions from "./permissions";\n\n(window[Symbol.for("jazz.devtools")] ??= []).push({ db, permissions });'
+            }
+          </pre>
+        </>
+      )}
       <p>
-        or save what <code>definePermissions</code> returns with <code>JSON.stringify</code> and
-        open that file:
+        {host?.imported ? "To judge by them here, save" : "or save"} what{" "}
+        <code>definePermissions</code> returns with <code>JSON.stringify</code> and open that file:
       </p>
       {host && <ImportPermissions host={host} />}
     </Empty>

@@ -21,7 +21,7 @@ export interface ListedRows {
   cut: boolean;
 }
 
-/** The rows of a table that the page holds, with somebody's rights on each. */
+/** The rows of a table that the page holds or the recording knows, with somebody's rights on each. */
 export async function loadRows(
   panel: Panel,
   host: HostRecord,
@@ -29,6 +29,10 @@ export async function loadRows(
   eyes: Eyes,
   signal?: AbortSignal,
 ): Promise<ListedRows> {
+  if (host.imported) {
+    const { loadRecordedRows } = await import("./load-recorded-rows.ts");
+    return loadRecordedRows(panel, host, table, eyes, signal);
+  }
   const own = host.schema?.[table]?.columns.map(({ name }) => name) ?? [];
   const columns = [...own, ...PROVENANCE_COLUMNS];
   const query = tableQuery(table, { columns, limit: ROW_LIMIT + 1 });
@@ -56,6 +60,7 @@ export async function loadRights(
   signal?: AbortSignal,
 ): Promise<(id: string) => RowRights | null> {
   if (eyes === null) return () => null;
+  if (host.imported) return () => UNKNOWN_RIGHTS;
   if (!isEnforcing(host)) return () => UNKNOWN_RIGHTS;
   const query = tableQuery(table, {
     columns: PERMISSION_COLUMNS,

@@ -7,7 +7,7 @@ import { type SandboxVerdict, unknownVerdict } from "../../model/sandbox-verdict
 import { type AuthorityVerdict, disagree } from "../../model/verdict.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { HostRecord } from "../../store/records.ts";
-import { loadEvidence } from "../evidence.ts";
+import { type Court, loadEvidence } from "../evidence.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Section } from "../section.tsx";
@@ -102,7 +102,7 @@ async function loadMatrix(
   signal: AbortSignal,
 ): Promise<MatrixLine[]> {
   const loaded = await loadEvidence(panel, host, [table], signal);
-  const snapshot = snapshotOf(row);
+  const snapshot = snapshotIn(host, loaded, table, row);
   const lines: MatrixLine[] = [];
   for (const persona of personas) {
     const rights = await loadRights(panel, host, table, [row.id], persona.session, signal);
@@ -110,7 +110,9 @@ async function loadMatrix(
     const judgeAs = (kind: "read" | "update" | "delete"): SandboxVerdict =>
       "missing" in loaded
         ? unknownVerdict(loaded.missing)
-        : loaded.judge(question(kind, table, snapshot, persona), persona.session);
+        : !snapshot
+          ? unknownVerdict("all values of this row; the recording has but some of them")
+          : loaded.judge(question(kind, table, snapshot, persona), persona.session);
     const pair = (kind: "read" | "update" | "delete", right: keyof RowRights) => {
       const sandbox = judgeAs(kind);
       return [
@@ -132,6 +134,17 @@ async function loadMatrix(
   return lines;
 }
 
+/** The row to judge. Of a recorded row, only some values may be known; then there is none. */
+function snapshotIn(
+  host: HostRecord,
+  loaded: Court | { missing: string },
+  table: string,
+  row: ListedRow,
+): RowSnapshot | null {
+  if (!host.imported) return snapshotOf(row);
+  return ("evidence" in loaded && loaded.evidence.row(table, row.id)) || null;
+}
+
 /** An update is judged as a rewrite of the same values by that person. */
 function question(
   kind: "read" | "update" | "delete",
@@ -145,6 +158,7 @@ function question(
 }
 
 function engineReason(host: HostRecord, rights: RowRights | null, right: keyof RowRights): string {
+  if (host.imported) return "Unknown: a recording has no engine to ask.";
   if (!isEnforcing(host))
     return "Unknown: no policies were seen in this page, so it may allow everything.";
   if (rights?.read === "denied" && right !== "read") {

@@ -20,6 +20,12 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
   return (
     <>
       <Sentence phrases={rowSentence(host, table, row, now.value)} />
+      {host.imported && (
+        <p class="quiet">
+          What the recording knows of it: as its last recorded write left it. A dash is what nobody
+          saw.
+        </p>
+      )}
       <Values host={host} table={table} row={row} />
       <Provenance row={row} />
       <RightsMatrix host={host} table={table} row={row} />

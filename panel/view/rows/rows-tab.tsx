@@ -4,6 +4,7 @@ import { isEnforcing, pageAuth } from "../../model/host-facts.ts";
 import { anonymousPersona, type Persona, seenPersonas } from "../../model/personas.ts";
 import { plainValue, valueRaw } from "../../model/value-text.ts";
 import type { Eyes } from "../../store/ask-page.ts";
+import { knownPermissions } from "../../store/permissions.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { Empty } from "../empty.tsx";
@@ -22,6 +23,13 @@ export function RowsTab() {
   const host = store.host.value;
   const tables = host?.schema ? Object.keys(host.schema) : [];
   if (!host || tables.length === 0) {
+    if (host?.imported || store.recording.imported) {
+      return (
+        <Empty title="The tables are not in this recording">
+          <p>The Db had no schema yet when the recording was saved.</p>
+        </Empty>
+      );
+    }
     return (
       <Empty title="The page's tables are not known yet">
         <p>
@@ -49,8 +57,11 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   const { eyes, id: as } = eyesOf(ui.rowsAs.value, personas);
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
   const acting = host.acting?.persona?.user_id ?? "";
-  const listed = useResource(`${host.key} ${table} ${as} ${acting}`, changes, (signal) =>
-    loadRows(panel, host, table, eyes, signal),
+  const policies = host.imported ? store.imported.value.has(host.key) : "";
+  const listed = useResource(
+    `${host.key} ${table} ${as} ${acting} ${policies}`,
+    changes,
+    (signal) => loadRows(panel, host, table, eyes, signal),
   );
 
   const columns = rowColumns(panel, host, table);
@@ -79,7 +90,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
       details={(row) => <RowDetails key={row.id} host={host} table={table} row={row} />}
       before={
         <>
-          {store.scope.value === null && store.hosts.value.length > 1 && (
+          {store.scope.value === null && store.shownHosts.value.length > 1 && (
             <span class="quiet">{hostLabel(store, host)}</span>
           )}
           <select
@@ -107,7 +118,8 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
             }}
           >
             <option value={PAGE}>
-              page session ({pageAuth(host)?.session?.user_id ?? "none"})
+              {host.imported ? "recorded" : "page"} session (
+              {pageAuth(host)?.session?.user_id ?? "none"})
             </option>
             {personas.map(({ label }) => (
               <option key={label} value={`=${label}`}>
@@ -120,9 +132,11 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
         </>
       }
       after={
-        <button type="button" class="button" disabled={listed.loading} onClick={listed.refresh}>
-          Refresh
-        </button>
+        !host.imported && (
+          <button type="button" class="button" disabled={listed.loading} onClick={listed.refresh}>
+            Refresh
+          </button>
+        )
       }
       empty={
         listed.problem !== null ? (
@@ -133,8 +147,9 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
           listed.data?.rows.length === 0 && (
             <Empty title={`No rows in ${table}`}>
               <p>
-                The page holds no row of this table. Rows that only the server has come with the
-                app's own queries.
+                {host.imported
+                  ? "The recording knows rows by the writes in it, and none of them left a row in this table."
+                  : "The page holds no row of this table. Rows that only the server has come with the app's own queries."}
               </p>
             </Empty>
           )
@@ -155,6 +170,13 @@ function countOf(panel: Panel, host: HostRecord, rows: number | null, cut: boole
   if (rows === null) return "";
   const more = cut ? `the first ${countText(ROW_LIMIT)} rows, there are more` : plural(rows, "row");
   const asked = panel.ui.rowsAs.value !== NOBODY;
+  if (host.imported) {
+    const known = `${more} known from recorded writes`;
+    if (!asked) return known;
+    return knownPermissions(panel.store, host)
+      ? `${known} · rights by the sandbox`
+      : `${known} · rights unknown: no policies known`;
+  }
   return asked && !isEnforcing(host) ? `${more} · rights unknown: no policies seen` : more;
 }
 

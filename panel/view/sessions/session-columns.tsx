@@ -1,4 +1,4 @@
-import { isLive, pageAuth } from "../../model/host-facts.ts";
+import { isOpen, pageAuth } from "../../model/host-facts.ts";
 import type { HostRecord } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 import type { Column } from "../grid-source.ts";
@@ -17,7 +17,7 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
   const user = (host: HostRecord) => pageAuth(host)?.session?.user_id ?? "";
   return [
     textColumn("frame", "Frame", "minmax(48px, 0.6fr)", (host) =>
-      isLive(host) ? frame(host) : `${frame(host)} (closed)`,
+      isOpen(host) ? frame(host) : `${frame(host)} (closed)`,
     ),
     textColumn("app", "App id", "minmax(72px, 1fr)", ({ info }) => info.appId, true),
     textColumn("server", "Server", "minmax(72px, 1.2fr)", ({ info }) => info.serverUrl, true),

@@ -164,11 +164,17 @@ function Capabilities({ host }: { host: HostRecord }) {
     ["let the app follow the persona", profile.followSession],
   ] as const;
   return (
-    <Section title="What the panel can do here" aside={profile.name}>
+    <Section
+      title={host.imported ? "What the panel could do there" : "What the panel can do here"}
+      aside={profile.name}
+    >
       <ul class="trail">
         {capabilities.map(([words, { ok, reason }]) => (
           <li key={words}>
-            <span class={ok ? "good" : "bad"}>{ok ? "✓ can" : "✕ cannot"}</span>
+            <span class={ok ? "good" : "bad"}>
+              {ok ? "✓ " : "✕ "}
+              {host.imported ? (ok ? "could" : "could not") : ok ? "can" : "cannot"}
+            </span>
             <span>
               {words}
               {reason !== null && <span class="quiet">: {reason}</span>}

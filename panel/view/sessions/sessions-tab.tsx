@@ -1,6 +1,6 @@
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
 import { plural } from "../../model/format.ts";
-import { pageAuth } from "../../model/host-facts.ts";
+import { isOpen, pageAuth } from "../../model/host-facts.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { ListTab } from "../list-tab.tsx";
 import { usePanel } from "../panel-context.ts";
@@ -17,7 +17,7 @@ export function SessionsTab() {
   const test = filterTest<HostRecord>(filter, (host) =>
     columns.map((column) => column.text(host)).join(" "),
   );
-  const hosts = store.hosts.value;
+  const hosts = store.shownHosts.value;
   return (
     <ListTab
       name="Sessions"
@@ -29,7 +29,7 @@ export function SessionsTab() {
       problem={filter.problem}
       json={(host) => ({ ...host.info, auth: pageAuth(host) })}
       details={(host) => <SessionDetails host={host} />}
-      rowClass={(host) => (host.present && host.info.closedAt === null ? "" : "faint")}
+      rowClass={(host) => (isOpen(host) ? "" : "faint")}
     />
   );
 }

@@ -1,6 +1,9 @@
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { countText, plural } from "../../model/format.ts";
+import { closeFile } from "../../store/close-file.ts";
 import type { Settings } from "../../store/settings.ts";
+import { ExportButton } from "../files/export-button.tsx";
+import { ImportButton } from "../files/import-button.tsx";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Facts, Section } from "../section.tsx";
@@ -75,10 +78,48 @@ export function SettingsTab() {
             </button>
             <span class="quiet"> the panel keeps it in memory only</span>
           </span>
+          <span>Files</span>
+          <span class="file-buttons">
+            <ExportButton />
+            <ImportButton />
+          </span>
         </div>
       </Section>
+      <OpenedRecordings />
       <Diagnostics />
     </section>
+  );
+}
+
+/** Recordings that were opened from files, to be closed here too. */
+function OpenedRecordings() {
+  const panel = usePanel();
+  const opened = [...panel.store.opened.value.values()];
+  if (opened.length === 0) return null;
+  return (
+    <Section title="Opened recordings">
+      <ul class="trail">
+        {opened.map(
+          ({ imported, writes }) =>
+            imported && (
+              <li key={imported.id}>
+                <span class="mono">{imported.file}</span>
+                <span class="quiet">
+                  {plural(writes.size, "write")}, taken <When at={imported.exportedAt} />
+                </span>
+                <button
+                  type="button"
+                  class="link"
+                  aria-label={`Close ${imported.file}`}
+                  onClick={() => closeFile(panel.store, imported)}
+                >
+                  close
+                </button>
+              </li>
+            ),
+        )}
+      </ul>
+    </Section>
   );
 }
 
@@ -87,8 +128,8 @@ function Diagnostics() {
   store.versions.documents.value;
   store.versions.hosts.value;
   store.versions.notes.value;
-  const documents = [...store.recording.documents.values()];
-  const { notes } = store.recording;
+  const documents = [...store.live.documents.values()];
+  const { notes } = store.live;
   const problems = connection.problems.value;
   return (
     <>

@@ -35,6 +35,15 @@ export function CompareSessions({ subscription }: { subscription: SubscriptionRe
   const { wire } = subscription;
   const host = store.recording.hosts.get(subscription.host);
   if (!wire || !host) return null;
+  if (host.imported) {
+    return (
+      <Section title="Other sessions">
+        <p class="quiet">
+          How many rows others would get can only be asked of a page; this is a recording.
+        </p>
+      </Section>
+    );
+  }
   const filtered = spineOf(wire.relation_ir).some((step) => "Filter" in step);
 
   const compare = async (): Promise<void> => {

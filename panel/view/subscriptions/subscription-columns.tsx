@@ -83,8 +83,12 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
       title: "First result",
       width: "86px",
       align: "end",
-      cell: ({ firstMs }) =>
-        firstMs === null ? <span class="quiet">waiting</span> : spanText(firstMs),
+      cell: ({ firstMs, endedAt }) =>
+        firstMs === null ? (
+          <span class="quiet">{endedAt === null ? "waiting" : "none"}</span>
+        ) : (
+          spanText(firstMs)
+        ),
       text: ({ firstMs }) => (firstMs === null ? "" : String(firstMs)),
       order: ({ firstMs }) => firstMs ?? Number.NaN,
     },

@@ -9,6 +9,7 @@ import { askPage } from "../../store/ask-page.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
 import { CodeSection } from "../code-block.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { RowTable } from "../row-table.tsx";
 import { Section } from "../section.tsx";
@@ -19,6 +20,8 @@ import { When } from "../when.tsx";
 import { CompareSessions } from "./compare-sessions.tsx";
 import { subscriptionScope } from "./subscription-columns.tsx";
 
+const RecordedRows = onDemand(async () => (await import("./recorded-rows.tsx")).RecordedRows);
+
 /** Rows shown of a live query. */
 const SHOWN = 50;
 /** Rows asked for, to show them. */
@@ -28,12 +31,19 @@ const ASKED = 200;
 export function SubscriptionDetails({ subscription }: { subscription: SubscriptionRecord }) {
   const { store, now } = usePanel();
   const scope = subscriptionScope(store, subscription);
+  // A recording goes on until it is saved, whenever somebody reads it.
+  const { imported } = store.recording;
+  const at = imported?.exportedAt ?? now.value;
   return (
     <>
-      <Sentence phrases={subscriptionSentence(subscription, scope, now.value)} />
+      <Sentence phrases={subscriptionSentence(subscription, scope, at, imported !== null)} />
       <CodeSection title="Query" code={subscription.code} copyName="the query as code" />
       <Duplicates subscription={subscription} />
-      <LiveRows subscription={subscription} />
+      {imported ? (
+        <RecordedRows subscription={subscription} />
+      ) : (
+        <LiveRows subscription={subscription} />
+      )}
       <CompareSessions key={subscription.key} subscription={subscription} />
       <Deltas subscription={subscription} />
       <Origin stack={subscription.stack} />
@@ -47,11 +57,12 @@ function Duplicates({ subscription }: { subscription: SubscriptionRecord }) {
   const twins = store.openSubscriptions.value.filter(
     (other) =>
       other !== subscription &&
+      other.endedAt === null &&
       other.host === subscription.host &&
       other.text === subscription.text &&
       other.session?.user_id === subscription.session?.user_id,
   );
-  if (twins.length === 0) return null;
+  if (twins.length === 0 || subscription.endedAt !== null) return null;
   return (
     <Section title="Duplicates">
       <p class="unsure">

@@ -27,7 +27,11 @@ export function SubscriptionsTab() {
       items={open.filter(test)}
       keyOf={({ key }) => key}
       placeholder="text, table: session: scope: tier:"
-      count={plural(open.length, "live query", "live queries")}
+      count={
+        store.recording.imported
+          ? plural(open.length, "recorded query", "recorded queries")
+          : plural(open.length, "live query", "live queries")
+      }
       problem={filter.problem}
       json={(subscription) => ({
         table: subscription.table,
@@ -42,18 +46,27 @@ export function SubscriptionsTab() {
       details={(subscription) => (
         <SubscriptionDetails key={subscription.key} subscription={subscription} />
       )}
+      rowClass={({ endedAt }) => (endedAt === null ? "" : "faint")}
       empty={
-        open.length === 0 && (
-          <Empty title="No live queries">
-            <p>
-              Every query the page listens to appears here: what it asks for, for whom, how many
-              rows it holds, and whether it is scoped to the user. Open a view of the app that lists
-              something, or call for example:
-            </p>
-            <pre class="block">
-              {"db.subscribeAll(app.todos.where({ done: false }), ({ all }) => console.log(all));"}
-            </pre>
+        open.length === 0 && store.recording.imported ? (
+          <Empty title="No live queries in this recording">
+            <p>The page listened to no query, as far as it was recorded.</p>
           </Empty>
+        ) : (
+          open.length === 0 && (
+            <Empty title="No live queries">
+              <p>
+                Every query the page listens to appears here: what it asks for, for whom, how many
+                rows it holds, and whether it is scoped to the user. Open a view of the app that
+                lists something, or call for example:
+              </p>
+              <pre class="block">
+                {
+                  "db.subscribeAll(app.todos.where({ done: false }), ({ all }) => console.log(all));"
+                }
+              </pre>
+            </Empty>
+          )
         )
       }
     />

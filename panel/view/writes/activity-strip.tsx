@@ -22,29 +22,34 @@ export function ActivityStrip() {
   const columns = useSignal(0);
   const activity = useSignal<Activity | null>(null);
   const version = store.versions.writes.value;
+  const { writes } = store.recording;
   const width = columns.value;
 
   useEffect(() => {
     const strip = element.current;
     if (!strip) return;
     const observer = new ResizeObserver(() => {
-      columns.value = Math.floor((strip.clientWidth - 16) / STEP);
+      columns.value = Math.max(0, Math.floor((strip.clientWidth - 16) / STEP));
     });
     observer.observe(strip);
     return () => observer.disconnect();
   }, []);
 
   const pending = useRef(false);
+  const shownWrites = useRef(writes);
   useEffect(() => {
     if (width < 1 || pending.current) return;
     pending.current = true;
+    const other = shownWrites.current !== writes;
+    shownWrites.current = writes;
     const compute = (): void => {
       pending.current = false;
+      if (columns.peek() < 1) return;
       activity.value = activityOf(store.recording.writes, columns.peek());
     };
-    if (activity.peek()?.bins.length === width) timing.later(compute, PAUSE);
+    if (activity.peek()?.bins.length === width && !other) timing.later(compute, PAUSE);
     else compute();
-  }, [version, width]);
+  }, [version, width, writes]);
 
   const shown = activity.value;
   return (

@@ -100,7 +100,10 @@ function Cell(props: { column: string; value: unknown; write: WriteRecord; writt
           owned by <PersonChip name={owner} />
         </span>
       )}
-      {props.written && isCut(shown) && (
+      {isCut(shown) && store.recording.imported && (
+        <span class="quiet"> the recording holds only the beginning</span>
+      )}
+      {props.written && isCut(shown) && !store.recording.imported && (
         <button type="button" class="link" onClick={() => void load()}>
           {" "}
           show all

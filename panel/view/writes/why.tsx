@@ -16,7 +16,7 @@ export function Why(props: { write: WriteRecord; word: FateWord; host: HostRecor
   const panel = usePanel();
   const refused = word === "denied" || word === "rejected";
   const { session } = write;
-  const judged = refused && host !== null && isLive(host) && session !== null;
+  const judged = refused && host !== null && canBeJudged(host) && session !== null;
   const known = judged && !("missing" in judgedSchema(panel, host));
   const key = known ? `${write.number} ${panel.store.imported.value.has(host.key)}` : null;
   const why = useResource(key, 0, (signal) => judgeWrite(panel, host, write, signal));
@@ -33,7 +33,7 @@ export function Why(props: { write: WriteRecord; word: FateWord; host: HostRecor
   }
   const sandbox = why.data;
   return (
-    <Section title="Why" aside="by the sandbox, with the rows as they are now">
+    <Section title="Why" aside={`by the sandbox, ${rowsWords(host)}`}>
       {why.problem !== null && <p class="problem">{why.problem}</p>}
       {!sandbox && why.problem === null && <p class="quiet">Judging…</p>}
       {sandbox && (
@@ -57,6 +57,17 @@ export function Why(props: { write: WriteRecord; word: FateWord; host: HostRecor
   );
 }
 
+/** A page is asked for its rows; a recording holds those that its writes touched. */
+function canBeJudged(host: HostRecord): boolean {
+  return isLive(host) || host.imported !== null;
+}
+
+function rowsWords(host: HostRecord): string {
+  return host.imported
+    ? "with the rows that the recording knows, the written one as it was before"
+    : "with the rows as they are now";
+}
+
 function disagreement(word: FateWord): string {
   return word === "rejected"
     ? "The server judged by the connection's own user, or by other rows or policies."
@@ -73,6 +84,11 @@ async function judgeWrite(
   const loaded = await loadEvidence(panel, host, [write.table], signal);
   if ("missing" in loaded) return unknownVerdict(loaded.missing);
   const { evidence, judge } = loaded;
+  if (host.imported && write.before && write.row !== null) {
+    const { recordedSnapshot } = await import("../../model/recorded-rows.ts");
+    const before = recordedSnapshot(write.row, write.before);
+    if (before) evidence.set(write.table, before);
+  }
   const scope = { persona: write.session, mode: write.mode, micros: write.at * 1_000 };
   const asked = write.row === null ? { ...write, row: "the new row" } : write;
   const question = replayQuestion(asked, scope, evidence.schema, evidence);

@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
 import { WRITE_TERMS, writeFieldText } from "../../model/write-filter.ts";
+import type { AppendLog } from "../../store/append-log.ts";
 import { LogView } from "../../store/log-view.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
@@ -14,13 +15,14 @@ const SLICE = 10;
 const LONG = 5_000;
 const SORT_PAUSE = 400;
 
-/** The writes that are listed: filtered as they come, sorted when asked. */
+/** The writes of what is shown: filtered as they come, sorted when asked. */
 export class WriteList {
   readonly #store: Store;
   readonly #state: ListState;
   readonly #timing: Timing;
   readonly #columns: readonly Column<WriteRecord>[];
-  readonly #view: LogView<WriteRecord>;
+  #log: AppendLog<WriteRecord>;
+  #view: LogView<WriteRecord>;
   readonly #version = signal(0);
   readonly #problem = signal<string | null>(null);
   #sorted: GridSource<WriteRecord> | null = null;
@@ -38,7 +40,8 @@ export class WriteList {
     this.#state = state;
     this.#timing = timing;
     this.#columns = columns;
-    this.#view = new LogView(store.recording.writes, () => true);
+    this.#log = store.recording.writes;
+    this.#view = new LogView(this.#log, () => true);
     const stopFilter = effect(() => this.#applyFilter());
     const stopUpdate = effect(() => {
       store.versions.writes.value;
@@ -87,9 +90,15 @@ export class WriteList {
     const chosen = this.#store.scope.value;
     this.#problem.value = filter.problem;
     const matches = filterTest(filter, writeFieldText);
-    this.#view.setTest(
-      chosen === null ? matches : (write) => write.host === chosen && matches(write),
-    );
+    const test =
+      chosen === null ? matches : (write: WriteRecord) => write.host === chosen && matches(write);
+    const { writes } = this.#store.recording;
+    if (writes === this.#log) {
+      this.#view.setTest(test);
+    } else {
+      this.#log = writes;
+      this.#view = new LogView(writes, test);
+    }
     this.#sortedAt = Number.NEGATIVE_INFINITY;
     this.#refresh();
   }

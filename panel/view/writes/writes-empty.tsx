@@ -4,6 +4,13 @@ import { usePanel } from "../panel-context.ts";
 /** What this list will show, and how to make it. */
 export function WritesEmpty() {
   const { store } = usePanel();
+  if (store.recording.imported) {
+    return (
+      <Empty title="No writes in this recording">
+        <p>Nothing was written, or what was written had been cleared, when it was saved.</p>
+      </Empty>
+    );
+  }
   if (!store.recordingOn.value) {
     return (
       <Empty title="Recording is off">

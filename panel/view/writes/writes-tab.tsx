@@ -4,6 +4,8 @@ import { fateOf } from "../../model/write-fate.ts";
 import { writeJson } from "../../model/write-json.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import { Details } from "../details.tsx";
+import { ExportButton } from "../files/export-button.tsx";
+import { ImportButton } from "../files/import-button.tsx";
 import { FilterBox } from "../filter-box.tsx";
 import { Grid } from "../grid.tsx";
 import { CopyMenu, copyAsTsv } from "../list-copy.tsx";
@@ -12,7 +14,6 @@ import { PersonChip } from "../person-chip.tsx";
 import { selectedItems } from "../selection.ts";
 import { Split } from "../split.tsx";
 import { ActivityStrip } from "./activity-strip.tsx";
-import { ExportButton } from "./export-button.tsx";
 import { WriteActions } from "./write-actions.tsx";
 import { WRITE_COLUMNS } from "./write-columns.tsx";
 import { WriteDetails } from "./write-details.tsx";
@@ -55,6 +56,7 @@ export function WritesTab() {
         Follow
       </button>
       <ExportButton />
+      <ImportButton />
     </div>
   );
 

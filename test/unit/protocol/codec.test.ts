@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Cut, decode, encode, FULL_LIMITS, Opaque, TAG } from "../../../protocol/codec.ts";
+import {
+  Cut,
+  DEFAULT_LIMITS,
+  decode,
+  encode,
+  FULL_LIMITS,
+  NO_LIMITS,
+  Opaque,
+  TAG,
+} from "../../../protocol/codec.ts";
 
 const roundTrip = (value: unknown): unknown => decode(JSON.parse(JSON.stringify(encode(value))));
 
@@ -84,6 +93,23 @@ describe("codec", () => {
     expect(bytes).toMatchObject({ kind: "bytes", size: 20_000 });
     expect(roundTrip(Array.from({ length: 1_500 }, () => 0))).toMatchObject({ size: 1_500 });
     expect(decode(encode(long, FULL_LIMITS))).toBe(long);
+  });
+
+  it("keeps what was decoded as it is, cut and opaque parts too", () => {
+    const limits = { ...DEFAULT_LIMITS, string: 4, bytes: 4, items: 2, depth: 3, nodes: 12 };
+    fc.assert(
+      fc.property(anyData, (value) => {
+        const received = decode(JSON.parse(JSON.stringify(encode(value, limits))));
+        const kept = decode(JSON.parse(JSON.stringify(encode(received, NO_LIMITS))));
+        expect(kept).toEqual(received);
+      }),
+      { numRuns: 500 },
+    );
+    const head = new Cut("array", [new Cut("string", "a", 2)], 9);
+    expect(decode(encode({ head, fn: new Opaque("function", "f") }, NO_LIMITS))).toStrictEqual({
+      head,
+      fn: new Opaque("function", "f"),
+    });
   });
 
   it("stands for what has no data form", () => {
