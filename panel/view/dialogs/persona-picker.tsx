@@ -8,7 +8,8 @@ import type { PersonaChoice, PersonaPick } from "./persona-choice.ts";
 export function PersonaPicker(props: { choice: PersonaChoice; personas: readonly Persona[] }) {
   const { choice, personas } = props;
   const group = useId();
-  const picked = personas.find(({ label }) => choice.pick.value === `=${label}`);
+  const all = personas.filter(({ label }) => choice.picks.value.has(`=${label}`));
+  const picked = all.length === 1 ? all[0] : undefined;
   return (
     <fieldset>
       <legend>Who</legend>
@@ -62,13 +63,11 @@ function Choice(props: {
   return (
     <label class="choice">
       <input
-        type="radio"
+        type={choice.several ? "checkbox" : "radio"}
         name={group}
         aria-label={label}
-        checked={choice.pick.value === pick}
-        onChange={() => {
-          choice.pick.value = pick;
-        }}
+        checked={choice.picks.value.has(pick)}
+        onChange={(event) => choice.choose(pick, event.currentTarget.checked)}
       />
       {children}
     </label>
@@ -78,14 +77,17 @@ function Choice(props: {
 /** Somebody who was not seen: typing their id picks them. */
 function NewPersona({ group, choice }: { group: string; choice: PersonaChoice }) {
   const id = useId();
-  const picked = choice.pick.value === "new";
+  const picked = choice.picks.value.has("new");
   const read = readClaims(choice.claims.value);
-  const pick = (): void => {
-    choice.pick.value = "new";
-  };
   return (
     <div class="choice new-persona">
-      <input type="radio" name={group} aria-label="Somebody new" checked={picked} onChange={pick} />
+      <input
+        type={choice.several ? "checkbox" : "radio"}
+        name={group}
+        aria-label="Somebody new"
+        checked={picked}
+        onChange={(event) => choice.choose("new", event.currentTarget.checked)}
+      />
       <div class="form-grid">
         <label for={`${id}-user`}>User id</label>
         <input
@@ -98,7 +100,7 @@ function NewPersona({ group, choice }: { group: string; choice: PersonaChoice })
           value={choice.userId.value}
           onInput={(event) => {
             choice.userId.value = event.currentTarget.value;
-            pick();
+            choice.chooseTyped();
           }}
         />
         {picked && (
