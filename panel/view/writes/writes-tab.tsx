@@ -33,7 +33,7 @@ export function WritesTab() {
     <div class="toolbar">
       <FilterBox
         state={state}
-        placeholder="text, table: op: author: mode: fate: row:"
+        placeholder="text, table: op: author: mode: fate: row: by: acting:"
         problem={writeList.problem.value}
       />
       <span class="quiet">
