@@ -25,10 +25,11 @@ export function actWords(
       : system
         ? ["Queries see every row that the page holds."]
         : [`Open queries are asked again as ${name}.`];
-  return [permissions, author, ...reads, server(real, connected)];
+  return [permissions, author, ...reads, serverSentence(real, connected)];
 }
 
-function server(real: string | null, connected: boolean): string {
+/** What a server does with writes that the page makes as somebody. */
+export function serverSentence(real: string | null, connected: boolean): string {
   if (!connected) return "The page has no server, so nothing else judges these writes.";
   if (real === null) return "The page's server knows the connection, not the persona.";
   return (

@@ -6,9 +6,13 @@ import { usePanel } from "../panel-context.ts";
 export function Modal(props: {
   title: string;
   wide?: boolean;
+  /** What closing does; by default no dialog is open any more. */
+  onClose?: () => void;
   onSubmit(): void;
   children: ComponentChildren;
-  /** Buttons at the foot, after `Close`. */
+  /** What the button that closes it says. */
+  closeLabel?: string;
+  /** Buttons at the foot, after the one that closes it. */
   actions: ComponentChildren;
 }) {
   const { ui } = usePanel();
@@ -19,7 +23,8 @@ export function Modal(props: {
     return () => dialog?.close();
   }, []);
   const close = (): void => {
-    ui.dialog.value = null;
+    if (props.onClose) props.onClose();
+    else ui.dialog.value = null;
   };
   return (
     <dialog
@@ -46,7 +51,7 @@ export function Modal(props: {
         <div class="dialog-foot">
           <span class="spacer" />
           <button type="button" class="button" onClick={close}>
-            Close
+            {props.closeLabel ?? "Close"}
           </button>
           {props.actions}
         </div>

@@ -131,7 +131,8 @@ function Batch({ write }: { write: WriteRecord }) {
   );
 }
 
-function FateTrail({ write }: { write: WriteRecord }) {
+/** What became of a write, step by step. */
+export function FateTrail({ write }: { write: WriteRecord }) {
   if (write.received) return null;
   const { word, reason } = fateOf(write);
   if (write.thrown !== null) {

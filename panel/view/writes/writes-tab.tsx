@@ -13,6 +13,7 @@ import { selectedItems } from "../selection.ts";
 import { Split } from "../split.tsx";
 import { ActivityStrip } from "./activity-strip.tsx";
 import { ExportButton } from "./export-button.tsx";
+import { ReplayShown } from "./replay-shown.tsx";
 import { WriteActions } from "./write-actions.tsx";
 import { WRITE_COLUMNS } from "./write-columns.tsx";
 import { WriteDetails } from "./write-details.tsx";
@@ -42,6 +43,7 @@ export function WritesTab() {
           : `${countText(source.length)} of ${countText(total)}`}
       </span>
       <span class="spacer" />
+      <ReplayShown source={source} total={total} />
       <CopyMenu {...copying} />
       <button
         type="button"

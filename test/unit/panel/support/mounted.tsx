@@ -1,7 +1,7 @@
 import { afterEach } from "vitest";
 // Loaded on demand by the panel: here at once, so that only the test's time passes.
 import "../../../../panel/model/sandbox-judge.ts";
-import "../../../../panel/view/dialogs/replay-dialog.tsx";
+import "../../../../panel/view/replay/replay-dialog.tsx";
 import "../../../../panel/view/policies/policies-tab.tsx";
 import "../../../../panel/view/settings/settings-tab.tsx";
 import { mountWith } from "../../../../panel/main.tsx";

@@ -1,0 +1,51 @@
+/** What a replay means, in words: whose permissions, whose authorship, and what it equals. */
+import type { Mode } from "../../protocol/attribution.ts";
+import { type Operation, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
+import type { WriteRecord } from "../store/records.ts";
+import { serverSentence } from "./act-words.ts";
+import { listText, plural } from "./format.ts";
+
+/** Whose permissions apply in the page, and who is the author. */
+export function scopeWords(name: string | null, mode: Mode): string {
+  if (mode === "asBackend" || name === null) {
+    return `Nothing is checked in the page; ${SYSTEM_AUTHOR} is the author.`;
+  }
+  return mode === "withAttribution"
+    ? `Nothing is checked in the page, since attribution drops the session; ${name} is the author.`
+    : `${name}'s permissions apply in the page; ${name} is the author.`;
+}
+
+/** What a sync server does with writes that are meant: the one place where a replay says so. */
+export function serverWords(page: { real: string | null; connected: boolean }): string {
+  return serverSentence(page.real, page.connected);
+}
+
+/** `2 inserts and 1 update in todos`, one line per table. */
+export function writesByTable(writes: readonly WriteRecord[]): string[] {
+  const tables = new Map<string, Map<Operation, number>>();
+  for (const { table, op } of writes) {
+    const name = table ?? "a table that is not known";
+    const counts = tables.get(name) ?? new Map<Operation, number>();
+    counts.set(op, (counts.get(op) ?? 0) + 1);
+    tables.set(name, counts);
+  }
+  return [...tables].map(([table, counts]) => {
+    const parts = [...counts].map(([op, count]) => plural(count, op));
+    return `${listText(parts)} in ${table}`;
+  });
+}
+
+/** How the writes are put together: `2 recorded writes, in 1 transaction`. */
+export function togetherness(writes: readonly WriteRecord[]): string {
+  const batches = new Set<string>();
+  const transactions = new Set<string>();
+  for (const { batch } of writes) {
+    if (batch?.mode === "direct") batches.add(batch.key);
+    if (batch?.mode === "transactional") transactions.add(batch.key);
+  }
+  const parts = [
+    ...(transactions.size > 0 ? [plural(transactions.size, "transaction")] : []),
+    ...(batches.size > 0 ? [plural(batches.size, "batch", "batches")] : []),
+  ];
+  return parts.length === 0 ? "" : `${listText(parts)} among them are kept together`;
+}

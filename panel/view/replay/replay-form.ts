@@ -1,0 +1,119 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { Mode } from "../../../protocol/attribution.ts";
+import { isEnforcing } from "../../model/host-facts.ts";
+import { type ReplayTargets, replayableOn, replayTargets } from "../../model/replay-target.ts";
+import { type SchemaDifference, schemaDifferences } from "../../model/schema-differences.ts";
+import type { HostRecord, WriteRecord } from "../../store/records.ts";
+import type { PersonaChoice } from "../dialogs/persona-choice.ts";
+import { createPersonaChoice } from "../dialogs/persona-choice.ts";
+import { usePersonas } from "../dialogs/use-personas.ts";
+import { usePanel } from "../panel-context.ts";
+import { pageUser } from "../person-chip.tsx";
+import type { ReplayPlan } from "./replay-run.ts";
+
+/** The choices of the dialog, and what they come to. */
+export interface ReplayForm {
+  personas: ReturnType<typeof usePersonas>;
+  choice: PersonaChoice;
+  mode: Signal<Mode>;
+  kind: Signal<ReplayPlan["kind"]>;
+  /** Whether somebody wants to write for good though nothing here checks it. */
+  insists: Signal<boolean>;
+  onto: Signal<string | null>;
+  targets: ReplayTargets;
+  target: HostRecord | null;
+  writes: WriteRecord[];
+  /** What is not played, a sentence each. */
+  left: string[];
+  differences: SchemaDifference[];
+  /** Why nothing can be played at all, in a sentence. */
+  refusal: string | null;
+  /** What keeps it from being played for good, in a sentence; `null` when nothing does. */
+  obstacle: string | null;
+  /** What has to be mended in the choices before it can start. */
+  problem: string | null;
+  plan: ReplayPlan | null;
+}
+
+export function useReplayForm(numbers: readonly number[]): ReplayForm {
+  const panel = usePanel();
+  const { store } = panel;
+  const personas = usePersonas();
+  const choice = useMemo(
+    () => createPersonaChoice(personas, pageUser(panel), { several: true }),
+    [],
+  );
+  const mode = useSignal<Mode>("forSession");
+  const kind = useSignal<ReplayPlan["kind"]>("dry run");
+  const insists = useSignal(false);
+  const onto = useSignal<string | null>(null);
+  const recorded = useMemo(() => numbers.flatMap((n) => store.recording.writes.at(n) ?? []), []);
+
+  store.hosts.value;
+  const { hosts } = store.recording;
+  const targets = replayTargets(recorded, hosts, store.host.peek()?.key ?? null);
+  const target = targets.candidates.find(({ key }) => key === onto.value) ?? targets.candidates[0];
+  const playable = useMemo(
+    () => (target ? replayableOn(target, recorded, hosts) : { writes: [], left: [] }),
+    [target?.key],
+  );
+  const home = hosts.get(playable.writes[0]?.host ?? "");
+  const differences =
+    target && home && home.schemaHash !== target.schemaHash
+      ? schemaDifferences(home.schema, target.schema, tablesOf(playable.writes))
+      : [];
+
+  const refusal = refusalOf(target, playable.writes);
+  const unchecked = target !== undefined && !isEnforcing(target);
+  const obstacle =
+    unchecked && !insists.value
+      ? "No policies are loaded in this page, so nothing here would check these writes."
+      : null;
+  const chosen = choice.result.value;
+  const real = kind.value === "for real";
+  const problem = !chosen.ok
+    ? chosen.problem
+    : real && chosen.personas.length > 1
+      ? "For real takes one persona at a time: choose one."
+      : real
+        ? obstacle
+        : null;
+  const ready = target && chosen.ok && refusal === null && problem === null;
+  return {
+    personas,
+    choice,
+    mode,
+    kind,
+    insists,
+    onto,
+    targets,
+    target: target ?? null,
+    ...playable,
+    differences,
+    refusal,
+    obstacle,
+    problem,
+    plan: ready
+      ? {
+          host: target,
+          writes: playable.writes,
+          personas: chosen.personas,
+          mode: mode.value,
+          kind: kind.value,
+        }
+      : null,
+  };
+}
+
+function tablesOf(writes: readonly WriteRecord[]): Set<string> {
+  return new Set(writes.flatMap(({ table }) => table ?? []));
+}
+
+function refusalOf(target: HostRecord | undefined, writes: readonly WriteRecord[]): string | null {
+  if (!target) return "no database is open that they could be played on. Open the app's page.";
+  if (!target.info.profile.replay.ok) {
+    return target.info.profile.replay.reason ?? "this Jazz gives no way to.";
+  }
+  return writes.length === 0 ? "none of them was made by this page." : null;
+}
