@@ -33,10 +33,11 @@ export class TestWorld {
 
   /** Why the test would not pass, in a sentence, or `null` when it would. */
   doubt({ line, before, expected }: TestCase): string | null {
-    const replay = new SandboxReplay(this.#evidence.copy(), {
+    const replay = new SandboxReplay(this.#evidence, {
       persona: line.persona.session,
       mode: "forSession",
       rules: "merged",
+      batches: "one",
       micros: this.#now,
     });
     for (const earlier of before) {

@@ -15,15 +15,19 @@ import type { LineFacts } from "./replay-columns.tsx";
 import { ReplayDiff } from "./replay-diff.tsx";
 import { writeName } from "./write-name.ts";
 
-/** One write as one persona: whose name it had, what each authority says and why, and the row it makes. */
-export function ReplayDetails(props: {
+interface DetailsProps {
   line: ReplayLine;
   mode: Mode;
   facts: LineFacts;
+  /** Whether the page has its policies in its schema. */
+  merged: boolean;
   /** The write that was made for good, once the stream told of it. */
   made: WriteRecord | null;
-}) {
-  const { line, mode, facts, made } = props;
+}
+
+/** One write as one persona: whose name it had, what each authority says and why, and the row it makes. */
+export function ReplayDetails(props: DetailsProps) {
+  const { line, mode, made } = props;
   const { trace } = line;
   return (
     <>
@@ -31,7 +35,7 @@ export function ReplayDetails(props: {
         <strong>{writeName(line.write)}</strong> {asWhom(line.persona, mode)}:{" "}
         {scopeWords(line.persona.name, mode)}
       </p>
-      <Notes line={line} mode={mode} facts={facts} />
+      <Notes {...props} />
       <div class="replay-diff">
         <Verdicts line={line} />
         <ReplayDiff line={line} />
@@ -49,12 +53,20 @@ export function ReplayDetails(props: {
   );
 }
 
-function Notes({ line, mode, facts }: { line: ReplayLine; mode: Mode; facts: LineFacts }) {
-  const { recorded, page, persona, write } = line;
+/** Why a server comes to another verdict than the page's engine. */
+function serverNote(merged: boolean): string {
+  return merged
+    ? "This page has its policies merged into its schema, which Jazz judges by other rules than a server's; a server also sees the writes before this one."
+    : "A server sees the writes before this one, while the policies of a page do not see what an open transaction has staged.";
+}
+
+function Notes({ line, mode, facts, merged }: DetailsProps) {
+  const { recorded, page, persona, write, server } = line;
   const same = persona.name === write.author && mode === write.mode;
   const undone = facts.undone(line);
   const notes = [
     facts.batchNote(line),
+    server ? `A server would say ${server.verdict}. ${serverNote(merged)}` : null,
     same && disagree([recorded, page])
       ? `The same user was ${recorded.verdict} when it was recorded: rows, claims or policies have changed since.`
       : null,

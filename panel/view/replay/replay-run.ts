@@ -155,10 +155,12 @@ export class ReplayRun {
       const nothing = { sandbox: unknownVerdict(court.missing), server: null, looked: [] };
       return () => nothing;
     }
-    const { host, mode } = this.plan;
-    const sandbox = new SandboxReplay(court.evidence.copy(), {
+    const { host, mode, kind } = this.plan;
+    const dry = kind === "dry run";
+    const sandbox = new SandboxReplay(dry ? court.evidence : court.evidence.copy(), {
       persona: persona.session,
       mode,
+      batches: dry ? "one" : "recorded",
       rules: host.info.policies.state === "merged" ? "merged" : "server",
       micros: this.panel.timing.now() * 1_000,
     });
