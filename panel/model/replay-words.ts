@@ -5,14 +5,19 @@ import type { WriteRecord } from "../store/records.ts";
 import { serverSentence } from "./act-words.ts";
 import { listText, plural } from "./format.ts";
 
-/** Whose permissions apply in the page, and who is the author. */
-export function scopeWords(name: string | null, mode: Mode): string {
+/**
+ * Whose permissions apply in the page, and who is the author.
+ * @param enforcing whether the page was seen to check policies.
+ */
+export function scopeWords(name: string | null, mode: Mode, enforcing = true): string {
   if (mode === "asBackend" || name === null) {
     return `Nothing is checked in the page; ${SYSTEM_AUTHOR} is the author.`;
   }
-  return mode === "withAttribution"
-    ? `Nothing is checked in the page, since attribution drops the session; ${name} is the author.`
-    : `${name}'s permissions apply in the page; ${name} is the author.`;
+  if (mode === "withAttribution") {
+    return `Nothing is checked in the page, since attribution drops the session; ${name} is the author.`;
+  }
+  const seen = enforcing ? "" : ", though no policies were seen in it so far";
+  return `${name}'s permissions apply in the page${seen}; ${name} is the author.`;
 }
 
 /** What a sync server does with writes that are meant: the one place where a replay says so. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { plural } from "../../model/format.ts";
-import { pageAuth } from "../../model/host-facts.ts";
+import { isEnforcing, pageAuth } from "../../model/host-facts.ts";
 import { isLoopback, namesHost, pageHost } from "../../model/loopback.ts";
 import { asWhom } from "../../model/replay-summary.ts";
 import { scopeWords, serverWords, writesByTable } from "../../model/replay-words.ts";
@@ -96,7 +96,7 @@ function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
         ]}
       />
       <div class="explain" style={{ "--hue": hueOf(panel, persona.name) }}>
-        <p>{scopeWords(persona.name, mode)}</p>
+        <p>{scopeWords(persona.name, mode, isEnforcing(host))}</p>
         <p>{serverWords({ real, connected })}</p>
       </div>
     </>

@@ -36,6 +36,9 @@ export interface ReplayForm {
   plan: ReplayPlan | null;
 }
 
+const NOT_SEEN =
+  "No policies were seen in this page so far, so nothing here may check these writes. A dry run finds out.";
+
 export function useReplayForm(numbers: readonly number[]): ReplayForm {
   const panel = usePanel();
   const { store } = panel;
@@ -66,10 +69,7 @@ export function useReplayForm(numbers: readonly number[]): ReplayForm {
 
   const refusal = refusalOf(target, playable.writes);
   const unchecked = target !== undefined && !isEnforcing(target);
-  const obstacle =
-    unchecked && !insists.value
-      ? "No policies are loaded in this page, so nothing here would check these writes."
-      : null;
+  const obstacle = unchecked && !insists.value ? NOT_SEEN : null;
   const chosen = choice.result.value;
   const real = kind.value === "for real";
   const problem = !chosen.ok

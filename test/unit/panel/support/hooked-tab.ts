@@ -3,12 +3,13 @@ import type { Hook } from "../../../../content-script/page/core.ts";
 import type { Port } from "../../../../content-script/page/link.ts";
 import type { Realm } from "../../../../content-script/page/realm.ts";
 import { startHook } from "../../../../content-script/page/start.ts";
+import { encode } from "../../../../protocol/codec.ts";
 import type { PanelMessage } from "../../../../protocol/commands.ts";
 import { Timers } from "../../page/harness.ts";
 import { FakeAdapter } from "./fake-adapter.ts";
 
 type Page = Realm & Record<PropertyKey, unknown>;
-type Command = Extract<PanelMessage, { m: "command" }>;
+export type Command = Extract<PanelMessage, { m: "command" }>;
 
 export class HookedTab extends FakeAdapter {
   readonly document = "d1";
@@ -18,6 +19,8 @@ export class HookedTab extends FakeAdapter {
   intercept: (command: Command) => boolean = () => false;
   readonly #timers = new Timers();
   #port: Port | null = null;
+  #told = 0;
+  #next = 0;
 
   constructor(readonly href = "http://localhost:5173/") {
     super();
@@ -35,13 +38,45 @@ export class HookedTab extends FakeAdapter {
     } as unknown as Page;
     this.hook = startHook(this.#realm, (onPort) => {
       const port: Port = {
-        postMessage: (text) => this.receive(this.document, text),
+        postMessage: (text) => this.#pass(text),
         close: () => {},
         onmessage: null,
       };
       this.#port = port;
       onPort(port);
     });
+  }
+
+  /** Events as the hook would tell them, in between its own. */
+  tell(...events: Record<string, unknown>[]): void {
+    this.receive(this.document, { m: "batch", first: this.#next, dropped: 0, events });
+    this.#told += events.length;
+    this.#next += events.length;
+  }
+
+  /** The progress of a command. */
+  progress({ id }: Command, value: unknown): void {
+    this.receive(this.document, { m: "progress", id, value: encode(value) });
+  }
+
+  answer({ id }: Command, value: unknown): void {
+    this.receive(this.document, { m: "reply", id, ok: true, value: encode(value) });
+  }
+
+  refuse({ id }: Command, error: string): void {
+    this.receive(this.document, { m: "reply", id, ok: false, error });
+  }
+
+  /** The hook's own events, numbered as if those of {@link tell} were among them. */
+  #pass(text: string): void {
+    const message = JSON.parse(text) as { m: string; first: number; events: unknown[] };
+    if (message.m !== "batch") {
+      this.receive(this.document, text);
+      return;
+    }
+    message.first += this.#told;
+    this.#next = message.first + message.events.length;
+    this.receive(this.document, message);
   }
 
   /** What an app tells DevTools of itself. */
