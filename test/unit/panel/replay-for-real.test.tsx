@@ -39,7 +39,7 @@ async function scene(options: TeamPageOptions = {}): Promise<{
     await writesListed(page, 1);
   }
   const dialog = await openReplay(page, options.server === false ? "Replay 1 shown" : "Replay all");
-  await choosePersonas(page, dialog, ["bob"]);
+  await choosePersonas(page, dialog, [options.server === false ? "alice" : "bob"]);
   if (options.server === false) return { page, dialog };
   // A page shows that it checks policies once it has been asked to.
   await playTo(page, dialog, "2 writes as bob: 2 allowed.");
