@@ -101,6 +101,7 @@ function dateCode(millis: unknown): string | null {
 }
 
 function numberCode(value: unknown): string | null {
+  if (Object.is(value, -0)) return "-0";
   return typeof value === "number" || typeof value === "bigint" ? String(value) : null;
 }
 
