@@ -105,11 +105,12 @@ function numberCode(value: unknown): string | null {
   return typeof value === "number" || typeof value === "bigint" ? String(value) : null;
 }
 
-/** JSON is also code, once it was read: the engine keeps it as text. */
+/** JSON is also code, once it was read: the engine keeps it as text. A bare `null` would mean no value. */
 function jsonCode(text: unknown): string | null {
   if (typeof text !== "string") return null;
   try {
     const code = JSON.stringify(JSON.parse(text));
+    if (code === "null") return null;
     return code.includes("__proto__") ? `JSON.parse(${JSON.stringify(code)})` : code;
   } catch {
     return null;

@@ -38,13 +38,16 @@ const typed: fc.Arbitrary<Typed> = fc.letrec<{ any: Typed; flat: Typed }>((tie) 
     fc
       .uint8Array()
       .map((value) => ({ type: { type: "Bytea" }, value: { type: "Bytea", value } }) as Typed),
-    fc.json().map(
-      (json) =>
-        ({
-          type: { type: "Json" },
-          value: { type: "Text", value: JSON.stringify(JSON.parse(json)) },
-        }) as Typed,
-    ),
+    fc
+      .json()
+      .filter((json) => JSON.parse(json) !== null)
+      .map(
+        (json) =>
+          ({
+            type: { type: "Json" },
+            value: { type: "Text", value: JSON.stringify(JSON.parse(json)) },
+          }) as Typed,
+      ),
     fc.constantFrom("a", "b").map(
       (value) =>
         ({
