@@ -1,6 +1,11 @@
 // @vitest-environment happy-dom
-import { expect, test } from "vitest";
+import type { Db } from "jazz-tools";
+import { describe, expect, test } from "vitest";
 import { app } from "../../../demo/schema.ts";
+import type { SandboxServerHandle } from "../../../sandbox/server/start-sandbox-server.ts";
+import filePermissions from "../../fixtures/policies/permissions.ts";
+import { app as files } from "../../fixtures/policies/schema.ts";
+import { appPage } from "./support/app-page.ts";
 import {
   choosePersonas,
   copiedBy,
@@ -65,3 +70,61 @@ test("results copied as a test are TypeScript that passes, and fails once a verd
     flipped.remove();
   }
 }, 60_000);
+
+describe("an app with every type of column", () => {
+  const folder = id(1);
+  const file = {
+    name: "Sunset `1` \\",
+    size: -3,
+    ratio: 1.5,
+    taken: new Date("2026-11-23T14:02:11.204Z"),
+    hash: new Uint8Array([0, 255]),
+    meta: { camera: { iso: 100 }, "odd key": [null, "\u2028"] },
+    tags: ["evening", '"'],
+    kind: "photo" as const,
+    folder_id: folder,
+  };
+
+  function plant(place: SandboxServerHandle | Db): void {
+    if (!("seed" in place)) throw new Error("It has a server.");
+    const by = (author: string, n: number) => ({ author, id: id(n) });
+    place.seed(files.folders, { name: "Pictures" }, by("carol", 1));
+    place.seed(files.readers, { folder_id: folder, user_id: "alice" }, by("alice", 2));
+    place.seed(files.readers, { folder_id: folder, user_id: "bob" }, by("bob", 3));
+    place.seed(files.editors, { folder_id: folder, user_id: "bob" }, by("carol", 4));
+  }
+
+  test("gives a test in its own types, and leaves out what a test app judges otherwise", async () => {
+    const page = await appPage({
+      app: files,
+      permissions: filePermissions,
+      session: { user_id: "alice", claims: {}, authMode: "external" },
+      plant,
+      ready: (db) => db.all(files.folders, { tier: "edge" }),
+    });
+    const { value } = page.db.insert(files.files, file);
+    page.db.update(files.files, value.id, { note: null, taken: new Date(0), tags: [] });
+    await writesListed(page, 2);
+    const dialog = await openReplay(page, "Replay all");
+    await choosePersonas(page, dialog, ["alice", "bob", "carol"]);
+    await playTo(page, dialog, "2 writes as carol: 2 denied.");
+    const text = await copiedBy(page, dialog, "Copy as test");
+    expect(text).toContain('taken: new Date("2026-11-23T14:02:11.204Z")');
+    expect(text).toContain("hash: new Uint8Array([0, 255])");
+
+    const generated = testFile(text, "test/fixtures/policies");
+    try {
+      const [types, outcomes] = await Promise.all([generated.typeErrors(), generated.outcomes()]);
+      expect(types).toBe("");
+      // Alice is in one list only: a server is content with that, merged policies are not.
+      expect(text).toContain("Left out, since it may not hold here. A test app would say denied");
+      expect(Object.values(outcomes)).toEqual([
+        ...["skipped", "skipped"],
+        ...["passed", "passed"],
+        ...["passed", "passed"],
+      ]);
+    } finally {
+      generated.remove();
+    }
+  }, 60_000);
+});

@@ -3,6 +3,7 @@ import { fireEvent, screen, within } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../demo/schema.ts";
 import type { ReplayResult, UndoResult } from "../../../protocol/commands.ts";
+import type { AppPage } from "./support/app-page.ts";
 import { text } from "./support/facts.ts";
 import type { Command } from "./support/hooked-tab.ts";
 import {
@@ -14,7 +15,7 @@ import {
   press,
   writesListed,
 } from "./support/replay-steps.ts";
-import { type TeamPage, type TeamPageOptions, teamPage } from "./support/team-page.ts";
+import { type TeamPageOptions, teamPage } from "./support/team-page.ts";
 
 const id = (n: number): string => `019d4349-0000-7000-8000-${String(n).padStart(12, "0")}`;
 
@@ -25,7 +26,7 @@ const button = (dialog: HTMLElement, name: string): HTMLButtonElement =>
 
 /** A page with two recorded writes and the dialog on them, as bob. */
 async function scene(options: TeamPageOptions = {}): Promise<{
-  page: TeamPage;
+  page: AppPage;
   dialog: HTMLElement;
 }> {
   const page = await teamPage(options);
@@ -47,7 +48,7 @@ async function scene(options: TeamPageOptions = {}): Promise<{
   return { page, dialog };
 }
 
-async function confirm(page: TeamPage, dialog: HTMLElement): Promise<HTMLElement> {
+async function confirm(page: AppPage, dialog: HTMLElement): Promise<HTMLElement> {
   fireEvent.click(radio(dialog, "For real"));
   await page.timing.pass(20);
   press(dialog, "Replay for real…");
@@ -69,7 +70,7 @@ const result = (write: number, fields: Partial<ReplayResult>): ReplayResult => (
 });
 
 /** The write that a replay makes, as the hook would tell it. */
-const madeWrite = (page: TeamPage, write: number, row: string, batch: string) => ({
+const madeWrite = (page: AppPage, write: number, row: string, batch: string) => ({
   t: "write",
   at: page.timing.now(),
   host: "h1",
@@ -90,7 +91,7 @@ const madeWrite = (page: TeamPage, write: number, row: string, batch: string) =>
   stack: null,
 });
 
-const fate = (page: TeamPage, batch: string, word: string, reason: string | null = null) => ({
+const fate = (page: AppPage, batch: string, word: string, reason: string | null = null) => ({
   t: "fate",
   at: page.timing.now(),
   host: "h1",
@@ -104,7 +105,7 @@ const comment = id(99);
 const before = { title: text("Draft the press note"), done: { type: "Boolean", value: false } };
 
 /** Both writes are made: the first is confirmed, the second is rejected by the server. */
-function makeBoth(page: TeamPage, command: Command): void {
+function makeBoth(page: AppPage, command: Command): void {
   const host = [...page.tab.posted]
     .reverse()
     .flatMap(({ message }) =>
@@ -127,7 +128,7 @@ function makeBoth(page: TeamPage, command: Command): void {
   );
 }
 
-function answering(page: TeamPage, name: string, answer: (command: Command) => void): Command[] {
+function answering(page: AppPage, name: string, answer: (command: Command) => void): Command[] {
   const heard: Command[] = [];
   const before = page.tab.intercept;
   page.tab.intercept = (command) => {

@@ -4,6 +4,7 @@ import { createDb } from "jazz-tools";
 import { describe, expect, test } from "vitest";
 import { sessionOf } from "../../../demo/people.ts";
 import { app } from "../../../demo/schema.ts";
+import type { AppPage } from "./support/app-page.ts";
 import {
   cellTexts,
   choosePersonas,
@@ -14,7 +15,7 @@ import {
   press,
   writesListed,
 } from "./support/replay-steps.ts";
-import { type TeamPage, teamPage } from "./support/team-page.ts";
+import { teamPage } from "./support/team-page.ts";
 
 const id = (n: number): string => `019d4349-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const todo = (title: string, owner_id = "alice") => ({ title, owner_id, project_id: id(1) });
@@ -38,7 +39,7 @@ const details = (dialog: HTMLElement): string =>
   within(dialog).getByRole("region", { name: "Replay details" }).textContent ?? "";
 
 describe("a dry run of a recording as several personas", () => {
-  async function played(): Promise<{ page: TeamPage; dialog: HTMLElement }> {
+  async function played(): Promise<{ page: AppPage; dialog: HTMLElement }> {
     const page = await teamPage();
     page.db.insert(app.todos, todo("Plan"));
     page.db.insert(app.todos, todo("Help carol", "carol"));
