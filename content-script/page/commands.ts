@@ -12,6 +12,7 @@ import type { TappedEngine } from "./hosts/tapped-engine.ts";
 import { type ActingOptions, actAs, requireProbe, stopActing } from "./impersonation/act-as.ts";
 import { engineTools } from "./impersonation/engine-tools.ts";
 import { hasOwn, isArray, messageOf, toJson } from "./primordials.ts";
+import { turn } from "./realm.ts";
 import { dryRun } from "./replay/dry-run.ts";
 import { isEnforcing } from "./replay/enforcing.ts";
 import { capabilities } from "./stream/capabilities.ts";
@@ -136,6 +137,7 @@ export class CommandDesk {
         this.options.send(toJson({ m: "progress", id: task.id, value }));
       },
       stopped: () => task.stopped,
+      pause: () => turn(this.options.acting.later),
     });
     return { results, enforcing };
   }

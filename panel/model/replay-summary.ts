@@ -61,10 +61,10 @@ export function summaryText(summary: PersonaSummary, mode: Mode): string {
 }
 
 /** `as bob`, `attributed to bob`, `as the backend`, `without a session`. */
-export function asWhom({ name }: ReplayPersona, mode: Mode): string {
+export function asWhom({ name, label }: ReplayPersona, mode: Mode): string {
   if (mode === "asBackend") return "as the backend";
   if (name === null) return "without a session";
-  return mode === "withAttribution" ? `attributed to ${name}` : `as ${name}`;
+  return mode === "withAttribution" ? `attributed to ${label}` : `as ${label}`;
 }
 
 function tallyText(counts: readonly (readonly [string, number])[]): string {

@@ -4,12 +4,17 @@ import { type Operation, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import type { WriteRecord } from "../store/records.ts";
 import { serverSentence } from "./act-words.ts";
 import { listText, plural } from "./format.ts";
+import type { ReplayPersona } from "./replay-line.ts";
 
 /**
  * Whose permissions apply in the page, and who is the author.
  * @param enforcing whether the page was seen to check policies.
  */
-export function scopeWords(name: string | null, mode: Mode, enforcing = true): string {
+export function scopeWords(
+  { name, label }: Pick<ReplayPersona, "name" | "label">,
+  mode: Mode,
+  enforcing = true,
+): string {
   if (mode === "asBackend" || name === null) {
     return `Nothing is checked in the page; ${SYSTEM_AUTHOR} is the author.`;
   }
@@ -17,7 +22,7 @@ export function scopeWords(name: string | null, mode: Mode, enforcing = true): s
     return `Nothing is checked in the page, since attribution drops the session; ${name} is the author.`;
   }
   const seen = enforcing ? "" : ", though no policies were seen in it so far";
-  return `${name}'s permissions apply in the page${seen}; ${name} is the author.`;
+  return `${label}'s permissions apply in the page${seen}; ${name} is the author.`;
 }
 
 /** What a sync server does with writes that are meant: the one place where a replay says so. */
@@ -52,5 +57,7 @@ export function togetherness(writes: readonly WriteRecord[]): string {
     ...(transactions.size > 0 ? [plural(transactions.size, "transaction")] : []),
     ...(batches.size > 0 ? [plural(batches.size, "batch", "batches")] : []),
   ];
-  return parts.length === 0 ? "" : `${listText(parts)} among them are kept together`;
+  if (parts.length === 0) return "";
+  const is = transactions.size + batches.size === 1 ? "is" : "are";
+  return `${listText(parts)} among them ${is} kept together`;
 }

@@ -9,7 +9,7 @@ import { randomUuid } from "../dialects/bytes.ts";
 import type { EngineCalls } from "../dialects/dialect.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
-import { messageOf } from "../primordials.ts";
+import { messageOf, now } from "../primordials.ts";
 import { rowsIn } from "../stream/locate.ts";
 import { IdMap } from "./id-map.ts";
 import { readRow } from "./read-row.ts";
@@ -25,7 +25,12 @@ export interface DryRun {
   progress(result: DryRunResult): void;
   /** Whether somebody asked to stop. */
   stopped(): boolean;
+  /** Lets the page do what is due. */
+  pause(): Promise<void>;
 }
+
+/** Milliseconds that a replay keeps the page to itself: its app goes on, and somebody may stop it. */
+const SLICE = 10;
 
 const NOT_LOADED = "Policies are not loaded in this page's engine: it lets everything through.";
 const NOT_CHECKED = "In this mode the engine checks nothing, so it cannot say what a user may do.";
@@ -38,8 +43,13 @@ export async function dryRun(engine: TappedEngine, run: DryRun): Promise<DryRunR
   const batch = calls.begin("transactional");
   const player = new Player(engine, run, schema, scope, batch);
   const results: DryRunResult[] = [];
+  let since = now();
   try {
     for (const write of run.writes) {
+      if (now() - since > SLICE) {
+        await run.pause();
+        since = now();
+      }
       if (run.stopped()) break;
       const result = await player.play(write);
       results.push(result);

@@ -84,7 +84,7 @@ function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
           ["host", name],
           ["app", host.info.appId ?? "not known"],
           ["server", host.info.serverUrl ?? "none"],
-          ["as whom", asWhom(persona, mode)],
+          ["played", asWhom(persona, mode)],
           [
             "writes",
             <ul key="writes">
@@ -96,7 +96,7 @@ function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
         ]}
       />
       <div class="explain" style={{ "--hue": hueOf(panel, persona.name) }}>
-        <p>{scopeWords(persona.name, mode, isEnforcing(host))}</p>
+        <p>{scopeWords(persona, mode, isEnforcing(host))}</p>
         <p>{serverWords({ real, connected })}</p>
       </div>
     </>

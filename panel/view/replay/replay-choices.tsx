@@ -153,7 +153,7 @@ function Means({ form }: { form: ReplayForm }) {
   }
   return one ? (
     <div class="explain" style={{ "--hue": hueOf(panel, one.name) }}>
-      <p>{scopeWords(one.name, mode, form.target === null || isEnforcing(form.target))}</p>
+      <p>{scopeWords(one, mode, form.target === null || isEnforcing(form.target))}</p>
       <p class="quiet">
         In a backend: <code>{backendCall(one.session, mode)}</code>
       </p>

@@ -1,8 +1,8 @@
-import type { ReplayLine } from "../../model/replay-line.ts";
+import type { ReplayLine, ReplayPersona } from "../../model/replay-line.ts";
 import type { AuthorityVerdict } from "../../model/verdict.ts";
 import { engineMessage, type FateWord, fateTone } from "../../model/write-fate.ts";
 import type { Column } from "../grid-source.ts";
-import { PersonChip } from "../person-chip.tsx";
+import { Avatar, PersonChip } from "../person-chip.tsx";
 import { Verdict } from "../verdict.tsx";
 import { SplitBadge } from "./split-badge.tsx";
 import type { Undone } from "./undo-run.ts";
@@ -25,7 +25,7 @@ export function replayColumns(
     {
       key: "write",
       title: "Write",
-      width: "minmax(130px, 1.2fr)",
+      width: "minmax(118px, 1.2fr)",
       mono: true,
       cell: ({ write }) => writeName(write),
       text: ({ write }) => writeFullName(write),
@@ -35,10 +35,10 @@ export function replayColumns(
     {
       key: "as",
       title: "As",
-      width: "minmax(96px, 0.8fr)",
-      cell: ({ persona }) => <PersonaChip line={{ persona }} />,
-      text: ({ persona }) => persona.name ?? persona.label,
-      hint: ({ persona }) => persona.label,
+      width: "minmax(84px, 0.8fr)",
+      cell: ({ persona }) => <PersonaChip persona={persona} />,
+      text: ({ persona }) => persona.label,
+      hint: ({ persona }) => persona.name ?? persona.label,
     },
     ...(kind === "for real" ? realColumns(facts) : []),
     verdictColumn("page", "Page engine"),
@@ -47,7 +47,7 @@ export function replayColumns(
     {
       key: "message",
       title: "Message",
-      width: "minmax(120px, 1.2fr)",
+      width: "minmax(92px, 1.2fr)",
       mono: true,
       cell: ({ thrown }) => (thrown === null ? "" : engineMessage(thrown)),
       text: ({ thrown }) => thrown ?? "",
@@ -56,7 +56,7 @@ export function replayColumns(
     {
       key: "why",
       title: "Why",
-      width: "minmax(180px, 2fr)",
+      width: "minmax(130px, 2fr)",
       cell: (line) => (
         <>
           <SplitBadge line={line} />
@@ -69,11 +69,15 @@ export function replayColumns(
   ];
 }
 
-export function PersonaChip({ line: { persona } }: { line: Pick<ReplayLine, "persona"> }) {
-  return persona.name === null ? (
-    <span class="quiet">no session</span>
-  ) : (
-    <PersonChip name={persona.name} />
+/** Whom a replay plays as: by their name, or as the picker called them. */
+export function PersonaChip({ persona: { name, label } }: { persona: ReplayPersona }) {
+  if (name === null) return <span class="quiet">no session</span>;
+  if (name === label) return <PersonChip name={name} />;
+  return (
+    <span class="chip" title={name}>
+      <Avatar name={name} />
+      <span class="name">{label}</span>
+    </span>
   );
 }
 
@@ -154,7 +158,7 @@ function verdictColumn(key: "page" | "sandbox" | "recorded", title: string): Col
   return {
     key,
     title,
-    width: "92px",
+    width: "90px",
     cell: (line) => <Verdict verdict={of(line).verdict} hint={of(line).reason} />,
     text: (line) => of(line).verdict,
     hint: (line) => of(line).reason,

@@ -72,6 +72,6 @@ export function ReplayCopies(props: { run: ReplayRun; columns: readonly Column<R
 function summary(run: ReplayRun): string[] {
   const { personas, mode } = run.plan;
   return replaySummaries(run.lines.peek(), personas).map(
-    (one) => `${summaryText(one, mode)} ${scopeWords(one.persona.name, mode)}`,
+    (one) => `${summaryText(one, mode)} ${scopeWords(one.persona, mode)}`,
   );
 }

@@ -33,7 +33,7 @@ export function ReplayDetails(props: DetailsProps) {
     <>
       <p>
         <strong>{writeName(line.write)}</strong> {asWhom(line.persona, mode)}:{" "}
-        {scopeWords(line.persona.name, mode)}
+        {scopeWords(line.persona, mode)}
       </p>
       <Notes {...props} />
       <div class="replay-diff">

@@ -31,18 +31,23 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
     [],
   );
 
+  useEffect(() => {
+    results.current?.scrollIntoView?.({ block: "start" });
+  }, [run.value]);
+
   const start = (plan: ReplayPlan): void => {
     confirming.value = null;
+    const stays = whatStays(run.peek(), undo.peek());
+    if (stays !== null) panel.ui.announcement.value = stays;
     state.cursor.value = null;
     undo.value = null;
     const next = new ReplayRun(panel, plan);
     run.value = next;
     void next.start();
-    results.current?.scrollIntoView?.({ block: "nearest" });
   };
   const submit = (): void => {
     const { plan } = form;
-    if (!plan || running) return;
+    if (!plan || running || undo.peek()?.state.peek().is === "running") return;
     if (plan.kind === "for real") confirming.value = plan;
     else start(plan);
   };

@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Mode } from "../../../protocol/attribution.ts";
+import { countText } from "../../model/format.ts";
 import { isEnforcing } from "../../model/host-facts.ts";
 import { type ReplayTargets, replayableOn, replayTargets } from "../../model/replay-target.ts";
 import { type SchemaDifference, schemaDifferences } from "../../model/schema-differences.ts";
@@ -36,6 +37,8 @@ export interface ReplayForm {
   plan: ReplayPlan | null;
 }
 
+/** Writes that fit into one message to a page. */
+const MOST = 20_000;
 const NOT_SEEN =
   "No policies were seen in this page so far, so nothing here may check these writes. A dry run finds out.";
 
@@ -114,6 +117,9 @@ function refusalOf(target: HostRecord | undefined, writes: readonly WriteRecord[
   if (!target) return "no database is open that they could be played on. Open the app's page.";
   if (!target.info.profile.replay.ok) {
     return target.info.profile.replay.reason ?? "this Jazz gives no way to.";
+  }
+  if (writes.length > MOST) {
+    return `they are ${countText(writes.length)}, and at most ${countText(MOST)} can be played at once. Filter the list.`;
   }
   return writes.length === 0 ? "none of them was made by this page." : null;
 }

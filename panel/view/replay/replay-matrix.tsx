@@ -98,7 +98,7 @@ export function ReplayMatrix(props: {
             </div>
             {personas.map((persona) => (
               <div key={persona.key} role="columnheader" class="grid-cell" title={persona.label}>
-                <PersonaChip line={{ persona }} />
+                <PersonaChip persona={persona} />
               </div>
             ))}
           </div>

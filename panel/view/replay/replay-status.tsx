@@ -1,4 +1,4 @@
-import { plural } from "../../model/format.ts";
+import { countText, plural } from "../../model/format.ts";
 import { replaySummaries, summaryText } from "../../model/replay-summary.ts";
 import type { ReplayRun } from "./replay-run.ts";
 
@@ -13,13 +13,14 @@ export function ReplayStatus({ run }: { run: ReplayRun }) {
       <div role="status" class="replay-status">
         {running && (
           <p>
-            {lines.length} of {run.total}
+            {countText(lines.length)} of {countText(run.total)}
             <progress aria-hidden="true" value={lines.length} max={run.total} />
           </p>
         )}
         {state.is === "stopped" && (
           <p>
-            Stopped after {lines.length} of {plural(run.total, "result")}; what is here stays.
+            Stopped after {countText(lines.length)} of {plural(run.total, "result")}; what is here
+            stays.
           </p>
         )}
         {!running &&

@@ -1,6 +1,5 @@
 import { plural } from "../../model/format.ts";
 import { writesCode } from "../../model/write-code.ts";
-import { writesTest } from "../../model/write-test.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import { copyText } from "../copy.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
@@ -10,6 +9,10 @@ export function WriteActions({ writes }: { writes: readonly WriteRecord[] }) {
   const panel = usePanel();
   const what = plural(writes.length, "write");
   const [one] = writes;
+  const copyTest = async (): Promise<void> => {
+    const { writesTest } = await import("../../model/write-test.ts");
+    await copyText(panel, writesTest(writes), `${what} as a test`);
+  };
   const batch = writes.length === 1 && one?.batch?.mode ? one.batch : null;
   return (
     <div class="actions">
@@ -43,7 +46,7 @@ export function WriteActions({ writes }: { writes: readonly WriteRecord[] }) {
         type="button"
         class="button"
         title="As a permissions test that expects what happened here"
-        onClick={() => void copyText(panel, writesTest(writes), `${what} as a test`)}
+        onClick={() => void copyTest()}
       >
         Copy as test
       </button>

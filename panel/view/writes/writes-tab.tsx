@@ -34,7 +34,7 @@ export function WritesTab() {
     <div class="toolbar">
       <FilterBox
         state={state}
-        placeholder="text, table: op: author: mode: fate: row: by: acting:"
+        placeholder="text, table: op: author: mode: fate: row: by:"
         problem={writeList.problem.value}
       />
       <span class="quiet">

@@ -147,7 +147,7 @@ describe("batches", () => {
   });
 
   test("are told in words", () => {
-    expect(togetherness(writes)).toBe("1 transaction among them are kept together");
+    expect(togetherness(writes)).toBe("1 transaction among them is kept together");
     expect(togetherness([writes[2]])).toBe("");
     expect(writesByTable([...writes, writeRecord({ op: "delete" })])).toEqual([
       "3 inserts and 1 delete in todos",
@@ -281,12 +281,12 @@ describe("reports", () => {
 
 describe("words", () => {
   test("say whose permissions and authorship apply", () => {
-    expect(scopeWords("bob", "forSession")).toBe(
+    expect(scopeWords(bob, "forSession")).toBe(
       "bob's permissions apply in the page; bob is the author.",
     );
-    expect(scopeWords("bob", "forSession", false)).toContain("though no policies were seen");
-    expect(scopeWords("bob", "withAttribution")).toContain("bob is the author");
-    for (const words of [scopeWords("bob", "asBackend"), scopeWords(null, "forSession")]) {
+    expect(scopeWords(bob, "forSession", false)).toContain("though no policies were seen");
+    expect(scopeWords(bob, "withAttribution")).toContain("bob is the author");
+    for (const words of [scopeWords(bob, "asBackend"), scopeWords(persona(null), "forSession")]) {
       expect(words).toBe("Nothing is checked in the page; jazz:system is the author.");
     }
   });

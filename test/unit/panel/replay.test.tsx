@@ -136,7 +136,7 @@ describe("a dry run", () => {
     fireEvent.click(first as HTMLElement);
     await page.timing.pass(100);
     const dialog = await openReplay(page, "Replay transaction");
-    expect(dialog.textContent).toContain("1 transaction among them are kept together");
+    expect(dialog.textContent).toContain("1 transaction among them is kept together");
     await choosePersonas(page, dialog, ["bob"]);
     await playTo(page, dialog, "2 writes as bob: 1 allowed, 1 denied.");
     expect(within(dialog).queryByRole("grid", { name: "Replay matrix" })).toBeNull();
