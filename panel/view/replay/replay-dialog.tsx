@@ -59,12 +59,13 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
         wide
         onSubmit={submit}
         actions={
+          // Two elements: one that turned into the other while it is clicked would start again.
           running ? (
-            <button type="button" class="button" onClick={() => run.peek()?.stop()}>
+            <button key="stop" type="button" class="button" onClick={() => run.peek()?.stop()}>
               Stop
             </button>
           ) : (
-            <button type="submit" class="button primary" disabled={form.plan === null}>
+            <button key="start" type="submit" class="button primary" disabled={form.plan === null}>
               {form.kind.value === "for real" ? "Replay for real…" : "Replay"}
             </button>
           )

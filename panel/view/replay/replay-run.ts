@@ -46,6 +46,7 @@ export class ReplayRun {
   readonly #shown: Signal<readonly ReplayLine[]> = signal([]);
   readonly #state: Signal<RunState> = signal({ is: "running" });
   readonly #halt = new AbortController();
+  readonly #stopping = signal(false);
   readonly #order: Map<string, number>;
   #whole: WholeWrites = { writes: [], unplayable: new Map() };
   #court: Court | { missing: string } = { missing: "nothing was judged yet" };
@@ -77,7 +78,13 @@ export class ReplayRun {
     return this.#court;
   }
 
+  /** Whether it was asked to stop and the page has still something to say. */
+  get stopping(): ReadonlySignal<boolean> {
+    return this.#stopping;
+  }
+
   stop(): void {
+    this.#stopping.value = true;
     this.#halt.abort();
   }
 
@@ -183,6 +190,7 @@ export class ReplayRun {
   }
 
   #end(state: RunState): void {
+    this.#stopping.value = false;
     this.#publish();
     this.#state.value = state;
   }
