@@ -61,7 +61,13 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
         actions={
           // Two elements: one that turned into the other while it is clicked would start again.
           running ? (
-            <button key="stop" type="button" class="button" onClick={() => run.peek()?.stop()}>
+            <button
+              key="stop"
+              type="button"
+              class="button"
+              disabled={run.value?.stopping.value ?? false}
+              onClick={() => run.peek()?.stop()}
+            >
               Stop
             </button>
           ) : (
