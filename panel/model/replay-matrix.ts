@@ -1,28 +1,4 @@
-import type { WriteRecord } from "../store/records.ts";
-import { lineKey, type ReplayLine, type ReplayPersona } from "./replay-line.ts";
-
-/** A write with what it came to for each persona; `null` where it was not played. */
-export interface MatrixRow {
-  nth: number;
-  write: WriteRecord;
-  cells: (ReplayLine | null)[];
-}
-
-/** Writes by personas, in the order they are played and given. */
-export function replayMatrix(
-  lines: readonly ReplayLine[],
-  writes: readonly WriteRecord[],
-  personas: readonly ReplayPersona[],
-): MatrixRow[] {
-  const byKey = new Map(lines.map((line) => [line.key, line]));
-  return writes.map((write, nth) => ({
-    nth,
-    write,
-    cells: personas.map((persona) => byKey.get(lineKey(nth, persona)) ?? null),
-  }));
-}
-
-/** A cell of a matrix. Column -1 is the write itself. */
+/** A cell of a matrix: a write by its place, a persona by its column. */
 export interface MatrixCursor {
   row: number;
   column: number;

@@ -4,11 +4,12 @@ import { useSignal } from "@preact/signals";
 import { useId, useRef } from "preact/hooks";
 import type { ReplayLine, ReplayPersona } from "../../model/replay-line.ts";
 import { lineKey } from "../../model/replay-line.ts";
-import { type MatrixCursor, type MatrixRow, moveInMatrix } from "../../model/replay-matrix.ts";
+import { type MatrixCursor, moveInMatrix } from "../../model/replay-matrix.ts";
 import { ROW_HEIGHT } from "../grid.tsx";
 import type { ListState } from "../ui-state.ts";
 import { Verdict } from "../verdict.tsx";
 import { PersonaChip } from "./replay-columns.tsx";
+import type { ReplayRun } from "./replay-run.ts";
 import { SplitBadge } from "./split-badge.tsx";
 import { writeFullName, writeName } from "./write-name.ts";
 
@@ -23,19 +24,16 @@ const CELL_WIDTH = 112;
  * Writes by personas. Arrow keys move from cell to cell; the cursor is the one of the list below,
  * and Enter shows its details.
  */
-export function ReplayMatrix(props: {
-  rows: readonly MatrixRow[];
-  personas: readonly ReplayPersona[];
-  state: ListState;
-  onOpen(): void;
-}) {
-  const { rows, personas, state } = props;
+export function ReplayMatrix(props: { run: ReplayRun; state: ListState; onOpen(): void }) {
+  const { run, state } = props;
+  const { writes, personas } = run.plan;
+  run.lines.value;
   const id = useId();
   const element = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
-  const height = (Math.min(SHOWN, Math.max(1, rows.length)) + 1) * ROW_HEIGHT + 2;
+  const height = (Math.min(SHOWN, Math.max(1, writes.length)) + 1) * ROW_HEIGHT + 2;
   const first = Math.max(0, Math.floor(top.value / ROW_HEIGHT) - OVERSCAN);
-  const last = Math.min(rows.length, first + SHOWN + 2 * OVERSCAN);
+  const last = Math.min(writes.length, first + SHOWN + 2 * OVERSCAN);
   const cursor = cursorOf(state.cursor.value, personas);
 
   const moveTo = ({ row, column }: MatrixCursor): void => {
@@ -57,12 +55,12 @@ export function ReplayMatrix(props: {
     if (event.key === "Enter") {
       if (cursor) props.onOpen();
     } else {
-      const size = { rows: rows.length, columns: personas.length, page: SHOWN - 1 };
+      const size = { rows: writes.length, columns: personas.length, page: SHOWN - 1 };
       const entering = cursor === null && event.key.startsWith("Arrow");
       const to = entering
         ? { row: 0, column: 0 }
         : moveInMatrix(event.key, cursor ?? { row: 0, column: 0 }, size);
-      if (!to || rows.length === 0) return;
+      if (!to || writes.length === 0) return;
       moveTo(to);
     }
     event.preventDefault();
@@ -76,7 +74,7 @@ export function ReplayMatrix(props: {
       class="grid matrix"
       role="grid"
       aria-label="Replay matrix"
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={writes.length + 1}
       aria-colcount={personas.length + 1}
       aria-activedescendant={shown ? cellId(cursor.row, cursor.column) : undefined}
       tabIndex={0}
@@ -105,38 +103,45 @@ export function ReplayMatrix(props: {
         </div>
         <div
           class="grid-body"
-          role={rows.length > 0 ? "rowgroup" : "presentation"}
-          style={{ height: `${rows.length * ROW_HEIGHT}px` }}
+          role={writes.length > 0 ? "rowgroup" : "presentation"}
+          style={{ height: `${writes.length * ROW_HEIGHT}px` }}
         >
-          {rows.slice(first, last).map(({ nth, write, cells }) => (
-            <div
-              key={nth}
-              role="row"
-              aria-rowindex={nth + 2}
-              class="grid-row"
-              style={{ top: `${nth * ROW_HEIGHT}px` }}
-            >
-              <div role="rowheader" class="grid-cell mono" title={writeFullName(write)}>
-                {writeName(write)}
-              </div>
-              {cells.map((line, column) => (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
-                <div
-                  key={personas[column]?.key}
-                  id={cellId(nth, column)}
-                  role="gridcell"
-                  aria-selected={cursor?.row === nth && cursor.column === column}
-                  class={`grid-cell ${cursor?.row === nth && cursor.column === column ? "cursor" : ""}`}
-                  onClick={() => {
-                    moveTo({ row: nth, column });
-                    props.onOpen();
-                  }}
-                >
-                  {line ? <Cell line={line} /> : <span class="quiet">–</span>}
+          {writes.slice(first, last).map((write, index) => {
+            const nth = first + index;
+            return (
+              <div
+                key={nth}
+                role="row"
+                aria-rowindex={nth + 2}
+                class="grid-row"
+                style={{ top: `${nth * ROW_HEIGHT}px` }}
+              >
+                <div role="rowheader" class="grid-cell mono" title={writeFullName(write)}>
+                  {writeName(write)}
                 </div>
-              ))}
-            </div>
-          ))}
+                {personas.map((persona, column) => {
+                  const line = run.line(lineKey(nth, persona));
+                  const here = cursor?.row === nth && cursor.column === column;
+                  return (
+                    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
+                    <div
+                      key={persona.key}
+                      id={cellId(nth, column)}
+                      role="gridcell"
+                      aria-selected={here}
+                      class={`grid-cell ${here ? "cursor" : ""}`}
+                      onClick={() => {
+                        moveTo({ row: nth, column });
+                        props.onOpen();
+                      }}
+                    >
+                      {line ? <Cell line={line} /> : <span class="quiet">–</span>}
+                    </div>
+                  );
+                })}
+              </div>
+            );
+          })}
         </div>
       </div>
     </div>

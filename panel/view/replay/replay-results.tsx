@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { refusedWithBatch } from "../../model/replay-batches.ts";
 import { isSplit, type ReplayLine } from "../../model/replay-line.ts";
-import { replayMatrix } from "../../model/replay-matrix.ts";
 import { Grid } from "../grid.tsx";
 import { listSource } from "../grid-source.ts";
 import { copyAsTsv } from "../list-copy.tsx";
@@ -24,7 +23,7 @@ export function ReplayResults(props: { run: ReplayRun; undo: UndoRun | null; sta
   const { run, undo, state } = props;
   const panel = usePanel();
   const { recording, versions } = panel.store;
-  const { host, personas, mode, kind, writes } = run.plan;
+  const { host, personas, mode, kind } = run.plan;
   const lines = run.lines.value;
   const real = kind === "for real";
   const undone = undo?.results.value;
@@ -56,14 +55,7 @@ export function ReplayResults(props: { run: ReplayRun; undo: UndoRun | null; sta
     <section class="replay-results" aria-label="Results">
       <ReplayStatus run={run} />
       <ReplayCopies run={run} columns={columns} />
-      {personas.length > 1 && (
-        <ReplayMatrix
-          rows={replayMatrix(lines, writes, personas)}
-          personas={personas}
-          state={state}
-          onOpen={open}
-        />
-      )}
+      {personas.length > 1 && <ReplayMatrix run={run} state={state} onOpen={open} />}
       {lines.length > 0 && (
         <div
           class="result-grid"

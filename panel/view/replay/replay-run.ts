@@ -64,6 +64,10 @@ export class ReplayRun {
     return this.#shown;
   }
 
+  line(key: string): ReplayLine | undefined {
+    return this.#lines.get(key);
+  }
+
   get state(): ReadonlySignal<RunState> {
     return this.#state;
   }
