@@ -25,11 +25,10 @@ export function actWords(
       : system
         ? ["Queries see every row that the page holds."]
         : [`Open queries are asked again as ${name}.`];
-  return [permissions, author, ...reads, serverSentence(real, connected)];
+  return [permissions, author, ...reads, server(real, connected)];
 }
 
-/** What a server does with writes that the page makes as somebody. */
-export function serverSentence(real: string | null, connected: boolean): string {
+function server(real: string | null, connected: boolean): string {
   if (!connected) return "The page has no server, so nothing else judges these writes.";
   if (real === null) return "The page's server knows the connection, not the persona.";
   return (

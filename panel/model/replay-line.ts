@@ -46,11 +46,15 @@ export interface ReplayLine {
 /** What the page answered for a write: by a dry run, or for good. */
 export type Played = DryRunResult | ReplayResult;
 
-export function replayLine(
-  played: { nth: number; write: WriteRecord; persona: ReplayPersona },
-  result: Played,
-  step: SandboxStep,
-): ReplayLine {
+export interface PlayedWrite {
+  nth: number;
+  write: WriteRecord;
+  persona: ReplayPersona;
+  /** Whether the engine checks policies, and for somebody: else that it took a write says nothing. */
+  checked: boolean;
+}
+
+export function replayLine(played: PlayedWrite, result: Played, step: SandboxStep): ReplayLine {
   const { nth, write, persona } = played;
   const { sandbox, server } = step;
   const differs = server !== null && server.verdict !== sandbox.verdict;
@@ -59,7 +63,7 @@ export function replayLine(
     nth,
     write,
     persona,
-    page: { authority: "page engine", ...pageVerdict(result) },
+    page: { authority: "page engine", ...pageVerdict(result, played) },
     sandbox: { authority: "sandbox", verdict: sandbox.verdict, reason: sandbox.reason },
     server: differs
       ? { authority: "sandbox", verdict: server.verdict, reason: server.reason }
@@ -85,22 +89,27 @@ export function isSplit({ page, sandbox }: ReplayLine): boolean {
   return disagree([page, sandbox]);
 }
 
-function pageVerdict(result: Played): { verdict: VerdictWord; reason: string } {
+function pageVerdict(
+  result: Played,
+  { checked, write }: PlayedWrite,
+): { verdict: VerdictWord; reason: string } {
   const missing = result.missing.join(" ");
   if ("verdict" in result) {
     const taken = "The engine took it and rolled it back.";
     return { verdict: result.verdict, reason: result.thrown ?? (missing || taken) };
   }
-  const accepted: VerdictWord = missing === "" ? "allowed" : "unknown";
+  const judged = checked && write.op !== "restore";
+  const accepted: VerdictWord = judged ? "allowed" : "unknown";
+  const unjudged = judged ? "" : " It does not judge this, so that says nothing of rights.";
   switch (result.outcome) {
     case "made":
-      return { verdict: accepted, reason: missing || "The engine took it, for good." };
+      return { verdict: accepted, reason: `The engine took it, for good.${unjudged}` };
     case "denied":
       return { verdict: "denied", reason: result.thrown ?? "The engine's policies refused it." };
     case "rolled back":
       return {
         verdict: accepted,
-        reason: "Taken, and rolled back because another write of its transaction was refused.",
+        reason: `Taken, and rolled back because another write of its transaction was refused.${unjudged}`,
       };
     case "failed":
       return {

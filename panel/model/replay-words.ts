@@ -2,7 +2,7 @@
 import type { Mode } from "../../protocol/attribution.ts";
 import { type Operation, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import type { WriteRecord } from "../store/records.ts";
-import { serverSentence } from "./act-words.ts";
+import { actWords } from "./act-words.ts";
 import { listText, plural } from "./format.ts";
 import type { ReplayPersona } from "./replay-line.ts";
 
@@ -26,8 +26,12 @@ export function scopeWords(
 }
 
 /** What a sync server does with writes that are meant: the one place where a replay says so. */
-export function serverWords(page: { real: string | null; connected: boolean }): string {
-  return serverSentence(page.real, page.connected);
+export function serverWords(
+  persona: Pick<ReplayPersona, "name">,
+  mode: Mode,
+  page: { real: string | null; connected: boolean },
+): string[] {
+  return actWords(persona.name, mode, page.real, page.connected).slice(-1);
 }
 
 /** `2 inserts and 1 update in todos`, one line per table. */

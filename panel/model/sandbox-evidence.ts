@@ -30,17 +30,6 @@ export class LoadedEvidence implements Evidence {
     }
   }
 
-  /** The same rows, to be changed on their own. */
-  copy(): LoadedEvidence {
-    const tables = new Map<string, LoadedTable>();
-    for (const [table, { rows, whole }] of this.#tables) {
-      tables.set(table, { rows: [...rows.values()], whole });
-    }
-    const copy = new LoadedEvidence(this.schema, this.mode, tables);
-    for (const gone of this.#removed) copy.#removed.add(gone);
-    return copy;
-  }
-
   rows(table: string): Iterable<RowSnapshot> | undefined {
     const loaded = this.#tables.get(table);
     return loaded?.whole ? [...loaded.rows.values()] : undefined;

@@ -2,11 +2,10 @@
 import { type Mode, scopeFor } from "../../protocol/attribution.ts";
 import { IdMap } from "../../protocol/id-map.ts";
 import type { Session } from "../../protocol/jazz.ts";
-import type { Question } from "../../sandbox/policy/evidence.ts";
-import type { WriteRecord } from "../store/records.ts";
-import { applyQuestion, replayQuestion, taggedValues } from "./replay.ts";
-import type { LoadedEvidence } from "./sandbox-evidence.ts";
-import { type SandboxRules, sandboxVerdict } from "./sandbox-judge.ts";
+import type { Evidence, Question } from "../../sandbox/policy/evidence.ts";
+import type { BatchRecord, WriteRecord } from "../store/records.ts";
+import { applyQuestion, replayQuestion, replayWrite, taggedValues } from "./replay.ts";
+import { type SandboxRules, verdictBy } from "./replay-rules.ts";
 import { type SandboxVerdict, unknownVerdict } from "./sandbox-verdict.ts";
 import { StagedEvidence } from "./staged-evidence.ts";
 import { type LookedAt, rowsBehind } from "./trace-rows.ts";
@@ -34,21 +33,25 @@ export interface SandboxScope {
 /**
  * Plays as one persona. As in the page, a new row gets an id of its own, so that nothing old refers
  * to it, and policies see the rows that everybody sees, not those that an open batch has staged
- * (`query_manager/writes.rs` of Jazz); a server sees those too.
+ * (`query_manager/writes.rs` of Jazz); a server sees those too. A write that needs a row which was
+ * refused is not judged.
  */
 export class SandboxReplay {
+  /** What everybody sees. */
   readonly #rows: StagedEvidence;
+  /** What the open batch sees, and a server, which denies what has no policy. */
+  readonly #staged: StagedEvidence;
   readonly #ids = new IdMap();
   readonly #recorded = new Map<string, string>();
-  #batch: string | null = null;
+  #batch: BatchRecord | null = null;
   #refused = false;
 
-  /** @param evidence its own copy where batches are as recorded: they change it. */
   constructor(
-    evidence: LoadedEvidence,
+    evidence: Evidence,
     readonly scope: SandboxScope,
   ) {
-    this.#rows = new StagedEvidence(evidence);
+    this.#rows = new StagedEvidence(evidence, evidence.mode);
+    this.#staged = new StagedEvidence(this.#rows, "enforcing");
   }
 
   /**
@@ -57,31 +60,37 @@ export class SandboxReplay {
    */
   play(write: WriteRecord, taken: boolean): SandboxStep {
     this.#open(write);
+    const needed = this.#ids.needed(replayWrite(write, write.values));
+    if (needed !== undefined)
+      return this.#unjudged(write, { ...unknownVerdict(""), reason: needed });
     const { scope } = this;
-    const rows = this.#rows;
-    const question = replayQuestion(this.#placed(write), scope, rows.schema, rows);
-    if ("missing" in question) {
-      return { sandbox: unknownVerdict(question.missing), server: null, looked: [] };
-    }
+    const question = replayQuestion(this.#placed(write), scope, this.#staged.schema, this.#staged);
+    if ("missing" in question) return this.#unjudged(write, unknownVerdict(question.missing));
     const { session } = scopeFor(scope.persona, scope.mode);
-    const sandbox = sandboxVerdict(question, session, rows.base, scope.rules);
-    const server = sandboxVerdict(question, session, rows, "server");
+    const sandbox = verdictBy(scope.rules, question, session, this.#rows);
+    const server = verdictBy("server", question, session, this.#staged);
     const looked = sandbox.judgement ? rowsBehind(sandbox.judgement.trace) : [];
     const takes = sandbox.verdict === "unknown" ? taken : sandbox.verdict === "allowed";
     if (takes) this.#take(write, question);
-    else this.#refused = true;
+    else this.#refuse(write, sandbox.verdict === "denied" ? "was denied" : "was not made");
     return { sandbox, server, looked: looked.map((row) => this.#asRecorded(row)) };
   }
 
-  /** Ends the batch before this write, if it is of another one. A refused write ends it for all. */
+  /** Ends the batch before this write, if it is of another one. */
   #open({ batch }: WriteRecord): void {
     if (this.scope.batches === "one") return;
-    const key = batch?.mode ? batch.key : null;
-    if (key !== null && key === this.#batch) return;
-    if (this.#refused && this.#batch !== null) this.#rows.rollBack();
-    else this.#rows.commit();
-    this.#batch = key;
+    const next = batch?.mode ? batch : null;
+    if (next !== null && next === this.#batch) return;
+    // One refusal takes all of a transaction back; the others of a direct batch stay.
+    if (this.#refused && this.#batch?.mode === "transactional") this.#staged.forget();
+    else this.#staged.moveTo(this.#rows);
+    this.#batch = next;
     this.#refused = false;
+  }
+
+  #unjudged(write: WriteRecord, sandbox: SandboxVerdict): SandboxStep {
+    this.#refuse(write, "could not be made");
+    return { sandbox, server: null, looked: [] };
   }
 
   /** The write with the ids of this replay. */
@@ -93,15 +102,24 @@ export class SandboxReplay {
 
   /** The recorded id where nobody has it. */
   #freshId({ table, row }: WriteRecord): string {
-    const free = row !== null && table !== null && this.#rows.row(table, row) === null;
+    const free = row !== null && table !== null && this.#staged.row(table, row) === null;
     return free ? row : crypto.randomUUID();
   }
 
   #take(write: WriteRecord, question: Question): void {
-    applyQuestion(question, this.#rows);
+    applyQuestion(question, this.#staged);
     if (write.row === null || !("next" in question)) return;
     this.#ids.set(write.row, question.next.id);
     this.#recorded.set(question.next.id, write.row);
+  }
+
+  /** Later writes may miss a row that was not made. */
+  #refuse(write: WriteRecord, became: string): void {
+    this.#refused = true;
+    const { op, table, row } = write;
+    const makes = op !== "update" && op !== "delete";
+    const there = table !== null && row !== null && op !== "insert" && this.#staged.row(table, row);
+    if (makes && !there) this.#ids.refuse(replayWrite(write, null), became);
   }
 
   #asRecorded({ table, id }: LookedAt): LookedAt {

@@ -1,17 +1,17 @@
 import type { Schema } from "../../protocol/jazz.ts";
 import type { Evidence, RowSnapshot } from "../../sandbox/policy/evidence.ts";
 import type { ReplayRows } from "./replay.ts";
-import type { LoadedEvidence } from "./sandbox-evidence.ts";
 
-/** Rows with the changes of an open batch on top: what the batch itself sees, and what a server will. */
+/** Rows with changes on top of them, which they know nothing of: those of an open batch, say. */
 export class StagedEvidence implements Evidence, ReplayRows {
   readonly schema: Schema;
-  /** A server denies what has no policy. */
-  readonly mode = "enforcing";
-  /** `null` is a row that the batch has deleted. */
+  /** `null` is a row that is deleted. */
   #staged = new Map<string, Map<string, RowSnapshot | null>>();
 
-  constructor(readonly base: LoadedEvidence) {
+  constructor(
+    readonly base: Evidence,
+    readonly mode: Evidence["mode"],
+  ) {
     this.schema = base.schema;
   }
 
@@ -40,25 +40,25 @@ export class StagedEvidence implements Evidence, ReplayRows {
     this.#of(table).set(id, null);
   }
 
-  /** Makes the changes everybody's. */
-  commit(): void {
-    for (const [table, rows] of this.#staged) {
-      for (const [id, row] of rows) {
-        if (row) this.base.set(table, row);
-        else this.base.remove(table, id);
+  /** Hands the changes on to other rows. */
+  moveTo(rows: ReplayRows): void {
+    for (const [table, changes] of this.#staged) {
+      for (const [id, row] of changes) {
+        if (row) rows.set(table, row);
+        else rows.remove(table, id);
       }
     }
-    this.rollBack();
+    this.forget();
   }
 
-  /** Forgets the changes. */
-  rollBack(): void {
+  /** Drops the changes. */
+  forget(): void {
     this.#staged = new Map();
   }
 
   #of(table: string): Map<string, RowSnapshot | null> {
-    const rows = this.#staged.get(table) ?? new Map<string, RowSnapshot | null>();
-    this.#staged.set(table, rows);
-    return rows;
+    const changes = this.#staged.get(table) ?? new Map<string, RowSnapshot | null>();
+    this.#staged.set(table, changes);
+    return changes;
   }
 }

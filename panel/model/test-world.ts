@@ -4,8 +4,8 @@
  */
 import { type Schema, type Session, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import type { RowSnapshot } from "../../sandbox/policy/evidence.ts";
+import { verdictBy } from "./replay-rules.ts";
 import { LoadedEvidence, type LoadedTable } from "./sandbox-evidence.ts";
-import { sandboxVerdict } from "./sandbox-judge.ts";
 import { SandboxReplay } from "./sandbox-replay.ts";
 import type { TestCase } from "./test-case.ts";
 import type { Seed } from "./test-seeds.ts";
@@ -54,8 +54,7 @@ export class TestWorld {
     const question = { kind: "insert" as const, table, next };
     const own =
       !isSystemRow(row) &&
-      sandboxVerdict(question, sessionOf(row.createdBy), this.#evidence, "merged").verdict ===
-        "allowed";
+      verdictBy("merged", question, sessionOf(row.createdBy), this.#evidence).verdict === "allowed";
     const author = own ? row.createdBy : SYSTEM_AUTHOR;
     this.#evidence.set(table, { ...next, createdBy: author, updatedBy: author });
   }

@@ -9,6 +9,7 @@ import { Modal } from "../dialogs/modal.tsx";
 import { usePanel } from "../panel-context.ts";
 import { hueOf } from "../person-chip.tsx";
 import { Facts } from "../section.tsx";
+import { liveRecording } from "./live-recording.ts";
 import type { ReplayPlan } from "./replay-run.ts";
 
 /**
@@ -20,7 +21,7 @@ export function ConfirmReal(props: { plan: ReplayPlan; onConfirm(): void; onCanc
   const { host, writes } = props.plan;
   const typed = useSignal("");
   const id = useId();
-  const url = store.recording.documents.get(host.document)?.hello?.url ?? "";
+  const url = liveRecording(store).documents.get(host.document)?.hello?.url ?? "";
   const name = pageHost(url);
   const local = isLoopback(name);
   const sure = local || namesHost(typed.value, name);
@@ -97,7 +98,9 @@ function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
       />
       <div class="explain" style={{ "--hue": hueOf(panel, persona.name) }}>
         <p>{scopeWords(persona, mode, isEnforcing(host))}</p>
-        <p>{serverWords({ real, connected })}</p>
+        {serverWords(persona, mode, { real, connected }).map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
       </div>
     </>
   );

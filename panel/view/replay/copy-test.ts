@@ -9,6 +9,7 @@ import type { RowSource } from "../../model/test-seeds.ts";
 import type { SessionOf } from "../../model/test-world.ts";
 import { askPage } from "../../store/ask-page.ts";
 import type { Panel } from "../panel-context.ts";
+import { liveRecording } from "./live-recording.ts";
 import type { ReplayRun } from "./replay-run.ts";
 
 /** A test file that expects what a replay came to. Rows it needs are asked of the page. */
@@ -18,7 +19,7 @@ export async function replayTestFile(panel: Panel, run: ReplayRun): Promise<stri
   if (!schema) throw new Error("The schema of this database is not known yet.");
   const { court } = run;
   const lines = run.lines.peek();
-  const url = panel.store.recording.documents.get(host.document)?.hello?.url ?? "";
+  const url = liveRecording(panel.store).documents.get(host.document)?.hello?.url ?? "";
   const summaries = replaySummaries(lines, personas);
   return replayTest({
     lines,
@@ -61,10 +62,6 @@ function rowSource(panel: Panel, { plan: { host }, court }: ReplayRun): RowSourc
 
 /** Sessions as they were seen, else with the name alone. */
 function sessionOf(panel: Panel): SessionOf {
-  return (user) =>
-    panel.store.recording.people.get(user)?.session ?? {
-      user_id: user,
-      claims: {},
-      authMode: "external",
-    };
+  const { people } = liveRecording(panel.store);
+  return (user) => people.get(user)?.session ?? { user_id: user, claims: {}, authMode: "external" };
 }

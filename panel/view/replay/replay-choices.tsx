@@ -67,8 +67,8 @@ function Onto({ form }: { form: ReplayForm }) {
         <div class="explain" role="note" aria-label="Schema differences">
           <p>The schema is not the one these writes were recorded with:</p>
           <ul>
-            {differences.map(({ table, sentence }) => (
-              <li key={`${table} ${sentence}`}>{sentence}</li>
+            {differences.map(({ sentence }) => (
+              <li key={sentence}>{sentence}</li>
             ))}
           </ul>
         </div>

@@ -11,6 +11,7 @@ import { createPersonaChoice } from "../dialogs/persona-choice.ts";
 import { usePersonas } from "../dialogs/use-personas.ts";
 import { usePanel } from "../panel-context.ts";
 import { pageUser } from "../person-chip.tsx";
+import { hostsByKey } from "./live-recording.ts";
 import type { ReplayPlan } from "./replay-run.ts";
 
 /** The choices of the dialog, and what they come to. */
@@ -56,19 +57,17 @@ export function useReplayForm(numbers: readonly number[]): ReplayForm {
   const onto = useSignal<string | null>(null);
   const recorded = useMemo(() => numbers.flatMap((n) => store.recording.writes.at(n) ?? []), []);
 
-  store.hosts.value;
-  const { hosts } = store.recording;
+  const hosts = hostsByKey(store);
   const targets = replayTargets(recorded, hosts, store.host.peek()?.key ?? null);
   const target = targets.candidates.find(({ key }) => key === onto.value) ?? targets.candidates[0];
   const playable = useMemo(
     () => (target ? replayableOn(target, recorded, hosts) : { writes: [], left: [] }),
     [target?.key],
   );
-  const home = hosts.get(playable.writes[0]?.host ?? "");
-  const differences =
-    target && home && home.schemaHash !== target.schemaHash
-      ? schemaDifferences(home.schema, target.schema, tablesOf(playable.writes))
-      : [];
+  const differences = useMemo(
+    () => (target ? differencesFrom(target, playable.writes, hosts) : []),
+    [target?.key, target?.schemaHash, playable],
+  );
 
   const refusal = refusalOf(target, playable.writes);
   const unchecked = target !== undefined && !isEnforcing(target);
@@ -109,8 +108,25 @@ export function useReplayForm(numbers: readonly number[]): ReplayForm {
   };
 }
 
-function tablesOf(writes: readonly WriteRecord[]): Set<string> {
-  return new Set(writes.flatMap(({ table }) => table ?? []));
+/** In what the schemas that the writes were recorded with differ from the one they are played on. */
+function differencesFrom(
+  target: HostRecord,
+  writes: readonly WriteRecord[],
+  hosts: ReadonlyMap<string, HostRecord>,
+): SchemaDifference[] {
+  const tables = new Map<string, Set<string>>();
+  for (const { host, table } of writes) {
+    if (host === target.key || table === null) continue;
+    tables.set(host, (tables.get(host) ?? new Set()).add(table));
+  }
+  const found = new Map<string, SchemaDifference>();
+  for (const [key, names] of tables) {
+    const recorded = hosts.get(key)?.schema ?? null;
+    for (const difference of schemaDifferences(recorded, target.schema, names)) {
+      found.set(difference.sentence, difference);
+    }
+  }
+  return [...found.values()];
 }
 
 function refusalOf(target: HostRecord | undefined, writes: readonly WriteRecord[]): string | null {

@@ -6,6 +6,7 @@ import { listSource } from "../grid-source.ts";
 import { copyAsTsv } from "../list-copy.tsx";
 import { usePanel } from "../panel-context.ts";
 import type { ListState } from "../ui-state.ts";
+import { liveRecording } from "./live-recording.ts";
 import { realFate, realWrite } from "./real-writes.ts";
 import { type LineFacts, replayColumns } from "./replay-columns.tsx";
 import { ReplayCopies } from "./replay-copies.tsx";
@@ -22,7 +23,8 @@ const SHOWN = 8;
 export function ReplayResults(props: { run: ReplayRun; undo: UndoRun | null; state: ListState }) {
   const { run, undo, state } = props;
   const panel = usePanel();
-  const { recording, versions } = panel.store;
+  const { versions } = panel.store;
+  const recording = liveRecording(panel.store);
   const { host, personas, mode, kind } = run.plan;
   const lines = run.lines.value;
   const real = kind === "for real";

@@ -1,7 +1,8 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import * as v from "valibot";
 import { dryRunResult, replayResult } from "../../../protocol/answers.ts";
-import type { Mode } from "../../../protocol/attribution.ts";
+import { type Mode, scopeFor } from "../../../protocol/attribution.ts";
+import { isEnforcing } from "../../model/host-facts.ts";
 import { replayWrite } from "../../model/replay.ts";
 import {
   lineKey,
@@ -120,13 +121,14 @@ export class ReplayRun {
 
   async #play(persona: ReplayPersona): Promise<void> {
     const { host, mode, kind } = this.plan;
+    const checked = isEnforcing(host) && scopeFor(persona.session, mode).session !== null;
     const judge = this.#sandboxFor(persona);
     const place = new Map(this.#whole.writes.map(({ number }, nth) => [number, nth]));
     const take = (result: Played): void => {
       const nth = place.get(result.write);
       const write = nth === undefined ? undefined : this.#whole.writes[nth];
       if (nth === undefined || !write || this.#lines.has(lineKey(nth, persona))) return;
-      this.#add(replayLine({ nth, write, persona }, result, judge(write, result)));
+      this.#add(replayLine({ nth, write, persona, checked }, result, judge(write, result)));
     };
     for (const [number, reason] of this.#whole.unplayable) take(notPlayed(number, reason));
     const playable = this.#whole.writes.filter(({ number }) => !this.#whole.unplayable.has(number));
@@ -167,11 +169,10 @@ export class ReplayRun {
       return () => nothing;
     }
     const { host, mode, kind } = this.plan;
-    const dry = kind === "dry run";
-    const sandbox = new SandboxReplay(dry ? court.evidence : court.evidence.copy(), {
+    const sandbox = new SandboxReplay(court.evidence, {
       persona: persona.session,
       mode,
-      batches: dry ? "one" : "recorded",
+      batches: kind === "dry run" ? "one" : "recorded",
       rules: host.info.policies.state === "merged" ? "merged" : "server",
       micros: this.panel.timing.now() * 1_000,
     });

@@ -8,6 +8,7 @@ export function ReplayStatus({ run }: { run: ReplayRun }) {
   const state = run.state.value;
   const { personas, mode } = run.plan;
   const running = state.is === "running";
+  const tried = lines.filter(({ real }) => real?.outcome !== "skipped").length;
   return (
     <>
       <div role="status" class="replay-status">
@@ -19,8 +20,7 @@ export function ReplayStatus({ run }: { run: ReplayRun }) {
         )}
         {state.is === "stopped" && (
           <p>
-            Stopped after {countText(lines.length)} of {plural(run.total, "result")}; what is here
-            stays.
+            Stopped after {countText(tried)} of {plural(run.total, "result")}; what is here stays.
           </p>
         )}
         {!running &&

@@ -4,6 +4,7 @@ import { undoResult } from "../../../protocol/answers.ts";
 import type { UndoResult } from "../../../protocol/commands.ts";
 import { undoPlan } from "../../model/undo-steps.ts";
 import type { Panel } from "../panel-context.ts";
+import { liveRecording } from "./live-recording.ts";
 import { realFate } from "./real-writes.ts";
 import type { ReplayRun, RunState } from "./replay-run.ts";
 
@@ -42,7 +43,7 @@ export class UndoRun {
   async start(): Promise<void> {
     const { panel, replay } = this;
     const { host, mode, personas } = replay.plan;
-    const { recording } = panel.store;
+    const recording = liveRecording(panel.store);
     const plan = undoPlan(replay.lines.peek(), (line) => realFate(recording, host.key, line));
     for (const [write, { outcome, why }] of plan.left) {
       this.#take({ write, outcome, left: [why], by: null, batch: null });

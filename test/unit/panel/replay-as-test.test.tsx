@@ -5,7 +5,7 @@ import { app } from "../../../demo/schema.ts";
 import type { SandboxServerHandle } from "../../../sandbox/server/start-sandbox-server.ts";
 import filePermissions from "../../fixtures/policies/permissions.ts";
 import { app as files } from "../../fixtures/policies/schema.ts";
-import { appPage } from "./support/app-page.ts";
+import { hookedPage } from "./support/hooked-page.ts";
 import {
   choosePersonas,
   copiedBy,
@@ -95,7 +95,7 @@ describe("an app with every type of column", () => {
   }
 
   test("gives a test in its own types, and leaves out what a test app judges otherwise", async () => {
-    const page = await appPage({
+    const page = await hookedPage({
       app: files,
       permissions: filePermissions,
       session: { user_id: "alice", claims: {}, authMode: "external" },

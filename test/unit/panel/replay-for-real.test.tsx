@@ -3,8 +3,8 @@ import { fireEvent, screen, within } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../demo/schema.ts";
 import type { ReplayResult, UndoResult } from "../../../protocol/commands.ts";
-import type { AppPage } from "./support/app-page.ts";
 import { text } from "./support/facts.ts";
+import type { HookedPage } from "./support/hooked-page.ts";
 import type { Command } from "./support/hooked-tab.ts";
 import {
   cellTexts,
@@ -26,7 +26,7 @@ const button = (dialog: HTMLElement, name: string): HTMLButtonElement =>
 
 /** A page with two recorded writes and the dialog on them, as bob. */
 async function scene(options: TeamPageOptions = {}): Promise<{
-  page: AppPage;
+  page: HookedPage;
   dialog: HTMLElement;
 }> {
   const page = await teamPage(options);
@@ -48,7 +48,7 @@ async function scene(options: TeamPageOptions = {}): Promise<{
   return { page, dialog };
 }
 
-async function confirm(page: AppPage, dialog: HTMLElement): Promise<HTMLElement> {
+async function confirm(page: HookedPage, dialog: HTMLElement): Promise<HTMLElement> {
   fireEvent.click(radio(dialog, "For real"));
   await page.timing.pass(20);
   press(dialog, "Replay for real…");
@@ -70,7 +70,7 @@ const result = (write: number, fields: Partial<ReplayResult>): ReplayResult => (
 });
 
 /** The write that a replay makes, as the hook would tell it. */
-const madeWrite = (page: AppPage, write: number, row: string, batch: string) => ({
+const madeWrite = (page: HookedPage, write: number, row: string, batch: string) => ({
   t: "write",
   at: page.timing.now(),
   host: "h1",
@@ -91,7 +91,7 @@ const madeWrite = (page: AppPage, write: number, row: string, batch: string) => 
   stack: null,
 });
 
-const fate = (page: AppPage, batch: string, word: string, reason: string | null = null) => ({
+const fate = (page: HookedPage, batch: string, word: string, reason: string | null = null) => ({
   t: "fate",
   at: page.timing.now(),
   host: "h1",
@@ -105,7 +105,7 @@ const comment = id(99);
 const before = { title: text("Draft the press note"), done: { type: "Boolean", value: false } };
 
 /** Both writes are made: the first is confirmed, the second is rejected by the server. */
-function makeBoth(page: AppPage, command: Command): void {
+function makeBoth(page: HookedPage, command: Command): void {
   const host = [...page.tab.posted]
     .reverse()
     .flatMap(({ message }) =>
@@ -128,7 +128,7 @@ function makeBoth(page: AppPage, command: Command): void {
   );
 }
 
-function answering(page: AppPage, name: string, answer: (command: Command) => void): Command[] {
+function answering(page: HookedPage, name: string, answer: (command: Command) => void): Command[] {
   const heard: Command[] = [];
   const before = page.tab.intercept;
   page.tab.intercept = (command) => {

@@ -40,7 +40,7 @@ function line(
   const { as = bob, sandbox = verdict, server = sandbox } = fields;
   const said = (word: VerdictWord) => ({ ...unknownVerdict("x"), verdict: word, reason: word });
   return replayLine(
-    { nth, write, persona: as },
+    { nth, write, persona: as, checked: true },
     { ...nothing, write: write.number, verdict },
     { sandbox: said(sandbox), server: said(server), looked: [] },
   );
@@ -49,7 +49,7 @@ function line(
 function realLine(nth: number, fields: Partial<ReplayResult>): ReplayLine {
   const write = writeRecord({ op: "update" });
   return replayLine(
-    { nth, write, persona: bob },
+    { nth, write, persona: bob, checked: true },
     { ...nothing, write: write.number, outcome: "made", batch: "b1", ...fields },
     { sandbox: unknownVerdict("x"), server: null, looked: [] },
   );

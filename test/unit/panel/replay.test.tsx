@@ -4,7 +4,7 @@ import { createDb } from "jazz-tools";
 import { describe, expect, test } from "vitest";
 import { sessionOf } from "../../../demo/people.ts";
 import { app } from "../../../demo/schema.ts";
-import type { AppPage } from "./support/app-page.ts";
+import type { HookedPage } from "./support/hooked-page.ts";
 import {
   cellTexts,
   choosePersonas,
@@ -39,7 +39,7 @@ const details = (dialog: HTMLElement): string =>
   within(dialog).getByRole("region", { name: "Replay details" }).textContent ?? "";
 
 describe("a dry run of a recording as several personas", () => {
-  async function played(): Promise<{ page: AppPage; dialog: HTMLElement }> {
+  async function played(): Promise<{ page: HookedPage; dialog: HTMLElement }> {
     const page = await teamPage();
     page.db.insert(app.todos, todo("Plan"));
     page.db.insert(app.todos, todo("Help carol", "carol"));

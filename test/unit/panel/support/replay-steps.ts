@@ -1,7 +1,7 @@
 /** What somebody does in the Replay dialog, step by step. */
 import { fireEvent, screen, within } from "@testing-library/preact";
 import { expect, vi } from "vitest";
-import type { AppPage } from "./app-page.ts";
+import type { HookedPage } from "./hooked-page.ts";
 
 export const gridRows = (grid: HTMLElement): HTMLElement[] =>
   within(grid).getAllByRole("row").slice(1);
@@ -12,14 +12,14 @@ export const cellTexts = (row: HTMLElement | undefined): string[] =>
     .map((cell) => cell.textContent ?? "");
 
 /** The rows of Writes, once there are so many. */
-export async function writesListed(page: AppPage, count: number): Promise<HTMLElement[]> {
+export async function writesListed(page: HookedPage, count: number): Promise<HTMLElement[]> {
   await page.until(() => {
     expect(gridRows(screen.getByRole("grid", { name: "Writes" }))).toHaveLength(count);
   });
   return gridRows(screen.getByRole("grid", { name: "Writes" }));
 }
 
-export async function openReplay(page: AppPage, button: string): Promise<HTMLElement> {
+export async function openReplay(page: HookedPage, button: string): Promise<HTMLElement> {
   fireEvent.click(screen.getByRole("button", { name: button }));
   await page.until(() => screen.getByRole("dialog", { name: "Replay" }));
   return screen.getByRole("dialog", { name: "Replay" });
@@ -29,7 +29,7 @@ const OFFERED = ["alice", "bob", "carol", "Anonymous", "No session"];
 
 /** Checks exactly these; people are offered once the page's rows were asked for them. */
 export async function choosePersonas(
-  page: AppPage,
+  page: HookedPage,
   dialog: HTMLElement,
   wanted: readonly string[],
 ): Promise<void> {
@@ -52,7 +52,7 @@ export function press(dialog: HTMLElement, name: string): void {
 }
 
 /** Presses `Replay` and waits until the summary says that. */
-export async function playTo(page: AppPage, dialog: HTMLElement, said: string): Promise<void> {
+export async function playTo(page: HookedPage, dialog: HTMLElement, said: string): Promise<void> {
   press(dialog, "Replay");
   await page.until(() => {
     expect(within(dialog).getByRole("status").textContent).toContain(said);
@@ -61,7 +61,7 @@ export async function playTo(page: AppPage, dialog: HTMLElement, said: string): 
 
 /** What a button copies. */
 export async function copiedBy(
-  page: AppPage,
+  page: HookedPage,
   dialog: HTMLElement,
   button: string,
 ): Promise<string> {

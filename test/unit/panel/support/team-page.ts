@@ -3,14 +3,17 @@ import { grantedClaims, type Person, people, sessionOf } from "../../../../demo/
 import permissions from "../../../../demo/permissions.ts";
 import { app } from "../../../../demo/schema.ts";
 import { plantSeed } from "../../../../demo/seed.ts";
-import { type AppPage, type AppPageOptions, appPage } from "./app-page.ts";
+import { type HookedPage, type HookedPageOptions, hookedPage } from "./hooked-page.ts";
 
-export type TeamPageOptions = Partial<Pick<AppPageOptions, "href" | "server" | "announced">> & {
+export type TeamPageOptions = Partial<Pick<HookedPageOptions, "href" | "server" | "announced">> & {
   user?: Person;
 };
 
-export function teamPage({ user = "alice", ...options }: TeamPageOptions = {}): Promise<AppPage> {
-  return appPage({
+export function teamPage({
+  user = "alice",
+  ...options
+}: TeamPageOptions = {}): Promise<HookedPage> {
+  return hookedPage({
     ...options,
     app,
     permissions,

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const end of leave.splice(0).reverse()) await end();
 });
 
-export interface AppPageOptions {
+export interface HookedPageOptions {
   app: { wasmSchema: Schema };
   permissions: Permissions;
   session: Session;
@@ -32,14 +32,14 @@ export interface AppPageOptions {
   ready(db: Db): Promise<unknown>;
 }
 
-export interface AppPage extends Awaited<ReturnType<typeof mountAdapter>> {
+export interface HookedPage extends Awaited<ReturnType<typeof mountAdapter>> {
   tab: HookedTab;
   db: Db;
   /** Lets time pass until something is as expected; fails with its reason when it never is. */
   until(expectation: () => void): Promise<void>;
 }
 
-export async function appPage(options: AppPageOptions): Promise<AppPage> {
+export async function hookedPage(options: HookedPageOptions): Promise<HookedPage> {
   const tab = new HookedTab(options.href);
   leave.push(() => tab.hook.close());
   const db = await openDb(options);
@@ -61,7 +61,7 @@ export async function appPage(options: AppPageOptions): Promise<AppPage> {
   return { ...panel, tab, db, until };
 }
 
-async function openDb(options: AppPageOptions): Promise<Db> {
+async function openDb(options: HookedPageOptions): Promise<Db> {
   const { app, permissions, users = {}, server = true, session } = options;
   const url = "wss://team.example";
   if (server) {
