@@ -70,7 +70,7 @@ export function asWhom({ name, label }: ReplayPersona, mode: Mode): string {
 function tallyText(counts: readonly (readonly [string, number])[]): string {
   return counts
     .filter(([, count]) => count > 0)
-    .map(([word, count]) => `${count} ${word}`)
+    .map(([word, count]) => `${count} ${word === "skipped" ? "not tried" : word}`)
     .join(", ");
 }
 
