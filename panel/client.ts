@@ -7,6 +7,11 @@ import type { PageMessage } from "../protocol/messages.ts";
 export interface CallOptions {
   /** Stops the work in the page when aborted; the call then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /**
+   * Asks the page to stop when aborted, and still hears it out: what it has done by then is told.
+   * The call then rejects with what the page says to being stopped.
+   */
+  halt?: AbortSignal | undefined;
   /** Called for every progress message. */
   onProgress?: ((value: unknown) => void) | undefined;
   /** Milliseconds without any sign of life after which the call fails. Default: 15,000. */
@@ -54,7 +59,7 @@ export class Client {
     request: Request<C>,
     options: CallOptions = {},
   ): Promise<Answer<C>> {
-    const { signal, onProgress, timeout = DEFAULT_TIMEOUT } = options;
+    const { signal, halt, onProgress, timeout = DEFAULT_TIMEOUT } = options;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(abortError(signal));
@@ -65,6 +70,7 @@ export class Client {
       const settle = (finish: () => void): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
+        halt?.removeEventListener("abort", onHalt);
         this.#pending.delete(id);
         finish();
       };
@@ -74,6 +80,7 @@ export class Client {
         fail(error);
       };
       const onAbort = (): void => cancel(abortError(signal));
+      const onHalt = (): void => this.#send(document, { m: "cancel", id });
       const watch = (): void => {
         clearTimeout(timer);
         timer = setTimeout(() => cancel(new Error(silence(name, timeout))), timeout);
@@ -96,6 +103,7 @@ export class Client {
       };
       this.#pending.set(id, { document, name, onReply, fail });
       signal?.addEventListener("abort", onAbort);
+      halt?.addEventListener("abort", onHalt);
       watch();
       this.#send(document, { m: "command", id, name, request } as PanelMessage);
     });

@@ -209,8 +209,12 @@ function ownWrites(writes: Locator): Locator {
 
 /** Chooses somebody in a dialog: as seen on the page, or else by their user id. */
 async function choosePersona(dialog: Locator, user: string): Promise<void> {
-  const unseen = dialog.getByRole("radio", { name: "Somebody new" });
-  const seen = dialog.getByRole("radio", { name: user, exact: true });
+  const choice = (name: string): Locator => {
+    const option = { name, exact: true };
+    return dialog.getByRole("radio", option).or(dialog.getByRole("checkbox", option));
+  };
+  const unseen = choice("Somebody new");
+  const seen = choice(user);
   await unseen.waitFor();
   if (await seen.isVisible()) return seen.check();
   await unseen.check();

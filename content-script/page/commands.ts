@@ -23,7 +23,8 @@ import type { TappedEngine } from "./hosts/tapped-engine.ts";
 import { type ActingOptions, actAs, requireProbe, stopActing } from "./impersonation/act-as.ts";
 import { engineTools, patientCalls } from "./impersonation/engine-tools.ts";
 import { hasOwn, isArray, messageOf, toJson } from "./primordials.ts";
-import type { Later } from "./realm.ts";
+import { type Later, turn } from "./realm.ts";
+import { breather } from "./replay/breather.ts";
 import { dryRun } from "./replay/dry-run.ts";
 import { isEnforcing } from "./replay/enforcing.ts";
 import { Pen } from "./replay/pen.ts";
@@ -185,6 +186,7 @@ export class CommandDesk {
         send(toJson({ m: "progress", id: task.id, value: encode(result, FULL_LIMITS) }));
       },
       stopped: () => task.stopped,
+      breathe: breather(() => turn(this.options.acting.later)),
     };
     return { engine, play };
   }

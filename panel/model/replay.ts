@@ -16,7 +16,13 @@ export function replayWrite(write: WriteRecord, values: WriteRecord["values"]): 
     table: write.table,
     row: write.row,
     values: values && taggedValues(values),
+    ...recordedBatch(write),
   };
+}
+
+/** Writes that the app made in one batch are played in one again; engines give all others one each. */
+function recordedBatch({ batch }: WriteRecord): Pick<ReplayWrite, "batch"> {
+  return batch?.mode ? { batch: { id: batch.id, mode: batch.mode } } : {};
 }
 
 /** The values that are tagged as the engine takes them. */

@@ -3,9 +3,19 @@ import type { WriteRecord } from "../store/records.ts";
 import type { FieldText } from "./filter-language.ts";
 import { valueRaw } from "./value-text.ts";
 import { fateOf } from "./write-fate.ts";
+import { modeText, writeMarks } from "./write-marks.ts";
 
 /** Terms of the filter of the list of writes. */
-export const WRITE_TERMS = ["table", "op", "author", "mode", "fate", "row"] as const;
+export const WRITE_TERMS = [
+  "table",
+  "op",
+  "author",
+  "mode",
+  "fate",
+  "row",
+  "by",
+  "acting",
+] as const;
 
 /** The text a write offers to each term; `null` is free text, over everything it shows. */
 export const writeFieldText: FieldText<WriteRecord> = (write, name) => {
@@ -22,6 +32,12 @@ export const writeFieldText: FieldText<WriteRecord> = (write, name) => {
       return fateOf(write).word;
     case "row":
       return write.row ?? "?";
+    case "by":
+      return write.received ? "" : write.by;
+    case "acting": {
+      const { acting, real } = writeMarks(write);
+      return acting ? ["yes", real ?? ""] : "no";
+    }
     default:
       return wholeText(write);
   }
@@ -34,7 +50,7 @@ function wholeText(write: WriteRecord): string {
     write.table ?? "",
     write.row ?? "",
     write.author,
-    write.received ? "" : MODE_LABELS[write.mode],
+    modeText(write),
     fate.word,
     fate.code ?? "",
     fate.reason ?? "",

@@ -12,6 +12,7 @@ export function writeJson(write: WriteRecord): Record<string, unknown> {
     row: write.row,
     author: write.author,
     mode: write.received ? null : write.mode,
+    by: write.received ? null : write.by,
     fate: fate.word,
     ...(fate.code === null ? {} : { code: fate.code }),
     ...(fate.reason === null ? {} : { reason: fate.reason }),

@@ -2,6 +2,7 @@ import type { WriteRecord } from "../store/records.ts";
 import { millisText, spanText } from "./format.ts";
 import { allowed, code, denied, type Phrase, person, rowOf } from "./phrase.ts";
 import { fateOf } from "./write-fate.ts";
+import { writeMarks } from "./write-marks.ts";
 
 const DONE = {
   insert: "inserted",
@@ -26,15 +27,16 @@ export function writeSentence(write: WriteRecord, owner: string | null): Phrase[
 }
 
 function manner(write: WriteRecord): Phrase[] {
-  const { actingFor } = write;
   if (write.received) return [", elsewhere"];
+  const { by, acting, real } = writeMarks(write);
   const phrases: Phrase[] = [];
   if (write.mode === "asBackend") phrases.push(", as the backend, with nothing checked");
   else if (write.mode === "withAttribution") phrases.push(", by attribution only");
-  if (actingFor) {
-    const real = actingFor.session?.user_id;
-    phrases.push(", acting in ");
-    if (real === undefined) phrases.push("a page without a session");
+  if (by === "replay") phrases.push(", by a replay from this panel");
+  if (by === "undo") phrases.push(", to take back a replay");
+  if (real !== undefined) {
+    phrases.push(acting ? ", acting in " : ", in ");
+    if (real === null) phrases.push("a page without a session");
     else phrases.push("the page of ", person(real));
   }
   return phrases.length > 0 ? phrases : [", as themself"];

@@ -31,8 +31,7 @@ export abstract class ConnectionManager {
   /** @throws when an earlier operation brought another schema. */
   getClient(schema: Schema): JazzClient {
     const { config } = this.host;
-    const effective = config.adminSecret ? withoutPolicies(schema) : schema;
-    const json = runtimeSchemaJson(effective);
+    const json = this.schemaJson(schema);
     if (this.client) {
       if (this.schemaKey === json) return this.client;
       throw new Error(
@@ -72,6 +71,11 @@ export abstract class ConnectionManager {
     await this.client?.shutdown();
     this.client = null;
     this.schemaKey = null;
+  }
+
+  /** The schema as this connection's engine gets it. */
+  protected schemaJson(schema: Schema): string {
+    return runtimeSchemaJson(this.host.config.adminSecret ? withoutPolicies(schema) : schema);
   }
 
   /** The engine is a cache of rows that live elsewhere. */

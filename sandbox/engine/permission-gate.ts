@@ -1,6 +1,7 @@
 import type { Permissions, PolicyOperation, Schema, Session } from "../../protocol/jazz.ts";
 import type { Evidence, Question, RowSnapshot } from "../policy/evidence.ts";
 import { allows, type Judgement, judge } from "../policy/judge.ts";
+import { allowsMerged } from "../policy/judge-merged.ts";
 import { normalizePermissions } from "../policy/normalize-permissions.ts";
 import { judgeRight, type Right } from "../policy/rights.ts";
 import { policyTables } from "./policy-tables.ts";
@@ -12,6 +13,8 @@ export class PermissionGate {
   readonly structure: Schema;
   private schema: Schema;
   private mode: Evidence["mode"];
+  /** Policies of the schema itself are judged by an evaluator of their own, published ones are not. */
+  private decide = allowsMerged;
   private readonly lookedAt = new Map<string, ReadonlySet<string>>();
 
   constructor(schema: Schema, mode: Evidence["mode"]) {
@@ -23,6 +26,7 @@ export class PermissionGate {
   /** Puts a published bundle in force: from now on what has no clause is denied. */
   enforce(permissions: Permissions): void {
     this.mode = "enforcing";
+    this.decide = allows;
     const published = normalizePermissions(permissions);
     this.schema = Object.fromEntries(
       Object.entries(this.structure).map(([name, table]) => [
@@ -36,7 +40,7 @@ export class PermissionGate {
   /** Whether the policies allow it. Without a session nothing is checked. */
   allows(question: Question, session: Session | null, view: RowView): boolean {
     if (session === null || this.isOpen(question)) return true;
-    return allows({ question, session, evidence: this.evidence(view) }) === "allowed";
+    return this.decide({ question, session, evidence: this.evidence(view) }) === "allowed";
   }
 
   /** The same with the clauses that decided. */

@@ -31,7 +31,14 @@ export async function serveApp(folder: string, options: ServeOptions = {}): Prom
     ...config,
     root,
     plugins: [config.plugins, live ? [] : still()],
-    server: { host: "127.0.0.1", port: 0, ...(live ? {} : STILL), ...config.server },
+    // A test may reach it under another name, as if it were on another machine.
+    server: {
+      host: "127.0.0.1",
+      port: 0,
+      allowedHosts: true,
+      ...(live ? {} : STILL),
+      ...config.server,
+    },
   });
   await server.listen();
   return {

@@ -33,6 +33,7 @@ export async function dryRun(writes: readonly ReplayWrite[], run: DryRun): Promi
   const batch = calls.begin("transactional");
   try {
     for (const write of writes) {
+      await run.breathe();
       if (run.stopped()) break;
       const played = await stage.play(write, batch, (ready, inserts) =>
         calls.write({ ...ready, row: inserts ? randomUuid() : ready.row, scope, batch }),

@@ -26,6 +26,7 @@ export async function replay(writes: readonly ReplayWrite[], run: Replay): Promi
   const player = new Player(run, new Stage(run));
   const results: ReplayResult[] = [];
   for (const group of groupsOf(writes)) {
+    await run.breathe();
     const played = run.stopped()
       ? group.map((write) => skipped(write, STOPPED))
       : await player.play(group);

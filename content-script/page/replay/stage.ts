@@ -4,11 +4,11 @@
  */
 import type { Scope } from "../../../protocol/attribution.ts";
 import type { DryRunResult, ReplayWrite } from "../../../protocol/commands.ts";
+import { IdMap } from "../../../protocol/id-map.ts";
 import type { Schema, TaggedRecord } from "../../../protocol/jazz.ts";
 import type { EngineCalls, EngineWrite, EngineWritten } from "../dialects/dialect.ts";
 import { hasOwn, messageOf } from "../primordials.ts";
 import { rowsIn } from "../stream/locate.ts";
-import { IdMap } from "./id-map.ts";
 import { misfits } from "./misfits.ts";
 import { readRow } from "./read-row.ts";
 
@@ -23,6 +23,8 @@ export interface Play<Result> {
   progress(result: Result): void;
   /** Whether somebody asked to stop. */
   stopped(): boolean;
+  /** Lets the page do what is due, if it has not for long; asked between writes. */
+  breathe(): Promise<void>;
 }
 
 /** What came of a write that was played. */

@@ -29,6 +29,7 @@ interface Way {
 export async function undo(steps: readonly UndoStep[], run: Undo): Promise<UndoResult[]> {
   const results: UndoResult[] = [];
   for (const step of [...steps].reverse()) {
+    await run.breathe();
     const result = await undoOne(step, run);
     results.push(result);
     run.progress(result);

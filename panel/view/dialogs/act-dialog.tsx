@@ -1,22 +1,15 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useId, useMemo } from "preact/hooks";
 import type { Mode } from "../../../protocol/attribution.ts";
-import type { Session } from "../../../protocol/jazz.ts";
 import { actWords } from "../../model/act-words.ts";
 import { actingTitle } from "../../model/acting-words.ts";
-import { backendCalls } from "../../model/backend-calls.ts";
-import { connectionOf } from "../../model/connection.ts";
-import { isEnforcing, isLive, pageAuth } from "../../model/host-facts.ts";
-import type { PersonaSource } from "../../model/made-persona.ts";
-import { serverWords } from "../../model/server-words.ts";
-import type { HostRecord } from "../../store/records.ts";
+import { isLive, pageAuth } from "../../model/host-facts.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
-import { hueOf } from "../person-chip.tsx";
-import { BackendCalls } from "./backend-calls.tsx";
+import { Meaning } from "./meaning.tsx";
 import { Modal } from "./modal.tsx";
 import { ModeChoice } from "./mode-choice.tsx";
-import { type ChosenPersona, createPersonaChoice, type PersonaChoice } from "./persona-choice.ts";
+import { createPersonaChoice } from "./persona-choice.ts";
 import { PersonaPicker } from "./persona-picker.tsx";
 import { usePersonas } from "./use-personas.ts";
 
@@ -114,7 +107,13 @@ export function ActDialog() {
       <ModeChoice mode={mode} />
       <KeepChoice keep={keep} />
       {persona && host ? (
-        <Meaning choice={choice} persona={persona} mode={mode.value} host={host} />
+        <Meaning
+          choice={choice}
+          persona={persona}
+          mode={mode.value}
+          host={host}
+          inPage={actWords(persona.name, mode.value)}
+        />
       ) : (
         <p class="explain quiet">{!result.ok && result.problem}</p>
       )}
@@ -150,56 +149,4 @@ function KeepChoice({ keep }: { keep: Signal<boolean> }) {
       </span>
     </div>
   );
-}
-
-/** What it would mean in the page, on a server, and in a backend. */
-function Meaning(props: {
-  choice: PersonaChoice;
-  persona: ChosenPersona;
-  mode: Mode;
-  host: HostRecord;
-}) {
-  const { choice, persona, mode, host } = props;
-  const panel = usePanel();
-  const { name, session } = persona;
-  const server = serverWords({
-    persona: session,
-    mode,
-    real: pageAuth(host)?.session ?? null,
-    connection: connectionOf(host),
-    enforcing: isEnforcing(host),
-    seen: name === null ? null : ownSession(name),
-  });
-  return (
-    <div class="explain" style={{ "--hue": hueOf(panel, name) }}>
-      <Sentences sentences={actWords(name, mode)} />
-      <Sentences title="On a server" sentences={server.sentences} />
-      <Sentences title="Keep in mind" sentences={server.warnings} unsure />
-      <BackendCalls calls={backendCalls(session, mode, sourceOf(choice, persona.key))} />
-    </div>
-  );
-
-  function ownSession(id: string): Session | null {
-    return panel.store.recording.people.get(id)?.session ?? null;
-  }
-}
-
-function Sentences(props: { title?: string; sentences: readonly string[]; unsure?: boolean }) {
-  if (props.sentences.length === 0) return null;
-  return (
-    <>
-      {props.title !== undefined && <h3>{props.title}</h3>}
-      {props.sentences.map((sentence) => (
-        <p key={sentence} class={props.unsure ? "unsure" : ""}>
-          {sentence}
-        </p>
-      ))}
-    </>
-  );
-}
-
-/** What somebody was made from, while their session is as it was read. */
-function sourceOf({ made, edits }: PersonaChoice, key: string): PersonaSource | null {
-  if (edits.value.has(key)) return null;
-  return made.value.find((one) => one.key === key)?.source.from ?? null;
 }

@@ -6,9 +6,13 @@ import { usePanel } from "../panel-context.ts";
 export function Modal(props: {
   title: string;
   wide?: boolean;
+  /** What closing does; by default no dialog is open any more. */
+  onClose?: () => void;
   onSubmit(): void;
   children: ComponentChildren;
-  /** Buttons at the foot, after `Close`. */
+  /** What the button that closes it says. */
+  closeLabel?: string;
+  /** Buttons at the foot, after the one that closes it. */
   actions: ComponentChildren;
 }) {
   const { ui } = usePanel();
@@ -21,7 +25,8 @@ export function Modal(props: {
   const before = useMemo(() => ui.announcement.peek(), []);
   const said = ui.announcement.value;
   const close = (): void => {
-    ui.dialog.value = null;
+    if (props.onClose) props.onClose();
+    else ui.dialog.value = null;
   };
   return (
     <dialog
@@ -51,7 +56,7 @@ export function Modal(props: {
             {said === before ? "" : said}
           </span>
           <button type="button" class="button" onClick={close}>
-            Close
+            {props.closeLabel ?? "Close"}
           </button>
           {props.actions}
         </div>

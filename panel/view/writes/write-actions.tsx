@@ -1,27 +1,39 @@
 import { plural } from "../../model/format.ts";
 import { writesCode } from "../../model/write-code.ts";
-import { writesTest } from "../../model/write-test.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import { copyText } from "../copy.ts";
-import { usePanel } from "../panel-context.ts";
+import { type Panel, usePanel } from "../panel-context.ts";
 
 /** What can be done with recorded writes. */
 export function WriteActions({ writes }: { writes: readonly WriteRecord[] }) {
   const panel = usePanel();
   const what = plural(writes.length, "write");
+  const [one] = writes;
+  const copyTest = async (): Promise<void> => {
+    const { writesTest } = await import("../../model/write-test.ts");
+    await copyText(panel, writesTest(writes), `${what} as a test`);
+  };
+  const batch = writes.length === 1 && one?.batch?.mode ? one.batch : null;
   return (
     <div class="actions">
       <button
         type="button"
         class="button"
         title="Play again as somebody else, without leaving a trace"
-        onClick={() => {
-          const numbers = writes.map(({ number }) => number);
-          panel.ui.dialog.value = { kind: "replay", writes: numbers };
-        }}
+        onClick={() => replay(panel, writes)}
       >
         Replay
       </button>
+      {batch && (
+        <button
+          type="button"
+          class="button"
+          title={`Play all ${plural(batch.writes.length, "write")} of it again, together`}
+          onClick={() => replay(panel, batch.writes)}
+        >
+          {batch.mode === "transactional" ? "Replay transaction" : "Replay batch"}
+        </button>
+      )}
       <button
         type="button"
         class="button"
@@ -34,10 +46,15 @@ export function WriteActions({ writes }: { writes: readonly WriteRecord[] }) {
         type="button"
         class="button"
         title="As a permissions test that expects what happened here"
-        onClick={() => void copyText(panel, writesTest(writes), `${what} as a test`)}
+        onClick={() => void copyTest()}
       >
         Copy as test
       </button>
     </div>
   );
+}
+
+function replay(panel: Panel, writes: readonly WriteRecord[]): void {
+  const numbers = writes.map(({ number }) => number);
+  panel.ui.dialog.value = { kind: "replay", writes: numbers };
 }

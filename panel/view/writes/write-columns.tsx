@@ -2,6 +2,7 @@ import { MODE_LABELS } from "../../../protocol/attribution.ts";
 import { clockTime, dateTime, millisText, spanText } from "../../model/format.ts";
 import { shortId } from "../../model/people.ts";
 import { fateOf, fateTone } from "../../model/write-fate.ts";
+import { marksSentence, modeText, writeMarks } from "../../model/write-marks.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import type { Column } from "../grid-source.ts";
 import { PersonChip } from "../person-chip.tsx";
@@ -55,7 +56,8 @@ export const WRITE_COLUMNS: readonly Column<WriteRecord>[] = [
     title: "Mode",
     width: "minmax(110px, 1fr)",
     cell: (write) => <ModeCell write={write} />,
-    text: ({ mode, received }) => (received ? "" : MODE_LABELS[mode]),
+    text: modeText,
+    hint: marksSentence,
   },
   {
     key: "fate",
@@ -81,15 +83,18 @@ export const WRITE_COLUMNS: readonly Column<WriteRecord>[] = [
   },
 ];
 
+const MARKS = { acting: "⇄", replay: "↻", undo: "↶" } as const;
+
 function ModeCell({ write }: { write: WriteRecord }) {
   if (write.received) return <span class="quiet">–</span>;
   const label = MODE_LABELS[write.mode].toLowerCase();
-  if (!write.actingFor) return <span class="quiet">{label}</span>;
-  const real = write.actingFor.session?.user_id ?? "nobody";
+  const { by, acting } = writeMarks(write);
+  const mark = by ?? (acting ? "acting" : null);
+  if (mark === null) return <span class="quiet">{label}</span>;
   return (
-    <span title={`Made while the page was acting; its own user is ${real}.`}>
-      {label} <span aria-hidden="true">⇄</span>
-      <span class="hidden-label">, acting</span>
+    <span>
+      {label} <span aria-hidden="true">{MARKS[mark]}</span>
+      <span class="hidden-label">, {mark}</span>
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { clockTime, spanText } from "../../model/format.ts";
 import { applyWrite } from "../../model/row-knowledge.ts";
 import { rowOwner } from "../../model/row-owner.ts";
 import { fateOf, fateTone } from "../../model/write-fate.ts";
+import { writeMarks } from "../../model/write-marks.ts";
 import { writeSentence } from "../../model/write-sentence.ts";
 import type { HostRecord, WriteRecord } from "../../store/records.ts";
 import { usePanel } from "../panel-context.ts";
@@ -39,9 +40,15 @@ export function ownerOf(write: WriteRecord, host: HostRecord | null): string | n
   return rowOwner(state?.values ?? null, columns);
 }
 
+const MADE_BY = {
+  replay: "a replay for real from this panel, not the app",
+  undo: "the undo of a replay from this panel, not the app",
+} as const;
+
 function Scope({ write }: { write: WriteRecord }) {
   if (write.received) return null;
   const { session, attribution, actingFor } = write;
+  const { by, acting } = writeMarks(write);
   const real = actingFor?.session;
   return (
     <Section title="Session and attribution">
@@ -60,11 +67,13 @@ function Scope({ write }: { write: WriteRecord }) {
           ["claims", session && <code key="claims">{JSON.stringify(session.claims)}</code>],
           ["auth mode", session?.authMode],
           ["attribution", attribution],
+          ["made by", by !== null && MADE_BY[by]],
           [
-            "acting",
+            acting ? "acting" : "ran as",
             actingFor && (
               <span>
-                as {write.author}, page user{" "}
+                {acting && "as "}
+                {write.author}, page user{" "}
                 {real ? <PersonChip name={real.user_id} /> : "without a session"}
                 {" ("}
                 {MODE_LABELS[modeOf(actingFor)].toLowerCase()}
@@ -122,7 +131,8 @@ function Batch({ write }: { write: WriteRecord }) {
   );
 }
 
-function FateTrail({ write }: { write: WriteRecord }) {
+/** What became of a write, step by step. */
+export function FateTrail({ write }: { write: WriteRecord }) {
   if (write.received) return null;
   const { word, reason } = fateOf(write);
   if (write.thrown !== null) {

@@ -14,6 +14,7 @@ import { PersonChip } from "../person-chip.tsx";
 import { selectedItems } from "../selection.ts";
 import { Split } from "../split.tsx";
 import { ActivityStrip } from "./activity-strip.tsx";
+import { ReplayShown } from "./replay-shown.tsx";
 import { WriteActions } from "./write-actions.tsx";
 import { WRITE_COLUMNS } from "./write-columns.tsx";
 import { WriteDetails } from "./write-details.tsx";
@@ -34,7 +35,7 @@ export function WritesTab() {
     <div class="toolbar">
       <FilterBox
         state={state}
-        placeholder="text, table: op: author: mode: fate: row:"
+        placeholder="text, table: op: author: mode: fate: row: by:"
         problem={writeList.problem.value}
       />
       <span class="quiet">
@@ -43,6 +44,7 @@ export function WritesTab() {
           : `${countText(source.length)} of ${countText(total)}`}
       </span>
       <span class="spacer" />
+      <ReplayShown source={source} total={total} />
       <CopyMenu {...copying} />
       <button
         type="button"

@@ -364,6 +364,24 @@ describe("a dry run", () => {
     expect(openBatches(engine)).toBe(0);
   });
 
+  it("lets the page go on meanwhile, however much there is to play", async () => {
+    const { panel, play } = await scene();
+    let turns = 0;
+    let over = false;
+    const tick = (): void => {
+      turns++;
+      if (!over) setImmediate(tick);
+    };
+    setImmediate(tick);
+    const stop = document?.listen((message) => {
+      if (message.m === "progress" && turns > 2) panel.cancelLast();
+    });
+    const running = play(Array.from({ length: 900 }, () => insert("bob")));
+    await expect(running).rejects.toThrow("stopped");
+    over = true;
+    stop?.();
+  });
+
   it("tells every result as it comes, and stops when asked to", async () => {
     const { engine, panel, play } = await scene();
     const many = Array.from({ length: 50 }, () => insert("bob"));

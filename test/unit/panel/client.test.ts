@@ -55,6 +55,23 @@ describe("Client", () => {
     await expect(answer).rejects.toThrow("No such host.");
   });
 
+  test("hears a page out that it asks to halt", async () => {
+    const halt = new AbortController();
+    const told: unknown[] = [];
+    const answer = client.call(
+      "d1",
+      "undo",
+      { host: "h1", steps: [], persona: null, mode: "forSession" },
+      { halt: halt.signal, onProgress: (value) => told.push(value) },
+    );
+    halt.abort();
+    expect(sent[1]?.message).toEqual({ m: "cancel", id: idOf(0) });
+    client.receive("d1", { m: "progress", id: idOf(0), value: 1 });
+    client.receive("d1", { m: "reply", id: idOf(0), ok: false, error: "It was stopped." });
+    await expect(answer).rejects.toThrow("It was stopped.");
+    expect(told).toEqual([1]);
+  });
+
   test("rejects an answer that is nonsense", async () => {
     const answer = client.call("d1", "act", { host: "h1", persona: null, mode: "asBackend" });
     client.receive("d1", ok(idOf(0), "yes"));

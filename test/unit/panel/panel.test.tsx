@@ -305,35 +305,6 @@ describe("acting as somebody", () => {
   });
 });
 
-describe("replay", () => {
-  test("plays a write as somebody else and shows each authority's verdict", async () => {
-    const { timing, page } = await mountOn(team);
-    fireEvent.click(rowsOf("Writes")[0] as HTMLElement);
-    await timing.pass(100);
-    fireEvent.click(screen.getByRole("button", { name: "Replay" }));
-    await timing.pass(50);
-    const dialog = screen.getByRole("dialog", { name: "Replay" });
-    expect((getByRole(dialog, "radio", { name: "Dry run" }) as HTMLInputElement).checked).toBe(
-      true,
-    );
-    expect(queryByRole(dialog, "radio", { name: "For real" })).toBeNull();
-    fireEvent.click(getByRole(dialog, "radio", { name: "bob" }));
-    await timing.pass(50);
-    fireEvent.click(getByRole(dialog, "button", { name: "Replay" }));
-    await timing.pass(500);
-    const grid = within(dialog).getByRole("grid", { name: "Replay result" });
-    const cells = within(within(grid).getAllByRole("row")[1] as HTMLElement)
-      .getAllByRole("gridcell")
-      .map((cell) => cell.textContent);
-    expect(cells[1]).toContain("bob");
-    expect(cells.slice(2, 5)).toEqual(["✕ denied", "✕ denied", "✓ allowed"]);
-    expect(cells[5]).toBe("policy denied INSERT on table todos");
-    expect(cells[6]).toContain('"alice" = "bob" is false');
-    const rows = await page.engine.query(JSON.stringify(tableQuery("todos")));
-    expect(rows.map(({ values }) => values[0])).toEqual([text("Milk")]);
-  });
-});
-
 describe("rows and subscriptions", () => {
   test("rows show somebody's rights and who may do what", async () => {
     const { timing } = await mountOn(team, { settings: { tab: "Rows" } });

@@ -7,6 +7,7 @@ import { writesCode } from "../../../panel/model/write-code.ts";
 import { engineMessage, fateOf } from "../../../panel/model/write-fate.ts";
 import { WRITE_TERMS, writeFieldText } from "../../../panel/model/write-filter.ts";
 import { writeJson } from "../../../panel/model/write-json.ts";
+import { modeText } from "../../../panel/model/write-marks.ts";
 import { writeSentence } from "../../../panel/model/write-sentence.ts";
 import { writesTest } from "../../../panel/model/write-test.ts";
 import { bool, text, user } from "./support/facts.ts";
@@ -79,6 +80,17 @@ describe("the sentence", () => {
     });
     expect(sentence(write, "alice")).toBe(
       "bob tried to update todos/r3f9, owned by alice, acting in the page of alice: denied at the call. policy denied UPDATE on table todos",
+    );
+  });
+
+  test("says which writes this panel made, and in whose page", () => {
+    const actingFor = { session: user("alice"), attribution: null };
+    const replayed = { row: "r1", session: user("bob"), actingFor };
+    expect(sentence(writeRecord({ ...replayed, by: "replay" }))).toBe(
+      "bob inserted todos/r1, by a replay from this panel, in the page of alice; accepted locally in 0.4 ms.",
+    );
+    expect(sentence(writeRecord({ row: "r1", op: "delete", by: "undo" }))).toBe(
+      "alice deleted todos/r1, to take back a replay; accepted locally in 0.4 ms.",
     );
   });
 
@@ -164,6 +176,35 @@ describe("the filter of writes", () => {
     expect(finds("mode:backend")).toBe(false);
     expect(finds("milk")).toBe(true);
     expect(finds("bread")).toBe(false);
+  });
+
+  test("tells the app's writes from the panel's, and those made while acting", () => {
+    const actingFor = { session: user("alice"), attribution: null };
+    const acted = writeRecord({ session: user("bob"), actingFor });
+    const replayed = writeRecord({ session: user("bob"), actingFor, by: "replay" });
+    const undone = writeRecord({ by: "undo" });
+    const elsewhere = writeRecord({ received: true });
+    const all = [acted, replayed, undone, elsewhere, writeRecord()];
+    const finds = (filter: string) => {
+      const test = filterTest(parseFilter(filter, WRITE_TERMS), writeFieldText);
+      return all.flatMap((write, index) => (test(write) ? [index] : []));
+    };
+    expect(finds("by:replay")).toEqual([1]);
+    expect(finds("by:undo,replay")).toEqual([1, 2]);
+    expect(finds("by:app")).toEqual([0, 4]);
+    expect(finds("acting:yes")).toEqual([0]);
+    expect(finds("acting:alice")).toEqual([0]);
+    expect(finds("acting:no -by:undo")).toEqual([1, 3, 4]);
+    expect(finds('"page user alice"')).toEqual([0, 1]);
+    expect(all.map(modeText)).toEqual([
+      "As this user; acting; page user alice",
+      "As this user; replay; page user alice",
+      "As this user; undo",
+      "",
+      "As this user",
+    ]);
+    expect(writeJson(replayed)).toMatchObject({ by: "replay", actingFor });
+    expect(writeJson(elsewhere)).toMatchObject({ by: null });
   });
 });
 

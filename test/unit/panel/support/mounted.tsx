@@ -3,7 +3,7 @@ import { afterEach } from "vitest";
 import "../../../../panel/model/sandbox-judge.ts";
 import "../../../../panel/store/database.ts";
 import "../../../../panel/view/dialogs/act-dialog.tsx";
-import "../../../../panel/view/dialogs/replay-dialog.tsx";
+import "../../../../panel/view/replay/replay-dialog.tsx";
 import "../../../../panel/view/policies/policies-tab.tsx";
 import "../../../../panel/view/settings/settings-tab.tsx";
 import { mountWith } from "../../../../panel/main.tsx";

@@ -1,5 +1,5 @@
-import type { ReplayWrite } from "../../../protocol/commands.ts";
-import type { TaggedRecord, Value } from "../../../protocol/jazz.ts";
+import type { ReplayWrite } from "./commands.ts";
+import type { TaggedRecord, Value } from "./jazz.ts";
 
 /** Ids of recorded rows, of those made in their place, and of those that were not made. */
 export class IdMap {

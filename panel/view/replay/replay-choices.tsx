@@ -1,0 +1,162 @@
+import { useId } from "preact/hooks";
+import { listText, plural } from "../../model/format.ts";
+import { isEnforcing } from "../../model/host-facts.ts";
+import { scopeWords, togetherness } from "../../model/replay-words.ts";
+import { Meaning } from "../dialogs/meaning.tsx";
+import { ModeChoice } from "../dialogs/mode-choice.tsx";
+import { PersonaPicker } from "../dialogs/persona-picker.tsx";
+import { hostLabel } from "../host-label.ts";
+import { usePanel } from "../panel-context.ts";
+import type { ReplayForm } from "./replay-form.ts";
+
+/** What is played, onto what, as whom, in which way, and whether it is meant. */
+export function ReplayChoices({ form }: { form: ReplayForm }) {
+  const { refusal, problem, mode } = form;
+  return (
+    <>
+      <What form={form} />
+      <Onto form={form} />
+      {refusal !== null && (
+        <p class="problem" role="alert">
+          These writes cannot be replayed: {refusal}
+        </p>
+      )}
+      <PersonaPicker choice={form.choice} personas={form.personas.value} host={form.target} />
+      <ModeChoice mode={mode} />
+      <KindChoice form={form} />
+      {problem === null ? <Means form={form} /> : <p class="unsure">{problem}</p>}
+    </>
+  );
+}
+
+function What({ form: { writes, left } }: { form: ReplayForm }) {
+  const together = togetherness(writes);
+  return (
+    <p>
+      {plural(writes.length, "recorded write")}, played in order
+      {together !== "" && `; ${together}`}.
+      {left.length > 0 && <span class="quiet"> {left.join(" ")}</span>}
+    </p>
+  );
+}
+
+function Onto({ form }: { form: ReplayForm }) {
+  const { store } = usePanel();
+  const { targets, target, onto, differences } = form;
+  return (
+    <>
+      {targets.ask && (
+        <label class="in-database">
+          <span class="legend">Onto</span>
+          <select
+            value={target?.key}
+            onChange={(event) => {
+              onto.value = event.currentTarget.value;
+            }}
+          >
+            {targets.candidates.map((candidate) => (
+              <option key={candidate.key} value={candidate.key}>
+                {hostLabel(store, candidate)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {differences.length > 0 && (
+        <div class="explain" role="note" aria-label="Schema differences">
+          <p>The schema is not the one these writes were recorded with:</p>
+          <ul>
+            {differences.map(({ sentence }) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+function KindChoice({ form }: { form: ReplayForm }) {
+  const { kind, insists, target, obstacle } = form;
+  const id = useId();
+  const unchecked = target !== null && !isEnforcing(target);
+  return (
+    <fieldset>
+      <legend>What</legend>
+      <div class="kinds" role="radiogroup" aria-label="Kind of replay">
+        <label>
+          <input
+            type="radio"
+            name={id}
+            checked={kind.value === "dry run"}
+            onChange={() => {
+              kind.value = "dry run";
+            }}
+          />
+          Dry run
+        </label>
+        <span class="quiet">
+          in one transaction per persona that is rolled back: nobody sees it
+        </span>
+        <label>
+          <input
+            type="radio"
+            name={id}
+            checked={kind.value === "for real"}
+            disabled={obstacle !== null && kind.value !== "for real"}
+            aria-describedby={`${id}-real`}
+            onChange={() => {
+              kind.value = "for real";
+            }}
+          />
+          For real
+        </label>
+        <span id={`${id}-real`} class="quiet">
+          {obstacle ?? "written for good, after a second question"}
+        </span>
+      </div>
+      {unchecked && (
+        <label class="insist">
+          <input
+            type="checkbox"
+            checked={insists.value}
+            onChange={(event) => {
+              insists.value = event.currentTarget.checked;
+              if (!insists.value) kind.value = "dry run";
+            }}
+          />
+          Replay although nothing here checks it
+        </label>
+      )}
+    </fieldset>
+  );
+}
+
+/** Whose permissions and authorship apply, and which backend call that equals. */
+function Means({ form }: { form: ReplayForm }) {
+  const chosen = form.choice.result.value;
+  if (!chosen.ok) return null;
+  const mode = form.mode.value;
+  const { personas } = chosen;
+  const [one] = personas;
+  if (personas.length > 1) {
+    return (
+      <div class="explain">
+        <p>
+          {listText(personas.map(({ label }) => label))}, one after the other, each on the rows as
+          they are now. Each result says whose permissions and authorship it had.
+        </p>
+      </div>
+    );
+  }
+  const host = form.target;
+  return one && host ? (
+    <Meaning
+      choice={form.choice}
+      persona={one}
+      mode={mode}
+      host={host}
+      inPage={[scopeWords(one, mode, isEnforcing(host))]}
+    />
+  ) : null;
+}

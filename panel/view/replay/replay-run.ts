@@ -1,0 +1,230 @@
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import * as v from "valibot";
+import { dryRunResult, replayResult } from "../../../protocol/answers.ts";
+import { type Mode, scopeFor } from "../../../protocol/attribution.ts";
+import { isEnforcing } from "../../model/host-facts.ts";
+import { replayWrite } from "../../model/replay.ts";
+import {
+  lineKey,
+  type Played,
+  type ReplayLine,
+  type ReplayPersona,
+  replayLine,
+} from "../../model/replay-line.ts";
+import { SandboxReplay, type SandboxStep } from "../../model/sandbox-replay.ts";
+import { unknownVerdict } from "../../model/sandbox-verdict.ts";
+import type { HostRecord, WriteRecord } from "../../store/records.ts";
+import { type Court, loadEvidence } from "../evidence.ts";
+import type { Panel } from "../panel-context.ts";
+import { type WholeWrites, wholeWrites } from "./whole-writes.ts";
+
+/** What is to be played, as whom, and whether it is meant. */
+export interface ReplayPlan {
+  host: HostRecord;
+  writes: readonly WriteRecord[];
+  personas: readonly ReplayPersona[];
+  mode: Mode;
+  kind: "dry run" | "for real";
+}
+
+export type RunState =
+  | { is: "running" }
+  | { is: "done" }
+  | { is: "stopped" }
+  | { is: "failed"; problem: string };
+
+/** Lines whose trace is kept: a trace is large. */
+const TRACES = 2_000;
+/** Milliseconds without a sign of life of the page. */
+const PATIENCE = 30_000;
+
+/**
+ * One replay, from its start to its end: one persona after the other, each in a transaction of its
+ * own. Lines appear as the page answers, and stay when it is stopped.
+ */
+export class ReplayRun {
+  readonly #lines = new Map<string, ReplayLine>();
+  readonly #shown: Signal<readonly ReplayLine[]> = signal([]);
+  readonly #state: Signal<RunState> = signal({ is: "running" });
+  readonly #halt = new AbortController();
+  readonly #stopping = signal(false);
+  readonly #order: Map<string, number>;
+  #whole: WholeWrites = { writes: [], unplayable: new Map() };
+  #court: Court | { missing: string } = { missing: "nothing was judged yet" };
+  #publishing = false;
+
+  constructor(
+    readonly panel: Panel,
+    readonly plan: ReplayPlan,
+  ) {
+    this.#order = new Map(plan.personas.map(({ key }, index) => [key, index]));
+  }
+
+  /** All lines so far: write by write, and of each the personas in the order they were chosen. */
+  get lines(): ReadonlySignal<readonly ReplayLine[]> {
+    return this.#shown;
+  }
+
+  line(key: string): ReplayLine | undefined {
+    return this.#lines.get(key);
+  }
+
+  get state(): ReadonlySignal<RunState> {
+    return this.#state;
+  }
+
+  /** How many lines there will be. */
+  get total(): number {
+    return this.plan.writes.length * this.plan.personas.length;
+  }
+
+  /** What the sandbox knew before anything was played, or what was missing. */
+  get court(): Court | { missing: string } {
+    return this.#court;
+  }
+
+  /** Whether it was asked to stop and the page has still something to say. */
+  get stopping(): ReadonlySignal<boolean> {
+    return this.#stopping;
+  }
+
+  stop(): void {
+    this.#stopping.value = true;
+    this.#halt.abort();
+  }
+
+  async start(): Promise<void> {
+    const { signal } = this.#halt;
+    try {
+      this.#whole = await wholeWrites(this.panel, this.plan.writes, signal);
+      const [problem] = this.#whole.unplayable.values();
+      if (problem !== undefined && this.plan.kind === "for real") {
+        throw new Error(`Nothing was played, since not all of it can be: ${problem}`);
+      }
+      this.#court = await this.#openCourt(signal);
+      for (const persona of this.plan.personas) {
+        if (signal.aborted) break;
+        await this.#play(persona);
+      }
+      this.#end(signal.aborted ? { is: "stopped" } : { is: "done" });
+    } catch (error) {
+      const problem = (error as Error).message;
+      this.#end(signal.aborted ? { is: "stopped" } : { is: "failed", problem });
+    }
+  }
+
+  #openCourt(signal: AbortSignal): Promise<Court | { missing: string }> {
+    const { host, writes } = this.plan;
+    const tables = new Set(writes.flatMap(({ table }) => table ?? []));
+    return loadEvidence(this.panel, host, tables, signal);
+  }
+
+  async #play(persona: ReplayPersona): Promise<void> {
+    const { host, mode, kind } = this.plan;
+    const checked = isEnforcing(host) && scopeFor(persona.session, mode).session !== null;
+    const judge = this.#sandboxFor(persona);
+    const place = new Map(this.#whole.writes.map(({ number }, nth) => [number, nth]));
+    const take = (result: Played): void => {
+      const nth = place.get(result.write);
+      const write = nth === undefined ? undefined : this.#whole.writes[nth];
+      if (nth === undefined || !write || this.#lines.has(lineKey(nth, persona))) return;
+      this.#add(replayLine({ nth, write, persona, checked }, result, judge(write, result)));
+    };
+    for (const [number, reason] of this.#whole.unplayable) take(notPlayed(number, reason));
+    const playable = this.#whole.writes.filter(({ number }) => !this.#whole.unplayable.has(number));
+    const request = {
+      host: host.info.host,
+      writes: playable.map((write) => replayWrite(write, write.values)),
+      persona: persona.session,
+      mode,
+    };
+    const { signal } = this.#halt;
+    const { client } = this.panel;
+    const results =
+      kind === "dry run"
+        ? client.call(host.document, "dryRun", request, {
+            signal,
+            timeout: PATIENCE,
+            onProgress: (value) => takeIf(v.safeParse(dryRunResult, value), take),
+          })
+        : client.call(host.document, "replay", request, {
+            halt: signal,
+            timeout: PATIENCE,
+            onProgress: (value) => takeIf(v.safeParse(replayResult, value), take),
+          });
+    try {
+      for (const result of (await results).results) take(result);
+    } catch (error) {
+      // An answer that is too large to be sent says nothing that was not told on the way.
+      const told = ({ number }: WriteRecord): boolean =>
+        this.#lines.has(lineKey(place.get(number) ?? -1, persona));
+      if (!playable.every(told)) throw error;
+    }
+  }
+
+  #sandboxFor(persona: ReplayPersona): (write: WriteRecord, result: Played) => SandboxStep {
+    const court = this.#court;
+    if ("missing" in court) {
+      const nothing = { sandbox: unknownVerdict(court.missing), server: null, looked: [] };
+      return () => nothing;
+    }
+    const { host, mode, kind } = this.plan;
+    const sandbox = new SandboxReplay(court.evidence, {
+      persona: persona.session,
+      mode,
+      batches: kind === "dry run" ? "one" : "recorded",
+      rules: host.info.policies.state === "merged" ? "merged" : "server",
+      micros: this.panel.timing.now() * 1_000,
+    });
+    return (write, result) => sandbox.play(write, wasTaken(write, result));
+  }
+
+  #add(line: ReplayLine): void {
+    this.#lines.set(line.key, this.#lines.size < TRACES ? line : { ...line, trace: null });
+    if (this.#publishing) return;
+    this.#publishing = true;
+    this.panel.timing.later(() => this.#publish(), Math.max(16, this.#lines.size / 20));
+  }
+
+  #publish(): void {
+    this.#publishing = false;
+    const place = ({ persona }: ReplayLine): number => this.#order.get(persona.key) ?? 0;
+    this.#shown.value = [...this.#lines.values()].sort(
+      (left, right) => left.nth - right.nth || place(left) - place(right),
+    );
+  }
+
+  #end(state: RunState): void {
+    this.#stopping.value = false;
+    this.#publish();
+    this.#state.value = state;
+  }
+}
+
+function takeIf<T extends Played>(
+  read: { success: true; output: T } | { success: false },
+  take: (result: Played) => void,
+): void {
+  if (read.success) take(read.output);
+}
+
+/** Whether the engine took the write, so that later ones see it. */
+function wasTaken({ op }: WriteRecord, result: Played): boolean {
+  if ("outcome" in result) return result.outcome === "made";
+  const there = op === "delete" ? result.before : result.after;
+  return result.thrown === null && there !== null;
+}
+
+/** A write that is not sent to the page at all. */
+function notPlayed(write: number, reason: string): Played {
+  return {
+    write,
+    verdict: "unknown",
+    missing: [reason],
+    thrown: null,
+    row: null,
+    table: null,
+    before: null,
+    after: null,
+  };
+}

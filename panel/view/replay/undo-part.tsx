@@ -1,0 +1,76 @@
+import { plural } from "../../model/format.ts";
+import type { ReplayRun } from "./replay-run.ts";
+import type { UndoRun } from "./undo-run.ts";
+import { writeName } from "./write-name.ts";
+
+/** Takes a replay for good back, and says of each write what that came to. */
+export function UndoPart(props: { run: ReplayRun; undo: UndoRun | null; onUndo(): void }) {
+  const { run, undo } = props;
+  const made = run.lines.value.filter(({ real }) => real?.outcome === "made");
+  const running = undo?.state.value.is === "running";
+  if (made.length === 0 || run.state.value.is === "running") return null;
+  return (
+    <div class="undo">
+      <div class="actions">
+        <button
+          type="button"
+          class="button"
+          disabled={running}
+          title="Take back what was made, the last write first"
+          onClick={props.onUndo}
+        >
+          {undo && !running ? "Undo again" : "Undo"}
+        </button>
+        {undo && running && (
+          <button type="button" class="button" onClick={() => undo.stop()}>
+            Stop
+          </button>
+        )}
+        {!undo && (
+          <span class="quiet">
+            {plural(made.length, "write")} made for good. Closing this dialog takes nothing back.
+          </span>
+        )}
+      </div>
+      {undo && <UndoResults run={run} undo={undo} />}
+    </div>
+  );
+}
+
+function UndoResults({ run, undo }: { run: ReplayRun; undo: UndoRun }) {
+  const state = undo.state.value;
+  const results = [...undo.results.value.values()];
+  const counts = new Map<string, number>();
+  for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const text = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
+  const writes = new Map(run.plan.writes.map((write) => [write.number, write]));
+  return (
+    <>
+      <p role="status" aria-label="Undo progress">
+        {state.is === "running" && "Taking back… "}
+        {state.is === "stopped" && "Stopped. "}
+        {text !== "" && `${text}.`}
+      </p>
+      {state.is === "failed" && (
+        <p class="problem" role="alert">
+          {state.problem}
+        </p>
+      )}
+      <ul class="trail" aria-label="Undo result">
+        {results.map(({ write, outcome, left, by }) => {
+          const undone = writes.get(write);
+          return (
+            <li key={write}>
+              <span class="mono">{undone ? writeName(undone) : "a write"}</span>
+              <span class={outcome === "not undone" ? "bad" : ""}>
+                {outcome}
+                {by === "page" && " by the page's own user"}
+              </span>
+              <span class="quiet">{left.join(" ")}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}

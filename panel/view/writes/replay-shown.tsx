@@ -1,0 +1,30 @@
+import { countText } from "../../model/format.ts";
+import type { WriteRecord } from "../../store/records.ts";
+import type { GridSource } from "../grid-source.ts";
+import { usePanel } from "../panel-context.ts";
+
+/** Plays everything again that the list shows: the whole recording, or what passes the filter. */
+export function ReplayShown(props: { source: GridSource<WriteRecord>; total: number }) {
+  const { source, total } = props;
+  const { ui } = usePanel();
+  const replay = (): void => {
+    const numbers: number[] = [];
+    for (let index = 0; index < source.length; index++) {
+      const write = source.at(index);
+      if (write) numbers.push(write.number);
+    }
+    // In the order they were made, however the list is sorted.
+    ui.dialog.value = { kind: "replay", writes: numbers.sort((left, right) => left - right) };
+  };
+  return (
+    <button
+      type="button"
+      class="button"
+      title="Play all writes of this list again, in the order they were made"
+      disabled={source.length === 0}
+      onClick={replay}
+    >
+      {source.length === total ? "Replay all" : `Replay ${countText(source.length)} shown`}
+    </button>
+  );
+}

@@ -1,0 +1,2 @@
+/** Stands for `jazz-tools/testing`. */
+export { createPolicyTestApp, PolicyTestApp, type TestDb } from "../testing/policy-test-app.ts";
