@@ -1,9 +1,10 @@
 /** What a replay means, in words: whose permissions, whose authorship, and what it equals. */
 import type { Mode } from "../../protocol/attribution.ts";
 import { type Operation, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
-import type { WriteRecord } from "../store/records.ts";
+import type { HostRecord, WriteRecord } from "../store/records.ts";
 import { actWords } from "./act-words.ts";
 import { listText, plural } from "./format.ts";
+import { pageAuth } from "./host-facts.ts";
 import type { ReplayPersona } from "./replay-line.ts";
 
 /**
@@ -26,12 +27,9 @@ export function scopeWords(
 }
 
 /** What a sync server does with writes that are meant: the one place where a replay says so. */
-export function serverWords(
-  persona: Pick<ReplayPersona, "name">,
-  mode: Mode,
-  page: { real: string | null; connected: boolean },
-): string[] {
-  return actWords(persona.name, mode, page.real, page.connected).slice(-1);
+export function serverWords(persona: ReplayPersona, mode: Mode, host: HostRecord): string[] {
+  const real = pageAuth(host)?.session?.user_id ?? null;
+  return actWords(persona.name, mode, real, host.info.serverUrl !== null).slice(-1);
 }
 
 /** `2 inserts and 1 update in todos`, one line per table. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { plural } from "../../model/format.ts";
-import { isEnforcing, pageAuth } from "../../model/host-facts.ts";
+import { isEnforcing } from "../../model/host-facts.ts";
 import { isLoopback, namesHost, pageHost } from "../../model/loopback.ts";
 import { asWhom } from "../../model/replay-summary.ts";
 import { scopeWords, serverWords, writesByTable } from "../../model/replay-words.ts";
@@ -76,8 +76,6 @@ function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
   const { host, writes, mode, personas } = plan;
   const [persona] = personas;
   if (!persona) return null;
-  const real = pageAuth(host)?.session?.user_id ?? null;
-  const connected = host.info.serverUrl !== null;
   return (
     <>
       <Facts
@@ -98,7 +96,7 @@ function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
       />
       <div class="explain" style={{ "--hue": hueOf(panel, persona.name) }}>
         <p>{scopeWords(persona, mode, isEnforcing(host))}</p>
-        {serverWords(persona, mode, { real, connected }).map((sentence) => (
+        {serverWords(persona, mode, host).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
