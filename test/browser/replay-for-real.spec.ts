@@ -33,7 +33,9 @@ async function replay(panel: DevToolsPanel, write: Locator): Promise<Locator> {
 async function meanIt(panel: DevToolsPanel, dialog: Locator, persona: string): Promise<Locator> {
   await choosePersonas(dialog, [persona]);
   await dialog.getByRole("button", { name: "Replay" }).click();
-  await expect(dialog.getByRole("status")).toContainText(`1 write as ${persona}`);
+  await expect(dialog.getByRole("status", { name: "Summary" })).toContainText(
+    `1 write as ${persona}`,
+  );
   await dialog.getByRole("radio", { name: "For real" }).check();
   await dialog.getByRole("button", { name: "Replay for real…" }).click();
   return panel.getByRole("dialog", { name: "Write for real" });
@@ -121,7 +123,9 @@ test("what the page refuses is not made at all", async ({ page, demoUrl, openPan
   await question.getByRole("button", { name: "Write to 127.0.0.1" }).click();
   const result = dataRows(dialog.getByRole("grid", { name: "Replay result" }));
   await expect(result).toContainText("denied");
-  await expect(dialog.getByRole("status")).toContainText("1 write as carol: 1 denied.");
+  await expect(dialog.getByRole("status", { name: "Summary" })).toContainText(
+    "1 write as carol: 1 denied.",
+  );
   await expect(dialog.getByRole("button", { name: "Undo" })).toHaveCount(0);
   expect(await page.getByRole("listitem").allTextContents()).toEqual(before);
 });

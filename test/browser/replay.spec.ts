@@ -52,7 +52,9 @@ test("a recorded write played as somebody else is judged, explained, and leaves 
   await expect(result).toContainText("denied");
   await expect(dialog).toContainText("policy denied INSERT on table todos");
   await expect(dialog).toContainText(/owner_id = session\.user_id.*"alice".*"bob"/);
-  await expect(dialog.getByRole("status")).toContainText("1 write as bob: 1 denied.");
+  await expect(dialog.getByRole("status", { name: "Summary" })).toContainText(
+    "1 write as bob: 1 denied.",
+  );
 
   expect(await lists.allTextContents()).toEqual(before);
   expect(problems).toEqual({ page: [], panel: [] });
@@ -88,7 +90,7 @@ test("several writes as four personas make a matrix, by keyboard too", async ({
   await choosePersonas(dialog, personas);
   await dialog.getByRole("button", { name: "Replay" }).click();
 
-  const status = dialog.getByRole("status");
+  const status = dialog.getByRole("status", { name: "Summary" });
   await expect(status).toContainText("3 writes as alice: 3 allowed.");
   await expect(status).toContainText("3 writes as bob: 1 allowed, 2 denied.");
   await expect(status).toContainText("3 writes as carol: 3 denied.");
@@ -131,12 +133,16 @@ test("a transaction is played as one, and says that one refusal refuses all", as
   await expect(dialog).toContainText("2 recorded writes, played in order; 1 transaction");
   await choosePersonas(dialog, ["carol"]);
   await dialog.getByRole("button", { name: "Replay" }).click();
-  await expect(dialog.getByRole("status")).toContainText("2 writes as carol: ");
+  await expect(dialog.getByRole("status", { name: "Summary" })).toContainText(
+    "2 writes as carol: ",
+  );
   const result = dataRows(dialog.getByRole("grid", { name: "Replay result" }));
   await expect(result.first()).toContainText("denied");
   await choosePersonas(dialog, ["alice"]);
   await dialog.getByRole("button", { name: "Replay" }).click();
-  await expect(dialog.getByRole("status")).toContainText("2 writes as alice: 2 allowed.");
+  await expect(dialog.getByRole("status", { name: "Summary" })).toContainText(
+    "2 writes as alice: 2 allowed.",
+  );
 });
 
 test("a replay is stopped in the middle and keeps what it has", async ({
@@ -154,7 +160,7 @@ test("a replay is stopped in the middle and keeps what it has", async ({
   const dialog = replayDialog(panel);
   await choosePersonas(dialog, ["alice", "No session"]);
   await dialog.getByRole("button", { name: "Replay" }).click();
-  const status = dialog.getByRole("status");
+  const status = dialog.getByRole("status", { name: "Summary" });
   await expect(status).toHaveText(/^[1-9][\d,]* of [\d,]+/);
   await dialog.getByRole("button", { name: "Stop" }).click();
   await expect(status).toContainText(/Stopped after [1-9][\d,]* of [\d,]+ results/);
@@ -177,7 +183,9 @@ test("results are copied as a test, as Markdown and as TSV", async ({
   const dialog = await replayLastInsert(panel);
   await choosePersonas(dialog, ["alice", "bob"]);
   await dialog.getByRole("button", { name: "Replay" }).click();
-  await expect(dialog.getByRole("status")).toContainText("1 write as bob: 1 denied.");
+  await expect(dialog.getByRole("status", { name: "Summary" })).toContainText(
+    "1 write as bob: 1 denied.",
+  );
   await panel.frame.evaluate(keepCopies);
   const copied = async (name: string): Promise<string> => {
     await dialog.getByRole("button", { name }).click();

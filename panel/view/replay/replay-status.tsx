@@ -11,7 +11,7 @@ export function ReplayStatus({ run }: { run: ReplayRun }) {
   const tried = lines.filter(({ real }) => real?.outcome !== "skipped").length;
   return (
     <>
-      <div role="status" class="replay-status">
+      <div role="status" aria-label="Summary" class="replay-status">
         {running && (
           <p>
             {countText(lines.length)} of {countText(run.total)}

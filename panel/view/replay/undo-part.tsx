@@ -46,7 +46,7 @@ function UndoResults({ run, undo }: { run: ReplayRun; undo: UndoRun }) {
   const writes = new Map(run.plan.writes.map((write) => [write.number, write]));
   return (
     <>
-      <p role="status">
+      <p role="status" aria-label="Undo progress">
         {state.is === "running" && "Taking back… "}
         {state.is === "stopped" && "Stopped. "}
         {text !== "" && `${text}.`}

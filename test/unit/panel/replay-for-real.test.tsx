@@ -245,7 +245,7 @@ describe("a replay for real", () => {
         { op: "insert", table: "comments" },
       ],
     });
-    expect(within(dialog).getAllByRole("status")[0]?.textContent).toContain(
+    expect(within(dialog).getByRole("status", { name: "Summary" }).textContent).toContain(
       "2 writes as bob: 2 made.",
     );
     expect(dialog.textContent).toContain("Closing this dialog takes nothing back.");
@@ -300,7 +300,7 @@ describe("a replay for real", () => {
     page.tab.progress(command, result(write, { row: id(13) }));
     page.tab.refuse(command, "It was stopped.");
     await page.until(() => {
-      expect(within(dialog).getByRole("status").textContent).toBe(
+      expect(within(dialog).getByRole("status", { name: "Summary" }).textContent).toBe(
         "Stopped after 1 of 2 results; what is here stays.1 write as bob: 1 made.",
       );
     });

@@ -53,7 +53,7 @@ describe("a dry run of a recording as several personas", () => {
 
   test("gives a summary per persona, a matrix and a list", async () => {
     const { page, dialog } = await played();
-    const said = [...within(dialog).getByRole("status").children];
+    const said = [...within(dialog).getByRole("status", { name: "Summary" }).children];
     expect(said.map(({ textContent }) => textContent).sort()).toEqual([
       "3 writes as alice: 3 allowed.",
       "3 writes as bob: 1 allowed, 2 denied.",
@@ -157,7 +157,7 @@ describe("a dry run", () => {
     const dialog = await openReplay(page, "Replay all");
     await choosePersonas(page, dialog, ["alice"]);
     await playTo(page, dialog, "2 writes as alice: 1 allowed, 1 denied.");
-    expect(within(dialog).getByRole("status").textContent).toContain(
+    expect(within(dialog).getByRole("status", { name: "Summary" }).textContent).toContain(
       "A server would say something else of 1 write.",
     );
     fireEvent.click(gridRows(grid(dialog, "Replay result"))[1] as HTMLElement);
@@ -186,11 +186,11 @@ describe("a dry run", () => {
     };
     press(dialog, "Replay");
     await page.until(() => {
-      expect(within(dialog).getByRole("status").textContent).toBe("3 of 4");
+      expect(within(dialog).getByRole("status", { name: "Summary" }).textContent).toBe("3 of 4");
     });
     press(dialog, "Stop");
     await page.until(() => {
-      expect(within(dialog).getByRole("status").textContent).toContain(
+      expect(within(dialog).getByRole("status", { name: "Summary" }).textContent).toContain(
         "Stopped after 3 of 4 results; what is here stays.",
       );
     });

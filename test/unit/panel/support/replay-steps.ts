@@ -55,7 +55,7 @@ export function press(dialog: HTMLElement, name: string): void {
 export async function playTo(page: HookedPage, dialog: HTMLElement, said: string): Promise<void> {
   press(dialog, "Replay");
   await page.until(() => {
-    expect(within(dialog).getByRole("status").textContent).toContain(said);
+    expect(within(dialog).getByRole("status", { name: "Summary" }).textContent).toContain(said);
   });
 }
 
