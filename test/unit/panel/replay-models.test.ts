@@ -212,6 +212,7 @@ describe("the database to play on", () => {
       document: "d1",
       info: hostInfo(key, user("alice"), 0, { appId }),
       present: true,
+      imported: null,
       ...fields,
     }) as HostRecord;
   const hosts = (...all: HostRecord[]) => new Map(all.map((one) => [one.key, one]));
