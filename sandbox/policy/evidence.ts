@@ -1,4 +1,5 @@
 import type { Schema, Session, Value } from "../../protocol/jazz.ts";
+import type { ClaimDoubt } from "./claim-doubt.ts";
 
 /** One stored row as policies see it. Times are microseconds since the epoch. */
 export interface RowSnapshot {
@@ -41,4 +42,6 @@ export interface JudgeInput {
   /** `null`: no session, so nothing is checked (a client without a session, a backend). */
   session: Session | null;
   evidence: Evidence;
+  /** Claims that are no evidence: a judgement that rests on one is `unknown`. Default: none. */
+  doubt?: ClaimDoubt | undefined;
 }

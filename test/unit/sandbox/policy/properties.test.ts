@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PolicyExpr, Schema, Session, Value } from "../../../../protocol/jazz.ts";
+import { unseenClaims } from "../../../../sandbox/policy/claim-doubt.ts";
 import type { JudgeInput, RowSnapshot } from "../../../../sandbox/policy/evidence.ts";
 import { allows, judge } from "../../../../sandbox/policy/judge.ts";
 import { allowsMerged, judgeMerged } from "../../../../sandbox/policy/judge-merged.ts";
@@ -187,6 +188,25 @@ describe("policies of any shape", () => {
           folders: given.folders ?? folders,
         };
         expect(verdict(expr, known)).toBe(before);
+      }),
+    );
+  });
+
+  it("are judged definitely without somebody's claims only where no claim could matter", () => {
+    const claims = fc.record(
+      { name: fc.constantFrom(...USERS), level: fc.integer({ max: 3, min: 0 }), missing: value },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(anything, world, claims, (expr, given, actual) => {
+        const session = { ...given.session, claims: {} };
+        const guess = { ...inputOf(expr, { ...given, session }), doubt: unseenClaims };
+        const known = inputOf(expr, { ...given, session: { ...session, claims: actual } });
+        const verdict = allows(guess);
+        if (verdict !== "unknown") expect(verdict).toBe(allows(known));
+        const insert = { question: { kind: "insert", table: "docs", next: given.doc } as const };
+        const merged = allowsMerged({ ...guess, ...insert });
+        if (merged !== "unknown") expect(merged).toBe(allowsMerged({ ...known, ...insert }));
       }),
     );
   });
