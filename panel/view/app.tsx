@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Banners } from "./banners.tsx";
 import { Dialogs } from "./dialogs/dialogs.tsx";
+import { Explain } from "./explain/explain.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
@@ -38,6 +39,7 @@ export function App({ panel }: { panel: Panel }) {
       </main>
       <StatusBar />
       <Dialogs />
+      <Explain />
     </PanelContext.Provider>
   );
 }

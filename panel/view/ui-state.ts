@@ -1,4 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
+import type { ExplainRequest } from "./explain/explain-request.ts";
 
 export const TABS = [
   "Sessions",
@@ -35,6 +36,10 @@ export interface UiState {
   readonly tab: Signal<TabName>;
   readonly lists: Readonly<Record<TabName, ListState>>;
   readonly dialog: Signal<DialogState | null>;
+  /** What is being explained, over whatever else is open. */
+  readonly explain: Signal<ExplainRequest | null>;
+  /** Path of the clause that the Policies tab is to point out. */
+  readonly policyPath: Signal<string | null>;
   readonly follow: Signal<boolean>;
   /** Table shown in Rows, by host. */
   readonly tables: Signal<Readonly<Record<string, string>>>;
@@ -63,6 +68,8 @@ export function createUiState(): UiState {
       ListState
     >,
     dialog: signal<DialogState | null>(null),
+    explain: signal<ExplainRequest | null>(null),
+    policyPath: signal<string | null>(null),
     follow: signal(true),
     tables: signal({}),
     rowsAs: signal("page"),

@@ -341,7 +341,11 @@ describe("rows and subscriptions", () => {
     await timing.pass(1_000);
     const [row] = rowsOf("Rows");
     const cells = within(row as HTMLElement).getAllByRole("gridcell");
-    expect(cells.slice(-3).map((cell) => cell.textContent)).toEqual(["✓ yes", "✕ no", "✕ no"]);
+    expect(cells.slice(-3).map((cell) => cell.textContent)).toEqual([
+      "page engine: ✓ yes , sandbox: ✓ yes",
+      "page engine: ✕ no , sandbox: ✕ no",
+      "page engine: ✕ no , sandbox: ✕ no",
+    ]);
     fireEvent.click(row as HTMLElement);
     await timing.pass(1_000);
     const details = screen.getByRole("region", { name: "Details" });

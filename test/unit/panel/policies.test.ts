@@ -172,9 +172,9 @@ describe("policies by table", () => {
       ...(["read", "insert", "update", "delete"] as const).map((name) => coverage(policies, name)),
     ]);
     expect(words).toEqual([
-      ["projects", "explicit", "explicit", "explicit", "fallback"],
+      ["projects", "always", "explicit", "explicit", "fallback"],
       ["todos", "explicit", "explicit", "explicit", "explicit"],
-      ["shares", "explicit", "explicit", "none", "none"],
+      ["shares", "always", "explicit", "none", "none"],
       ["comments", "none", "none", "none", "none"],
     ]);
   });

@@ -2,8 +2,11 @@ import { afterEach } from "vitest";
 // Loaded on demand by the panel: here at once, so that only the test's time passes.
 import "../../../../panel/model/sandbox-judge.ts";
 import "../../../../panel/view/dialogs/replay-dialog.tsx";
+import "../../../../panel/view/explain/explain-dialog.tsx";
 import "../../../../panel/view/policies/policies-tab.tsx";
+import "../../../../panel/view/rows/rights-matrix.tsx";
 import "../../../../panel/view/settings/settings-tab.tsx";
+import "../../../../panel/view/writes/why.tsx";
 import { mountWith } from "../../../../panel/main.tsx";
 import { FakeAdapter } from "./fake-adapter.ts";
 import { type FakeHostOptions, FakePage } from "./fake-page.ts";
