@@ -6,7 +6,6 @@ import { Explain } from "./explain/explain.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
-import { RowsTab } from "./rows/rows-tab.tsx";
 import { SessionsTab } from "./sessions/sessions-tab.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { SubscriptionsTab } from "./subscriptions/subscriptions-tab.tsx";
@@ -16,6 +15,7 @@ import type { TabName } from "./ui-state.ts";
 import { WritesTab } from "./writes/writes-tab.tsx";
 
 const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
+const RowsTab = onDemand(async () => (await import("./rows/rows-tab.tsx")).RowsTab);
 const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
 
 const VIEWS: Record<TabName, ComponentType> = {

@@ -38,7 +38,7 @@ export function policyColumns(
     {
       key: "table",
       title: "Table",
-      width: "minmax(90px, 1fr)",
+      width: "minmax(104px, 1fr)",
       mono: true,
       cell: ({ table }) => table,
       text: ({ table }) => table,
@@ -48,7 +48,7 @@ export function policyColumns(
       return {
         key: operation,
         title: operation,
-        width: operation === "delete" || operation === "update" ? "116px" : "112px",
+        width: "122px",
         cell: (line) => <CoverageMark coverage={coverage(line.policies, operation)} />,
         text: (line) => of(line).word,
         hint: (line) => of(line).hint,

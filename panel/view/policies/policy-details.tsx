@@ -13,6 +13,7 @@ import {
 import type { KnownPermissions } from "../../store/permissions.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { CodeSection } from "../code-block.tsx";
+import { copyText } from "../copy.ts";
 import { openExplain } from "../explain/explain-request.ts";
 import { usePanel } from "../panel-context.ts";
 import { Section } from "../section.tsx";
@@ -28,6 +29,7 @@ export interface PolicyDetailsProps {
 
 /** One table's policies: by operation as code, with what may be wrong with them, and as JSON. */
 export function PolicyDetails({ host, known, line, findings }: PolicyDetailsProps) {
+  const panel = usePanel();
   const { table, policies } = line;
   const missing = OPERATION_NAMES.filter((operation) => coverage(policies, operation) === "none");
   const code = renderTablePolicies(table, policies).join("\n");
@@ -39,6 +41,16 @@ export function PolicyDetails({ host, known, line, findings }: PolicyDetailsProp
           ? `Every operation on ${table} has a rule.`
           : `${table} has no rule for ${listText(missing)}: a server that enforces policies denies that, a page without them allows it.`}
       </p>
+      <div class="actions">
+        <button
+          type="button"
+          class="button"
+          disabled={code === ""}
+          onClick={() => void copyText(panel, code, `the rules of ${table}`)}
+        >
+          Copy rules
+        </button>
+      </div>
       <Warnings
         name={`Warnings about ${table}`}
         findings={findings.filter(({ path }) => operationOf(path, table) === null)}
@@ -53,7 +65,6 @@ export function PolicyDetails({ host, known, line, findings }: PolicyDetailsProp
           findings={findings.filter(({ path }) => operationOf(path, table) === operation)}
         />
       ))}
-      {code !== "" && <CodeSection title="All rules" code={code} copyName="the rules" />}
       <Json line={line} />
       <Section title="Where from">
         <p>{known.origin}</p>

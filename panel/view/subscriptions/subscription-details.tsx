@@ -9,6 +9,7 @@ import { askPage } from "../../store/ask-page.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
 import { CodeSection } from "../code-block.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { RowTable } from "../row-table.tsx";
 import { Section } from "../section.tsx";
@@ -16,13 +17,16 @@ import { Sentence } from "../sentence.tsx";
 import { Origin } from "../stack.tsx";
 import { useResource } from "../use-resource.ts";
 import { When } from "../when.tsx";
-import { CompareSessions } from "./compare-sessions.tsx";
 import { subscriptionScope } from "./subscription-columns.tsx";
 
 /** Rows shown of a live query. */
 const SHOWN = 50;
 /** Rows asked for, to show them. */
 const ASKED = 200;
+
+const CompareSessions = onDemand(
+  async () => (await import("./compare-sessions.tsx")).CompareSessions,
+);
 
 /** Everything about one live query. */
 export function SubscriptionDetails({ subscription }: { subscription: SubscriptionRecord }) {

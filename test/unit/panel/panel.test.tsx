@@ -333,7 +333,8 @@ describe("replay", () => {
 describe("rows and subscriptions", () => {
   test("rows show somebody's rights and who may do what", async () => {
     const { timing } = await mountOn(team, { settings: { tab: "Rows" } });
-    fireEvent.change(screen.getByRole("combobox", { name: "Table" }), {
+    // The tab is loaded on demand.
+    fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
       target: { value: "todos" },
     });
     await timing.pass(1_000);
@@ -378,7 +379,7 @@ describe("rows and subscriptions", () => {
     );
     fireEvent.click(rowsOf("Subscriptions")[0] as HTMLElement);
     await timing.pass(1_000);
-    fireEvent.click(screen.getByRole("button", { name: "Compare sessions" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Compare sessions" }));
     await timing.pass(1_000);
     const details = screen.getByRole("region", { name: "Details" });
     expect(details.textContent).toContain("the filter is not access control");
