@@ -1,6 +1,7 @@
 /** What the sandbox may look at when it judges: rows of the page and the policies known here. */
 import type { Permissions, Schema, Value } from "../../protocol/jazz.ts";
 import type { Evidence, RowSnapshot } from "../../sandbox/policy/evidence.ts";
+import { RowIndex } from "../../sandbox/policy/matching-rows.ts";
 import { mergePermissions } from "../../sandbox/policy/normalize-permissions.ts";
 import type { AnsweredRow } from "./answered-rows.ts";
 import type { RowState } from "./row-knowledge.ts";
@@ -20,6 +21,7 @@ export interface LoadedTable {
 export class LoadedEvidence implements Evidence {
   readonly #tables = new Map<string, { rows: Map<string, RowSnapshot>; whole: boolean }>();
   readonly #removed = new Set<string>();
+  readonly #indexes = new Map<string, RowIndex>();
 
   constructor(
     readonly schema: Schema,
@@ -36,6 +38,14 @@ export class LoadedEvidence implements Evidence {
     return loaded?.whole ? [...loaded.rows.values()] : undefined;
   }
 
+  matching(table: string, column: string, value: Value): Iterable<RowSnapshot> | undefined {
+    const loaded = this.#tables.get(table);
+    if (!loaded?.whole) return undefined;
+    const index = this.#indexes.get(table) ?? new RowIndex([...loaded.rows.values()]);
+    this.#indexes.set(table, index);
+    return index.matching(column, value);
+  }
+
   row(table: string, id: string): RowSnapshot | null | undefined {
     const loaded = this.#tables.get(table);
     const known = loaded?.whole === true || this.#removed.has(`${table} ${id}`);
@@ -45,6 +55,7 @@ export class LoadedEvidence implements Evidence {
   set(table: string, row: RowSnapshot): void {
     this.#tables.get(table)?.rows.set(row.id, row);
     this.#removed.delete(`${table} ${row.id}`);
+    this.#indexes.delete(table);
   }
 
   /** The rows of a table that were loaded, whether or not they are all. */
@@ -60,6 +71,7 @@ export class LoadedEvidence implements Evidence {
   remove(table: string, id: string): void {
     this.#tables.get(table)?.rows.delete(id);
     this.#removed.add(`${table} ${id}`);
+    this.#indexes.delete(table);
   }
 }
 

@@ -25,6 +25,11 @@ export interface Evidence {
   mode: "permissive" | "enforcing";
   /** All live (not deleted) rows of a table, or `undefined` when the table was not loaded. */
   rows(table: string): Iterable<RowSnapshot> | undefined;
+  /**
+   * Those of {@link rows} whose column may equal a value, where they can be had faster. Only asked
+   * when nobody wants to know which rows were looked at.
+   */
+  matching?(table: string, column: string, value: Value): Iterable<RowSnapshot> | undefined;
   /** The live row of that table, `null` when there is none, `undefined` when not known. */
   row(table: string, id: string): RowSnapshot | null | undefined;
 }

@@ -5,6 +5,7 @@ import { unseenClaims } from "../../../../sandbox/policy/claim-doubt.ts";
 import type { JudgeInput, RowSnapshot } from "../../../../sandbox/policy/evidence.ts";
 import { allows, judge } from "../../../../sandbox/policy/judge.ts";
 import { allowsMerged, judgeMerged } from "../../../../sandbox/policy/judge-merged.ts";
+import { RowIndex } from "../../../../sandbox/policy/matching-rows.ts";
 import { columns, evidenceOf, id, int, NULL, row, text, uuid } from "./world.ts";
 
 const USERS = ["alice", "bob", "carol"];
@@ -189,6 +190,28 @@ describe("policies of any shape", () => {
         };
         expect(verdict(expr, known)).toBe(before);
       }),
+    );
+  });
+
+  it("are judged alike where rows are found by their values", () => {
+    const typed = fc.oneof(
+      value,
+      fc.constantFrom(id(1), id(1).toUpperCase(), "Null").map(text),
+      fc.constantFrom(id(1), id(2)).map(uuid),
+    );
+    const rows = fc
+      .array(fc.record({ owner: typed, editor: typed }), { maxLength: 6 })
+      .map((list) => list.map((values, at) => row(id(20 + at), values)));
+    fc.assert(
+      fc.property(search, world, rows, (expr, given, shares) => {
+        const input = inputOf(expr, { ...given, shares });
+        const index = new RowIndex(shares);
+        const matching = (table: string, name: string, wanted: Value) =>
+          table === "shares" ? index.matching(name, wanted) : undefined;
+        const evidence = { ...input.evidence, matching };
+        expect(allows({ ...input, evidence })).toBe(allows(input));
+      }),
+      { numRuns: 500 },
     );
   });
 
