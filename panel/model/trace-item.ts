@@ -27,9 +27,9 @@ export interface TraceItem {
 /** Rows that are opened by themselves when a search failed; more would hide what follows. */
 const ROWS_OPENED = 1;
 
-/** The clauses that were judged; the root itself where nothing was. */
+/** The clauses that were judged; none where the question settled itself. */
 export function traceItems(root: TraceNode): TraceItem[] {
-  const nodes = root.children.length > 0 ? root.children : [root];
+  const nodes = root.children;
   const decisive = decisiveParts(root.verdict, nodes);
   return nodes.map((node, index) =>
     itemOf(node, `${index}`, null, [index, nodes.length], decisive.has(node)),

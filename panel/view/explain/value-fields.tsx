@@ -93,6 +93,9 @@ function ValueField({ form, column }: { form: ValueForm; column: ColumnDescripto
             null
           </label>
         )}
+        {isNull.value && !nullable && (
+          <p class="unsure">needed: Jazz refuses a row without it before it asks any policy</p>
+        )}
         {problem !== null && (
           <p id={described} class="problem">
             {problem}
