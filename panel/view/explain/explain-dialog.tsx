@@ -27,7 +27,20 @@ export function ExplainDialog({ request }: { request: ExplainRequest }) {
   store.versions.hosts.value;
   const host = store.recording.hosts.get(request.host);
   return (
-    <dialog ref={element} class="wide" aria-label="Explain" onClose={close} onCancel={close}>
+    <dialog
+      ref={element}
+      class="wide"
+      aria-label="Explain"
+      onClose={close}
+      onCancel={close}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        // DevTools takes this key for its drawer, and with it the dialog's own way to close.
+        event.stopPropagation();
+        event.preventDefault();
+        close();
+      }}
+    >
       <div class="dialog-column">
         <div class="dialog-head">
           <h2>Explain</h2>
@@ -80,8 +93,11 @@ function Body({ host, request }: { host: HostRecord; request: ExplainRequest }) 
     const given = isAsked ? request.snapshot : null;
     return given && !known.some(({ id }) => id === given.id) ? [given, ...known] : known;
   }, [loaded, table.value]);
+  // A new row begins as a copy of one that is there, unless its values are given.
+  const isGiven = operation.value === "insert" && isAsked && Boolean(request.values);
   const chosen =
-    rows.find(({ id }) => id === row.value) ?? (row.value === null ? rows[0] : undefined);
+    rows.find(({ id }) => id === row.value) ??
+    (row.value === null && !isGiven ? rows[0] : undefined);
 
   return (
     <section class="dialog-body explain-body" aria-label="Explain: choices and result">

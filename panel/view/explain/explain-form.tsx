@@ -74,7 +74,7 @@ export function ExplainForm(props: ExplainFormProps) {
           </option>
         ))}
       </select>
-      {operation.value !== "insert" && <RowChoice row={row} rows={rows} chosen={chosen} />}
+      <RowChoice row={row} rows={rows} chosen={chosen} isCopy={operation.value === "insert"} />
     </div>
   );
 }
@@ -83,8 +83,10 @@ function RowChoice(props: {
   row: Signal<string | null>;
   rows: readonly RowSnapshot[];
   chosen: RowSnapshot | null;
+  /** Whether a new row is to begin as a copy of it. */
+  isCopy: boolean;
 }) {
-  const { row, rows, chosen } = props;
+  const { row, rows, chosen, isCopy } = props;
   const id = useId();
   const search = useSignal("");
   const wanted = search.value.trim().toLowerCase();
@@ -108,7 +110,7 @@ function RowChoice(props: {
           />
         </>
       )}
-      <label for={`${id}-row`}>Row</label>
+      <label for={`${id}-row`}>{isCopy ? "Copy of row" : "Row"}</label>
       <div>
         <select
           id={`${id}-row`}
@@ -118,14 +120,18 @@ function RowChoice(props: {
             row.value = event.currentTarget.value;
           }}
         >
-          {!chosen && <option value="">{rows.length === 0 ? "no rows here" : "choose"}</option>}
+          {(isCopy || !chosen) && (
+            <option value="">
+              {isCopy ? "none" : rows.length === 0 ? "no rows here" : "choose"}
+            </option>
+          )}
           {offered.map((one) => (
             <option key={one.id} value={one.id}>
               {labelOf(one)}
             </option>
           ))}
         </select>
-        {!chosen && row.value !== null && (
+        {!chosen && row.value && !isCopy && (
           <p class="unsure">The page does not hold the row {row.value}.</p>
         )}
         {found.length > OFFERED && (

@@ -107,17 +107,15 @@ function DryRun(props: PageEngineProps & { session: Session }) {
           {problem.value}
         </p>
       )}
-      {!result && (
-        <button
-          type="button"
-          class="button"
-          disabled={!replay.ok}
-          title={replay.ok ? "Played in a transaction that is rolled back" : (replay.reason ?? "")}
-          onClick={() => void run()}
-        >
-          Dry run in the page
-        </button>
-      )}
+      <button
+        type="button"
+        class="button"
+        disabled={!replay.ok}
+        title={replay.ok ? "Played in a transaction that is rolled back" : (replay.reason ?? "")}
+        onClick={() => void run()}
+      >
+        Dry run in the page
+      </button>
     </>
   );
 }

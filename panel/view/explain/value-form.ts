@@ -26,7 +26,7 @@ export interface ValueForm {
 }
 
 /**
- * A form for a row: as it is with `given` on top, or a new one.
+ * A form for a row as it is with `given` on top, or for a new one, blank or a copy of another.
  *
  * @param operation for an update only what differs from the row counts as given.
  */
@@ -36,7 +36,7 @@ export function valueForm(
   row: RowSnapshot | null,
   given: TaggedRecord,
 ): ValueForm {
-  const start: TaggedRecord = operation === "update" ? (row?.values ?? {}) : blankRow(schema);
+  const start: TaggedRecord = { ...blankRow(schema), ...row?.values };
   const fields = new Map(
     schema.columns.map((column) => {
       const value = given[column.name] ?? start[column.name];
