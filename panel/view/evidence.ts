@@ -45,7 +45,8 @@ export async function loadEvidence(
     loaded.set(table, await loadTable(panel, host, schema.schema, table, signal));
   }
   // A page that merged its policies allows what they do not mention; whoever publishes enforces.
-  const mode = schema.known.source === "merged" ? "permissive" : "enforcing";
+  const isMerged = schema.known.source === "merged" && host.info.policies.state !== "enforced";
+  const mode = isMerged ? "permissive" : "enforcing";
   const evidence = new LoadedEvidence(schema.schema, mode, loaded);
   const hasServer = host.info.serverUrl !== null;
   const { sandboxRight, sandboxVerdict } = await import("../model/sandbox-judge.ts");

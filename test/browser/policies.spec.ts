@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
+import { axeViolations } from "../harness/axe.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 
@@ -222,3 +223,25 @@ test("permissions are fetched from a server, or from one out of reach by a comma
     await stop();
   }
 });
+
+for (const theme of ["default", "dark"] as const) {
+  test(`axe finds nothing in policies and explanations, ${theme} theme`, async ({
+    page,
+    demoUrl,
+    openPanel,
+  }) => {
+    await page.goto(demoUrl);
+    const panel = await openPanel({ theme });
+    await panel.getByRole("tab", { name: "Policies" }).click();
+    await gridRows(panel, "Policies").filter({ hasText: "policy.shares.allowRead" }).click();
+    await panel.getByRole("button", { name: "Fetch from server" }).click();
+    await expect(panel.getByRole("list", { name: "Warnings about update" })).toBeVisible();
+    expect(await axeViolations(panel.frame), "the tab").toEqual([]);
+    await panel.getByRole("button", { name: "Explain update" }).click();
+    const dialog = panel.getByRole("dialog", { name: "Explain" });
+    await expect(dialog.getByText(/shares has no policy for update/).first()).toBeVisible();
+    await dialog.getByRole("combobox", { name: "Operation" }).selectOption("read");
+    await expect(dialog.getByRole("tree")).toBeVisible();
+    expect(await axeViolations(panel.frame), "the dialog").toEqual([]);
+  });
+}

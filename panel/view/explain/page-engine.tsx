@@ -6,7 +6,7 @@ import type { ExplainedOperation } from "../../model/explain-question.ts";
 import { isEnforcing } from "../../model/host-facts.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import type { SandboxVerdict } from "../../model/sandbox-verdict.ts";
-import { type AuthorityVerdict, disagree } from "../../model/verdict.ts";
+import { type AuthorityVerdict, disagree, type VerdictWord } from "../../model/verdict.ts";
 import { engineMessage } from "../../model/write-fate.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
@@ -68,7 +68,7 @@ function EngineRights(props: PageEngineProps & { operation: keyof typeof RIGHTS 
     <EngineLine
       verdict={verdict}
       text={hidden ? "it says nothing of rows it does not show" : `by ${column} of the row`}
-      differs={!onlyNew && differ(verdict, sandbox)}
+      differs={!onlyNew && differ(verdict, sandbox.verdict)}
     />
   );
 }
@@ -99,7 +99,7 @@ function DryRun(props: PageEngineProps & { session: Session }) {
         <EngineLine
           verdict={result.verdict}
           text={result.reason}
-          differs={differ(result.verdict, sandbox)}
+          differs={differ(result.verdict, expectedOf(host, sandbox))}
         />
       )}
       {problem.value !== null && (
@@ -130,16 +130,24 @@ function EngineLine(props: {
       <Verdict verdict={props.verdict} />{" "}
       <span class="quiet">by the page engine, {props.text}</span>
       {props.differs && (
-        <span class="unsure"> ≠ They disagree, so one of them is wrong: a finding.</span>
+        <span class="unsure">
+          {" "}
+          ≠ They disagree: one of them is wrong, or the page goes by other policies than these.
+        </span>
       )}
     </p>
   );
 }
 
-function differ(verdict: AuthorityVerdict["verdict"], sandbox: SandboxVerdict): boolean {
+/** What a write should come to in the page: merged policies are judged by the other evaluator. */
+function expectedOf(host: HostRecord, { verdict, merged }: SandboxVerdict): VerdictWord {
+  return host.info.policies.state === "merged" && merged ? merged.verdict : verdict;
+}
+
+function differ(page: VerdictWord, sandbox: VerdictWord): boolean {
   return disagree([
-    { authority: "page engine", verdict, reason: "" },
-    { authority: "sandbox", verdict: sandbox.verdict, reason: "" },
+    { authority: "page engine", verdict: page, reason: "" },
+    { authority: "sandbox", verdict: sandbox, reason: "" },
   ]);
 }
 

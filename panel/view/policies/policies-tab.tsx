@@ -50,7 +50,7 @@ function Tables({ host, known }: { host: HostRecord; known: KnownPermissions }) 
       items={lines.filter(test)}
       keyOf={({ table }) => table}
       placeholder="text, table: warning:"
-      count={`${plural(lines.length, "table")} · ${warningCount(findings.length)}`}
+      count={`${plural(lines.length, "table")} · ${"schema" in judged ? warningCount(findings.length) : judged.missing}`}
       problem={filter.problem}
       json={({ table, policies }) => ({
         table,

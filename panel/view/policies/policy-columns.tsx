@@ -48,7 +48,7 @@ export function policyColumns(
       return {
         key: operation,
         title: operation,
-        width: "122px",
+        width: "134px",
         cell: (line) => <CoverageMark coverage={coverage(line.policies, operation)} />,
         text: (line) => of(line).word,
         hint: (line) => of(line).hint,

@@ -111,7 +111,7 @@ function rightColumn(right: keyof RowRights, sandbox: SandboxRights): Column<Lis
   return {
     key: `can ${right}`,
     title: right,
-    width: "84px",
+    width: "100px",
     cell: (row) => <RightMarks {...verdicts(row)} />,
     text: (row) => rightText(verdicts(row)),
     hint: (row) => {

@@ -125,8 +125,9 @@ function ExplainWrite(props: {
   );
 }
 
-function disagreement(word: FateWord, { judgement }: SandboxVerdict): string {
+function disagreement(word: FateWord, { judgement, merged }: SandboxVerdict): string {
   if (word !== "rejected") {
+    if (merged?.verdict === "denied") return "The other evaluator of alpha.53 explains it.";
     return "The rows may have changed since, or the engine judges these policies differently.";
   }
   const claims = judgement ? claimsInTrace(judgement.trace) : [];

@@ -123,7 +123,7 @@ describe("Explain of a denied write", () => {
     await timing.pass(100);
     fireEvent.click(dialog().getByRole("button", { name: "Dry run in the page" }));
     await timing.pass(500);
-    expect(dialog().getByText(/They disagree, so one of them is wrong/)).toBeTruthy();
+    expect(dialog().getByText(/They disagree: one of them is wrong/)).toBeTruthy();
   });
 
   test("is judged as whoever is chosen, whose claims may be typed", async () => {
@@ -241,6 +241,42 @@ describe("the tree of an explanation", () => {
     const levels = dialog().getAllByRole("treeitem");
     expect(levels[2]?.getAttribute("aria-posinset")).toBe("1");
     expect(levels[2]?.getAttribute("aria-setsize")).toBe("2");
+  });
+
+  test("is marked where the page's engine and the sandbox contradict each other", async () => {
+    const { timing } = await mountOn(
+      (page) => {
+        team(page);
+        const { engine } = page;
+        const query = engine.query.bind(engine);
+        engine.query = (asked, session) => {
+          const answer = query(asked, session);
+          const at = answer.columns.indexOf("$canDelete");
+          for (const { values } of answer.rows) if (at >= 0) values[at] = bool(true);
+          return answer;
+        };
+      },
+      { settings: { tab: "Rows" } },
+    );
+    fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
+      target: { value: "todos" },
+    });
+    fireEvent.change(screen.getByRole("combobox", { name: "As" }), { target: { value: "=bob" } });
+    await timing.pass(1_000);
+    const [row] = rowsOf("Rows");
+    const last = within(row as HTMLElement)
+      .getAllByRole("gridcell")
+      .at(-1);
+    expect(last?.textContent).toBe("page engine: ✓ yes ≠ but sandbox: ✕ no");
+    fireEvent.click(row as HTMLElement);
+    await timing.pass(1_000);
+    const details = within(screen.getByRole("region", { name: "Details" }));
+    const cell = await details.findByRole("button", {
+      name: "Explain: bob, delete, sandbox: denied",
+    });
+    expect(cell.closest("td")?.textContent).toContain("≠");
+    const agreed = details.getByRole("button", { name: "Explain: bob, update, sandbox: denied" });
+    expect(agreed.closest("td")?.textContent).not.toContain("≠");
   });
 
   test("says what the page's engine has to say of the same row", async () => {
