@@ -12,6 +12,7 @@ import type { SandboxJudge, SandboxRightJudge } from "../model/sandbox-verdict.t
 import { askPage } from "../store/ask-page.ts";
 import { type KnownPermissions, knownPermissions } from "../store/permissions.ts";
 import type { HostRecord } from "../store/records.ts";
+import { codeLoad } from "./code-loads.ts";
 import type { Panel } from "./panel-context.ts";
 
 /** Rows loaded per table. */
@@ -49,7 +50,7 @@ export async function loadEvidence(
   const mode = isMerged ? "permissive" : "enforcing";
   const evidence = new LoadedEvidence(schema.schema, mode, loaded);
   const hasServer = host.info.serverUrl !== null;
-  const { sandboxRight, sandboxVerdict } = await import("../model/sandbox-judge.ts");
+  const { sandboxRight, sandboxVerdict } = await codeLoad(import("../model/sandbox-judge.ts"));
   return {
     evidence,
     judge: (question, session, claims = "seen") =>

@@ -4,6 +4,7 @@ import { compareValues, equalValues } from "./compare-values.ts";
 import type { Frame } from "./frame.ts";
 import { sessionLiteral } from "./literal.ts";
 import { column, literal, operandValue, recordClaim, session } from "./operands.ts";
+import { renderJson } from "./render-value.ts";
 import { jsonToValue, sessionJson, sessionText } from "./session-path.ts";
 import { parseUuid } from "./uuid.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
@@ -38,8 +39,7 @@ function doubtfulClaim(expr: Atom, { run }: Frame): string | undefined {
 
 /** Jazz takes no permissions that hold such an expression, so nothing can be said for it. */
 function unreadable(expr: PolicyExpr, { run }: Frame): Verdict {
-  const text = JSON.stringify(expr);
-  run.missing.add(`what ${text} means, which is no policy expression`);
+  run.missing.add(`what ${renderJson(expr)} means, which is no policy expression`);
   run.trace?.note("This is no policy expression: Jazz refuses permissions that hold it.");
   return "unknown";
 }

@@ -7,7 +7,7 @@ import type {
   RelValue,
 } from "../../protocol/jazz.ts";
 import { forwardName, reverseName } from "../schema/relations.ts";
-import { renderKey, renderLiteral, renderMember } from "./render-value.ts";
+import { renderJson, renderKey, renderLiteral, renderMember } from "./render-value.ts";
 
 const OPERATORS: Record<CmpOp, string> = {
   Eq: "eq",
@@ -46,7 +46,7 @@ export function renderRelation(rel: RelExpr, hop?: string): string {
   }
   if ("Offset" in rel) return `${renderRelation(rel.Offset.input)}.offset(${rel.Offset.offset})`;
   if ("Limit" in rel) return `${renderRelation(rel.Limit.input)}.limit(${rel.Limit.limit})`;
-  return JSON.stringify(rel);
+  return renderJson(rel);
 }
 
 /** The table whose columns need no prefix: while nothing is joined, the only one. */

@@ -1,4 +1,4 @@
-import type { ColumnType, Value } from "../../../protocol/jazz.ts";
+import type { ColumnType, PolicyExpr, Value } from "../../../protocol/jazz.ts";
 import { columnOf } from "../table-columns.ts";
 import type { Place } from "./place.ts";
 
@@ -21,6 +21,21 @@ export function columnType(column: string, at: Place): ColumnType | undefined {
   const declared = columnOf(at.definition, column);
   if (declared) return declared.column_type;
   return Object.hasOwn(IMPLICIT, column) ? IMPLICIT[column] : undefined;
+}
+
+/** The column that an expression tests, if it tests one. */
+export function testedColumn(expr: PolicyExpr): string | undefined {
+  switch (expr.type) {
+    case "Cmp":
+    case "IsNull":
+    case "IsNotNull":
+    case "Contains":
+    case "In":
+    case "InList":
+      return expr.column;
+    default:
+      return undefined;
+  }
 }
 
 /** The type of the values that a column holds: those of Enum and Json columns are text. */

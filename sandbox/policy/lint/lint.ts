@@ -1,6 +1,7 @@
 import type { Schema } from "../../../protocol/jazz.ts";
 import { renderExpr } from "../render-policy.ts";
 import type { Finding } from "./finding.ts";
+import { invalidExpression, isKind } from "./invalid-expression.ts";
 import { placedExpressions } from "./place.ts";
 import { RULES } from "./rules.ts";
 
@@ -29,7 +30,8 @@ function* tableFindings(schema: Schema): Iterable<Finding> {
 function* expressionFindings(schema: Schema): Iterable<Finding> {
   for (const placed of placedExpressions(schema)) {
     const { expr, at } = placed;
-    for (const rule of RULES) {
+    // Of what is no expression, nothing else can be said.
+    for (const rule of isKind(expr.type) ? RULES : [invalidExpression]) {
       for (const remark of rule.expression?.(placed) ?? []) {
         yield {
           ...remark,

@@ -2,7 +2,7 @@ import type { ColumnType, PolicyExpr, PolicyValue, Value } from "../../../protoc
 import { literalValue } from "../literal.ts";
 import { renderValue } from "../render-value.ts";
 import { parseUuid } from "../uuid.ts";
-import { columnType, storedType } from "./column-type.ts";
+import { columnType, storedType, testedColumn } from "./column-type.ts";
 import type { Effect } from "./finding.ts";
 import type { Placed } from "./place.ts";
 
@@ -22,7 +22,7 @@ export interface ComparedLiteral {
 
 /** The literals that an expression compares with columns it knows. */
 export function comparedLiterals({ expr, at }: Placed): ComparedLiteral[] {
-  const column = "column" in expr ? expr.column : undefined;
+  const column = testedColumn(expr);
   const type = column === undefined ? undefined : columnType(column, at);
   if (column === undefined || !type) return [];
   const test = testOf(expr, type);

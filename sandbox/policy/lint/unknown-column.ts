@@ -2,7 +2,7 @@ import { ownSessionPaths } from "../claim-doubt.ts";
 import { renderKey } from "../render-value.ts";
 import { outerColumn } from "../session-path.ts";
 import { columnOf, tableOf } from "../table-columns.ts";
-import { columnType } from "./column-type.ts";
+import { columnType, testedColumn } from "./column-type.ts";
 import type { Remark } from "./finding.ts";
 import type { Place, Placed } from "./place.ts";
 import {
@@ -27,8 +27,8 @@ export const unknownColumn: Rule = {
 const FALSE = (negated: boolean) => (negated ? "grants" : "denies");
 
 function columnRemarks(expr: Placed["expr"], at: Place): Remark[] {
-  if (!("column" in expr) || !at.definition || columnType(expr.column, at)) return [];
-  const { column } = expr;
+  const column = testedColumn(expr);
+  if (column === undefined || !at.definition || columnType(column, at)) return [];
   return [
     {
       effect: FALSE(at.negated),

@@ -1,8 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportRecording } from "../../../panel/model/export.ts";
 import { curlCommand, permissionsAddress } from "../../../panel/model/permissions-address.ts";
 import { policyFault } from "../../../panel/model/policy-fault.ts";
-import { parsePermissions } from "../../../panel/model/read-permissions.ts";
+import { parsePermissions, readPermissions } from "../../../panel/model/read-permissions.ts";
+import { LoadedEvidence, withPermissions } from "../../../panel/model/sandbox-evidence.ts";
+import { sandboxVerdict } from "../../../panel/model/sandbox-judge.ts";
 import { fetchPermissions } from "../../../panel/store/fetch-permissions.ts";
 import {
   appKey,
@@ -14,6 +17,9 @@ import {
 import type { HostRecord } from "../../../panel/store/records.ts";
 import { encode } from "../../../protocol/codec.ts";
 import type { Permissions, PolicyExpr, Schema } from "../../../protocol/jazz.ts";
+import { lintPolicies } from "../../../sandbox/policy/lint/lint.ts";
+import { renderTablePolicies } from "../../../sandbox/policy/render-policy.ts";
+import { user } from "./support/facts.ts";
 import { connectedStore } from "./support/session.ts";
 import { TEAM_SCHEMA } from "./support/team-schema.ts";
 
@@ -182,6 +188,56 @@ describe("faults of an expression", () => {
       { type: "public" } as unknown as PolicyExpr,
     ];
     expect(right.map((expr) => policyFault(expr, "p"))).toEqual(right.map(() => null));
+  });
+});
+
+describe("whatever a page says", () => {
+  /** Values that look like expressions at first sight, and hold anything. */
+  const anything = fc.anything({ withBigInt: true, withDate: true, maxDepth: 3 });
+  const kinds = ["And", "Or", "Not", "Cmp", "In", "InList", "Exists", "ExistsRel", "Inherits", "x"];
+  const keys = ["exprs", "expr", "column", "op", "value", "values", "table", "condition", "rel"];
+  const expression: fc.Arbitrary<unknown> = fc.letrec<{ expr: unknown }>((tie) => ({
+    expr: fc.oneof(
+      { maxDepth: 4 },
+      anything,
+      fc
+        .tuple(
+          fc.constantFrom(...kinds),
+          fc.dictionary(
+            fc.constantFrom(...keys),
+            fc.oneof(anything, tie("expr"), fc.array(tie("expr"), { maxLength: 2 })),
+          ),
+        )
+        .map(([type, rest]) => ({ ...rest, type })),
+    ),
+  })).expr;
+
+  test("is read, shown, judged and looked through without an exception", {
+    timeout: 30_000,
+  }, () => {
+    fc.assert(
+      fc.property(expression, (using) => {
+        const read = readPermissions({ todos: { select: { using } } }, TEAM_SCHEMA);
+        if (!read.ok) {
+          expect(read.problem).not.toBe("");
+          return;
+        }
+        const schema = withPermissions(TEAM_SCHEMA, read.permissions);
+        renderTablePolicies("todos", read.permissions["todos"] ?? {});
+        lintPolicies(schema);
+        const row = {
+          id: "a",
+          values: {},
+          createdBy: "",
+          createdAt: 0,
+          updatedBy: "",
+          updatedAt: 0,
+        };
+        const evidence = new LoadedEvidence(schema, "enforcing", new Map());
+        sandboxVerdict({ kind: "read", table: "todos", row }, user("bob"), evidence);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
