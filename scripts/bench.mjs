@@ -1,10 +1,20 @@
-/** `npm run bench`: builds and measures; see test/bench/bench.ts. */
+/**
+ * `npm run bench`: builds and measures; see test/bench/bench.ts. `npm run bench -- policies`: only
+ * what needs no browser, see test/bench/policy-checks.ts.
+ */
 import { execSync } from "node:child_process";
 import { setUp } from "./setup.mjs";
 
 setUp();
 // Not before: a fresh clone has no Vite yet.
 const { runnerImport } = await import("vite");
+if (process.argv[2] === "policies") {
+  const { module } = await runnerImport("./test/bench/policy-checks.ts");
+  for (const { measure, unit, median } of module.policyChecks()) {
+    console.log(`${Math.round(median).toLocaleString("en-US").padStart(12)} ${unit}  ${measure}`);
+  }
+  process.exit();
+}
 execSync("npm run --silent build", { stdio: "inherit" });
 await runnerImport("./test/bench/bench.ts");
 process.exit();

@@ -30,6 +30,11 @@ export const NO_SESSION: Persona = {
   saved: null,
 };
 
+/** Somebody whose session is known from elsewhere. */
+export function knownPersona(session: Session): Persona {
+  return { ...NO_SESSION, key: `=${session.user_id}`, label: session.user_id, session };
+}
+
 /** A fresh anonymous user, with the claims the client gives one (measured). */
 export function anonymousPersona(id: string): Persona {
   const session: Session = {

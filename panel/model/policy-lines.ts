@@ -1,4 +1,4 @@
-import type { Permissions, Schema, TablePolicies } from "../../protocol/jazz.ts";
+import type { Permissions, PolicyExpr, Schema, TablePolicies } from "../../protocol/jazz.ts";
 
 /** Operations as people name them, in the order they are listed. */
 export const OPERATION_NAMES = ["read", "insert", "update", "delete"] as const;
@@ -17,22 +17,36 @@ export function policyLines(permissions: Permissions, schema: Schema | null): Po
 }
 
 /**
- * Whether an operation has a rule of its own, one borrowed (delete falls back to `update.using`,
- * `effective_delete` in garden-co/jazz), or none.
+ * Who an operation is granted to, in a word: by rules of its own, everybody, nobody, whoever may
+ * update (delete falls back to `update.using`, `effective_delete` in garden-co/jazz), or no rule
+ * at all.
  */
-export function coverage(
-  policies: TablePolicies,
-  operation: OperationName,
-): "explicit" | "fallback" | "none" {
+export type Coverage = "explicit" | "always" | "never" | "fallback" | "none";
+
+export function coverage(policies: TablePolicies, operation: OperationName): Coverage {
   switch (operation) {
     case "read":
-      return policies.select?.using ? "explicit" : "none";
+      return wordFor([policies.select?.using]);
     case "insert":
-      return policies.insert?.with_check ? "explicit" : "none";
+      return wordFor([policies.insert?.with_check]);
     case "update":
-      return policies.update?.using || policies.update?.with_check ? "explicit" : "none";
+      return wordFor([policies.update?.using, policies.update?.with_check]);
     case "delete":
-      if (policies.delete?.using) return "explicit";
+      if (policies.delete?.using) return wordFor([policies.delete.using]);
       return policies.update?.using ? "fallback" : "none";
   }
+}
+
+/** The part of a table's policies that is about one operation. */
+export function policiesFor(policies: TablePolicies, operation: OperationName): TablePolicies {
+  const key = operation === "read" ? "select" : operation;
+  const policy = policies[key];
+  return policy ? { [key]: policy } : {};
+}
+
+function wordFor(clauses: readonly (PolicyExpr | undefined)[]): Coverage {
+  const stated = clauses.filter((clause) => clause !== undefined);
+  if (stated.length === 0) return "none";
+  if (stated.some(({ type }) => type === "False")) return "never";
+  return stated.every(({ type }) => type === "True") ? "always" : "explicit";
 }

@@ -1,3 +1,4 @@
+import type { Session } from "../../protocol/jazz.ts";
 import type { WriteRecord } from "../store/records.ts";
 
 /** What became of a write, in one word. */
@@ -49,6 +50,14 @@ export function fateOf(write: WriteRecord): WriteFate {
   if (best) return { word: best.fate, at: best.at, code: best.code, reason: best.reason };
   const open = batch?.mode === "transactional" && batch.states.at(-1)?.state === "open";
   return { word: open ? "open" : "local", at: write.at, code: null, reason: null };
+}
+
+/**
+ * Whose rights decided. The page's engine judges by the session of the write, a server by that of
+ * the connection: the page's own, whoever it acts as.
+ */
+export function judgedSession(write: WriteRecord, word: FateWord): Session | null {
+  return (word === "rejected" && write.actingFor?.session) || write.session;
 }
 
 /** Whether it took, was refused, or neither: the tone of a fate. */

@@ -10,6 +10,13 @@ import { fateOf } from "./write-fate.ts";
 
 /** A whole test file, one test per write. Rows that others refer to are left to its reader. */
 export function writesTest(writes: readonly WriteRecord[]): string {
+  return `${policyTestHead()}
+// Rows that these ones refer to, and that policies look at, have to be seeded as well.
+${writes.map(testCase).join("\n")}`;
+}
+
+/** What a file of policy tests begins with. */
+export function policyTestHead(): string {
   return `import { createPolicyTestApp, type PolicyTestApp } from "jazz-tools/testing";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import permissions from "../permissions";
@@ -22,9 +29,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => policies.shutdown());
-
-// Rows that these ones refer to, and that policies look at, have to be seeded as well.
-${writes.map(testCase).join("\n")}`;
+`;
 }
 
 function testCase(write: WriteRecord): string {
@@ -67,7 +72,7 @@ function seed(write: WriteRecord): string[] {
   return [`  const { value: row } = ${insert(`policies.as(${sessionCode(session)})`)};`];
 }
 
-function sessionCode({ user_id: userId, claims, authMode }: Session): string {
+export function sessionCode({ user_id: userId, claims, authMode }: Session): string {
   const entries = Object.entries(claims).map(
     ([name, value]) => `${jsKey(name)}: ${JSON.stringify(value) ?? "undefined"}`,
   );

@@ -1,7 +1,7 @@
 /** Recordings as signals: views subscribe to the parts they show. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { isLive } from "../model/host-facts.ts";
-import type { ImportedPermissions } from "./permissions.ts";
+import type { AppKey, FetchedPermissions, ImportedPermissions, SourceName } from "./permissions.ts";
 import { type Area, CHANGED, Recording } from "./recording.ts";
 import type { HostKey, HostRecord, SubscriptionRecord } from "./records.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
@@ -18,8 +18,12 @@ export interface Store {
   /** A number per part that rises when it changes: read it, then read the recording. */
   readonly versions: Readonly<Record<Area, ReadonlySignal<number>>>;
   readonly settings: Signal<Settings>;
-  /** Permissions the user imported, by host. */
-  readonly imported: Signal<ReadonlyMap<HostKey, ImportedPermissions>>;
+  /** Permissions the user imported, by app. */
+  readonly imported: Signal<ReadonlyMap<AppKey, ImportedPermissions>>;
+  /** Permissions that a server published, by app. */
+  readonly fetched: Signal<ReadonlyMap<AppKey, FetchedPermissions>>;
+  /** Which of several sources the user chose, by app. */
+  readonly policySource: Signal<ReadonlyMap<AppKey, SourceName>>;
   readonly recordingOn: Signal<boolean>;
   /** The page's hosts worth choosing from, open ones first, in order of discovery. */
   readonly hosts: ReadonlySignal<readonly HostRecord[]>;
@@ -99,7 +103,9 @@ export function createStore(): Store {
     openSubscriptions,
     scope,
     settings: signal(DEFAULT_SETTINGS),
-    imported: signal<ReadonlyMap<HostKey, ImportedPermissions>>(new Map()),
+    imported: signal<ReadonlyMap<AppKey, ImportedPermissions>>(new Map()),
+    fetched: signal<ReadonlyMap<AppKey, FetchedPermissions>>(new Map()),
+    policySource: signal<ReadonlyMap<AppKey, SourceName>>(new Map()),
     recordingOn: signal(true),
     hosts,
     allHosts,

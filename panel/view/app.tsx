@@ -3,10 +3,10 @@ import { useEffect } from "preact/hooks";
 import { Banners } from "./banners.tsx";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Empty } from "./empty.tsx";
+import { Explain } from "./explain/explain.tsx";
 import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
-import { RowsTab } from "./rows/rows-tab.tsx";
 import { SessionsTab } from "./sessions/sessions-tab.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { SubscriptionsTab } from "./subscriptions/subscriptions-tab.tsx";
@@ -17,6 +17,7 @@ import { WritesTab } from "./writes/writes-tab.tsx";
 
 const FileDrop = onDemand(async () => (await import("./files/file-drop.tsx")).FileDrop);
 const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
+const RowsTab = onDemand(async () => (await import("./rows/rows-tab.tsx")).RowsTab);
 const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
 
 const VIEWS: Record<TabName, ComponentType> = {
@@ -41,6 +42,7 @@ export function App({ panel }: { panel: Panel }) {
       <StatusBar />
       <Dialogs />
       <FileDrop />
+      <Explain />
     </PanelContext.Provider>
   );
 }

@@ -1,4 +1,4 @@
-import { PROVENANCE_COLUMNS, type Schema } from "../../protocol/jazz.ts";
+import { type Permissions, PROVENANCE_COLUMNS, type Schema } from "../../protocol/jazz.ts";
 import { tableQuery } from "../../protocol/table-query.ts";
 import { answeredRows } from "../model/answered-rows.ts";
 import { policyTables } from "../model/policy-tables.ts";
@@ -8,20 +8,22 @@ import {
   snapshotOf,
   withPermissions,
 } from "../model/sandbox-evidence.ts";
-import type { SandboxJudge } from "../model/sandbox-verdict.ts";
+import type { SandboxJudge, SandboxRightJudge } from "../model/sandbox-verdict.ts";
 import { askPage } from "../store/ask-page.ts";
-import { knownPermissions } from "../store/permissions.ts";
+import { type KnownPermissions, knownPermissions } from "../store/permissions.ts";
 import type { HostRecord } from "../store/records.ts";
 import { recordingOf } from "../store/store.ts";
+import { codeLoad } from "./code-loads.ts";
 import type { Panel } from "./panel-context.ts";
 
 /** Rows loaded per table. */
-const ROWS = 2_000;
+export const EVIDENCE_ROWS = 2_000;
 
 /** What the sandbox knows, and the sandbox. */
 export interface Court {
   evidence: LoadedEvidence;
   judge: SandboxJudge;
+  right: SandboxRightJudge;
 }
 
 /**
@@ -44,24 +46,53 @@ export async function loadEvidence(
   for (const table of involved) {
     loaded.set(table, await loadTable(panel, host, schema.schema, table, signal));
   }
-  const mode = host.info.policies.state === "merged" ? "permissive" : "enforcing";
+  // A page that merged its policies allows what they do not mention; whoever publishes enforces.
+  const isMerged = schema.known.source === "merged" && host.info.policies.state !== "enforced";
+  const mode = isMerged ? "permissive" : "enforcing";
   const evidence = new LoadedEvidence(schema.schema, mode, loaded);
-  const { sandboxVerdict } = await import("../model/sandbox-judge.ts");
+  const hasServer = host.info.serverUrl !== null;
+  const { sandboxRight, sandboxVerdict } = await codeLoad(import("../model/sandbox-judge.ts"));
   return {
     evidence,
-    judge: (question, session) => sandboxVerdict(question, session, evidence),
+    judge: (question, session, claims = "seen") =>
+      sandboxVerdict(question, session, evidence, { claims, hasServer }),
+    right: (right, table, row, session, claims = "seen") =>
+      sandboxRight(right, table, row, session, evidence, { claims, hasServer }),
   };
 }
 
-/** The schema with the policies known here, or what is missing for it. */
+/** The schema with the policies known here and where they come from, or what is missing for it. */
 export function judgedSchema(
   panel: Panel,
   host: HostRecord,
-): { schema: Schema } | { missing: string } {
+): { schema: Schema; known: KnownPermissions } | { missing: string } {
   if (!host.schema) return { missing: "the page's schema is not known yet" };
   const known = knownPermissions(panel.store, host);
   if (!known) return { missing: "no policies are known here; see the Policies tab" };
-  return { schema: withPermissions(host.schema, known.permissions) };
+  return { schema: joined(host.schema, known.permissions), known };
+}
+
+const joinedSchemas = new WeakMap<Schema, WeakMap<Permissions, Schema>>();
+
+/** One object per schema and permissions: what is found out about it is kept by it. */
+function joined(schema: Schema, permissions: Permissions): Schema {
+  const byPermissions = joinedSchemas.get(schema) ?? new WeakMap<Permissions, Schema>();
+  joinedSchemas.set(schema, byPermissions);
+  const known = byPermissions.get(permissions) ?? withPermissions(schema, permissions);
+  byPermissions.set(permissions, known);
+  return known;
+}
+
+const stamps = new WeakMap<Permissions, number>();
+let lastStamp = 0;
+
+/** A number that changes with the policies that are judged by; 0 while none are known. */
+export function policyStamp(panel: Panel, host: HostRecord): number {
+  const known = knownPermissions(panel.store, host);
+  if (!known) return 0;
+  const stamp = stamps.get(known.permissions) ?? ++lastStamp;
+  stamps.set(known.permissions, stamp);
+  return stamp;
 }
 
 async function loadTable(
@@ -74,14 +105,14 @@ async function loadTable(
   if (host.imported) {
     const { recordedSnapshots } = await import("../model/recorded-rows.ts");
     const knowledge = recordingOf(panel.store, host).knowledge(host.key);
-    return { rows: recordedSnapshots(knowledge, table, ROWS), whole: false };
+    return { rows: recordedSnapshots(knowledge, table, EVIDENCE_ROWS), whole: false };
   }
   const own = schema[table]?.columns.map(({ name }) => name) ?? [];
   const columns = [...own, ...PROVENANCE_COLUMNS];
-  const query = tableQuery(table, { columns, limit: ROWS + 1 });
+  const query = tableQuery(table, { columns, limit: EVIDENCE_ROWS + 1 });
   const result = await askPage(panel, host, query, null, signal);
   return {
-    rows: answeredRows(result).slice(0, ROWS).map(snapshotOf),
-    whole: result.rows.length <= ROWS,
+    rows: answeredRows(result).slice(0, EVIDENCE_ROWS).map(snapshotOf),
+    whole: result.rows.length <= EVIDENCE_ROWS,
   };
 }

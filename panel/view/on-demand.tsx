@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
+import { codeLoad } from "./code-loads.ts";
 
 type Loaded<P> = { View: ComponentType<P> } | { problem: string };
 
@@ -13,7 +14,7 @@ export function onDemand<P extends object>(
     const loaded = useSignal<Loaded<P> | null>(known);
     useEffect(() => {
       if (loaded.peek()) return;
-      load().then(
+      codeLoad(load()).then(
         (View) => {
           known = { View };
           loaded.value = known;

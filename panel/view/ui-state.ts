@@ -1,5 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { createFileState, type FileState } from "../store/file-work.ts";
+import type { ExplainRequest } from "./explain/explain-request.ts";
 
 export const TABS = [
   "Sessions",
@@ -36,6 +37,10 @@ export interface UiState {
   readonly tab: Signal<TabName>;
   readonly lists: Readonly<Record<TabName, ListState>>;
   readonly dialog: Signal<DialogState | null>;
+  /** What is being explained, over whatever else is open. */
+  readonly explain: Signal<ExplainRequest | null>;
+  /** Path of the clause that the Policies tab is to point out. */
+  readonly policyPath: Signal<string | null>;
   readonly follow: Signal<boolean>;
   /** Table shown in Rows, by host. */
   readonly tables: Signal<Readonly<Record<string, string>>>;
@@ -67,6 +72,8 @@ export function createUiState(): UiState {
       ListState
     >,
     dialog: signal<DialogState | null>(null),
+    explain: signal<ExplainRequest | null>(null),
+    policyPath: signal<string | null>(null),
     follow: signal(true),
     tables: signal({}),
     rowsAs: signal("page"),

@@ -1,10 +1,13 @@
 import type { PolicyExpr, Value } from "../../protocol/jazz.ts";
+import { ownSessionPaths } from "./claim-doubt.ts";
 import { compareValues, equalValues } from "./compare-values.ts";
 import type { Frame } from "./frame.ts";
 import { sessionLiteral } from "./literal.ts";
 import { column, literal, operandValue, recordClaim, session } from "./operands.ts";
+import { renderJson } from "./render-value.ts";
 import { jsonToValue, sessionJson, sessionText } from "./session-path.ts";
 import { parseUuid } from "./uuid.ts";
+import { type Verdict, verdictOf } from "./verdict.ts";
 
 /** An expression that looks at nothing but the row and the session. */
 export type Atom = Exclude<
@@ -14,11 +17,39 @@ export type Atom = Exclude<
   }
 >;
 
+/** Judges an atom. It is unknown where it rests on a claim that is in doubt, or is no policy at all. */
+export function atomVerdict(expr: Atom, frame: Frame): Verdict {
+  const missing = frame.run.doubt && doubtfulClaim(expr, frame);
+  if (missing !== undefined) {
+    frame.run.missing.add(missing);
+    frame.run.trace?.note(`Not known here: ${missing}.`);
+  }
+  const holds = atomHolds(expr, frame);
+  if (holds === undefined) return unreadable(expr, frame);
+  return missing === undefined ? verdictOf(holds) : "unknown";
+}
+
+function doubtfulClaim(expr: Atom, { run }: Frame): string | undefined {
+  for (const path of ownSessionPaths(expr)) {
+    const missing = run.doubt?.(path, run.session);
+    if (missing !== undefined) return missing;
+  }
+  return undefined;
+}
+
+/** Jazz takes no permissions that hold such an expression, so nothing can be said for it. */
+function unreadable(expr: PolicyExpr, { run }: Frame): Verdict {
+  run.missing.add(`what ${renderJson(expr)} means, which is no policy expression`);
+  run.trace?.note("This is no policy expression: Jazz refuses permissions that hold it.");
+  return "unknown";
+}
+
 /**
- * Judges an atom. One with an operand that resolves to nothing is false, whatever the operator;
- * that is also why its negation is true. Source: `evaluate_expr_simple_with_row_id`, `policy.rs`.
+ * Whether an atom holds; `undefined` when it is of no known type. One with an operand that
+ * resolves to nothing is false, whatever the operator; that is also why its negation is true.
+ * Source: `evaluate_expr_simple_with_row_id`, `policy.rs`.
  */
-export function atomHolds(expr: Atom, frame: Frame): boolean {
+function atomHolds(expr: Atom, frame: Frame): boolean | undefined {
   switch (expr.type) {
     case "True":
       return true;
@@ -52,6 +83,8 @@ export function atomHolds(expr: Atom, frame: Frame): boolean {
       const list = expr.values.map((value) => literal(sessionLiteral(value), frame));
       return isPresent(actual) && list.some((value) => equalValues(value, actual));
     }
+    default:
+      return undefined;
   }
 }
 

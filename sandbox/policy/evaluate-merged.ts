@@ -1,10 +1,10 @@
 import type { PolicyExpr } from "../../protocol/jazz.ts";
 import { outputTable } from "../relation/evaluate-relation.ts";
-import { atomHolds } from "./atoms.ts";
+import { atomVerdict } from "./atoms.ts";
 import { accessClause } from "./clauses.ts";
 import { evaluate } from "./evaluate.ts";
 import { existsVerdict, isBound } from "./exists.ts";
-import { isRelationBound, relationVerdict } from "./exists-rel.ts";
+import { doubtfulClaims, isRelationBound, relationVerdict } from "./exists-rel.ts";
 import type { Frame, Run } from "./frame.ts";
 import { inheritsReferencingVerdict } from "./inherits-referencing.ts";
 import { renderExpr } from "./render-policy.ts";
@@ -30,7 +30,11 @@ type Complex = Extract<
 export function evaluateMerged(expr: PolicyExpr, frame: Frame): Verdict {
   const { trace } = frame.run;
   const aside: Complex[] = [];
-  if (!settleSimple(expr, frame, aside)) return "denied";
+  const doubts = new Set<PolicyExpr>();
+  const passed = settleSimple(expr, frame, aside, doubts);
+  // Parts in doubt were taken for true, which may be wrong either way.
+  if (doubts.size > 0) return "unknown";
+  if (!passed) return "denied";
   if (aside.length > 1) trace?.note(`All ${aside.length} clauses on other rows must hold.`);
   let verdict: Verdict = "allowed";
   for (const clause of aside) {
@@ -43,49 +47,71 @@ export function evaluateMerged(expr: PolicyExpr, frame: Frame): Verdict {
   return verdict;
 }
 
-/** Whether the simple parts hold, taking for granted the clauses it adds to `aside`. */
-function settleSimple(expr: PolicyExpr, frame: Frame, aside: Complex[]): boolean {
+/**
+ * Whether the simple parts hold, taking for granted the clauses it adds to `aside` and the parts
+ * it adds to `doubts`, of which it is not known.
+ */
+function settleSimple(
+  expr: PolicyExpr,
+  frame: Frame,
+  aside: Complex[],
+  doubts: Set<PolicyExpr>,
+): boolean {
   const { trace } = frame.run;
   trace?.open(renderExpr(expr), frame.depth, expr);
-  const passed = simplePasses(expr, frame, aside);
-  trace?.close(verdictOf(passed));
+  const passed = simplePasses(expr, frame, aside, doubts);
+  trace?.close(doubts.has(expr) ? "unknown" : verdictOf(passed));
   return passed;
 }
 
-function simplePasses(expr: PolicyExpr, frame: Frame, aside: Complex[]): boolean {
+function simplePasses(
+  expr: PolicyExpr,
+  frame: Frame,
+  aside: Complex[],
+  doubts: Set<PolicyExpr>,
+): boolean {
   switch (expr.type) {
     case "And": {
       const own: Complex[] = [];
-      const passed = expr.exprs.every((part) => settleSimple(part, frame, own));
+      const passed = expr.exprs.every((part) => settleSimple(part, frame, own, doubts));
       if (passed) aside.push(...own);
       return passed;
     }
     case "Or":
-      return orPasses(expr.exprs, frame, aside);
+      return orPasses(expr.exprs, frame, aside, doubts);
     case "Not": {
       const own: Complex[] = [];
-      const passed = settleSimple(expr.expr, frame, own);
+      const passed = settleSimple(expr.expr, frame, own, doubts);
       aside.push(...own);
       return own.length > 0 || !passed;
     }
     case "Exists":
       return isBound(expr, frame) && putAside(expr, frame, aside);
     case "ExistsRel":
+      if (doubtfulClaims(expr, frame).length > 0) return putAside(expr, frame, aside);
       return isRelationBound(expr, frame) && putAside(expr, frame, aside);
     case "Inherits":
     case "InheritsReferencing":
       return putAside(expr, frame, aside);
-    default:
-      return atomHolds(expr, frame);
+    default: {
+      const verdict = atomVerdict(expr, frame);
+      if (verdict === "unknown") doubts.add(expr);
+      return verdict !== "denied";
+    }
   }
 }
 
 /** A branch without clauses on other rows settles an `Or`; else all branches' clauses are kept. */
-function orPasses(exprs: readonly PolicyExpr[], frame: Frame, aside: Complex[]): boolean {
+function orPasses(
+  exprs: readonly PolicyExpr[],
+  frame: Frame,
+  aside: Complex[],
+  doubts: Set<PolicyExpr>,
+): boolean {
   const collected: Complex[] = [];
   for (const part of exprs) {
     const own: Complex[] = [];
-    if (!settleSimple(part, frame, own)) continue;
+    if (!settleSimple(part, frame, own, doubts)) continue;
     if (own.length === 0) return true;
     collected.push(...own);
   }

@@ -1,12 +1,12 @@
 import type { PolicyExpr } from "../../protocol/jazz.ts";
-import { atomHolds } from "./atoms.ts";
+import { atomVerdict } from "./atoms.ts";
 import { existsVerdict } from "./exists.ts";
 import { existsRelVerdict } from "./exists-rel.ts";
 import type { Frame } from "./frame.ts";
 import { inheritsVerdict } from "./inherits.ts";
 import { inheritsReferencingVerdict } from "./inherits-referencing.ts";
 import { renderExpr } from "./render-policy.ts";
-import { negate, type Verdict, verdictOf } from "./verdict.ts";
+import { negate, type Verdict } from "./verdict.ts";
 
 /** Hops beyond which everything is denied. */
 const DEPTH_LIMIT = 64;
@@ -42,7 +42,7 @@ function judgeExpr(expr: PolicyExpr, frame: Frame): Verdict {
     case "InheritsReferencing":
       return inheritsReferencingVerdict(expr, frame, frame.access);
     default:
-      return verdictOf(atomHolds(expr, frame));
+      return atomVerdict(expr, frame);
   }
 }
 

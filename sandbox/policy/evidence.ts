@@ -1,4 +1,5 @@
 import type { Schema, Session, Value } from "../../protocol/jazz.ts";
+import type { ClaimDoubt } from "./claim-doubt.ts";
 
 /** One stored row as policies see it. Times are microseconds since the epoch. */
 export interface RowSnapshot {
@@ -24,6 +25,11 @@ export interface Evidence {
   mode: "permissive" | "enforcing";
   /** All live (not deleted) rows of a table, or `undefined` when the table was not loaded. */
   rows(table: string): Iterable<RowSnapshot> | undefined;
+  /**
+   * Those of {@link rows} whose column may equal a value, where they can be had faster. Only asked
+   * when nobody wants to know which rows were looked at.
+   */
+  matching?(table: string, column: string, value: Value): Iterable<RowSnapshot> | undefined;
   /** The live row of that table, `null` when there is none, `undefined` when not known. */
   row(table: string, id: string): RowSnapshot | null | undefined;
 }
@@ -41,4 +47,6 @@ export interface JudgeInput {
   /** `null`: no session, so nothing is checked (a client without a session, a backend). */
   session: Session | null;
   evidence: Evidence;
+  /** Claims that are no evidence: a judgement that rests on one is `unknown`. Default: none. */
+  doubt?: ClaimDoubt | undefined;
 }

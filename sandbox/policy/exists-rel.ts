@@ -27,7 +27,13 @@ export function existsRelVerdict(expr: ExistsRel, frame: Frame): Verdict {
 /** The same, when it is settled whether select policies of scanned tables are left aside. */
 export function relationVerdict(expr: ExistsRel, frame: Frame, raw: boolean): Verdict {
   const { run } = frame;
-  if (!isRelationBound(expr, frame)) return "denied";
+  const doubtful = doubtfulClaims(expr, frame);
+  const isBound = isRelationBound(expr, frame);
+  if (doubtful.length > 0) {
+    for (const missing of doubtful) run.missing.add(missing);
+    return "unknown";
+  }
+  if (!isBound) return "denied";
   const ctx = relationContext(expr, frame, raw);
   const result = tryRelation(expr.rel, ctx, frame);
   if (!result) return "denied";
@@ -58,6 +64,18 @@ export function isRelationBound({ rel }: ExistsRel, frame: Frame): boolean {
     }
   }
   return unresolved === undefined;
+}
+
+/** What is not known of the claims that the relation refers to; the trace says so. */
+export function doubtfulClaims({ rel }: ExistsRel, { run, table, row }: Frame): string[] {
+  const { doubt, session, evidence } = run;
+  if (!doubt) return [];
+  const ctx = { schema: evidence.schema, session, outer: { table, row } };
+  const missing = referencedValues(rel, ctx).flatMap(({ reference }) =>
+    "SessionRef" in reference ? (doubt(reference.SessionRef, session) ?? []) : [],
+  );
+  if (missing.length > 0) run.trace?.note(`Not known here: ${missing.join(", ")}.`);
+  return missing;
 }
 
 /** A shape the engine cannot compile denies. */

@@ -1,6 +1,7 @@
 import type { PolicyExpr } from "../../protocol/jazz.ts";
 import type { RowSnapshot } from "./evidence.ts";
 import type { Frame, OuterRow } from "./frame.ts";
+import { wantedValue } from "./matching-rows.ts";
 import { enterNesting, type Nesting } from "./nesting.ts";
 import { unboundOuterReference } from "./outer-references.ts";
 import { judgeRowAccess } from "./row-access.ts";
@@ -20,12 +21,21 @@ export function existsVerdict(expr: Exists, frame: Frame): Verdict {
     run.trace?.note(`There is no table ${expr.table} in the schema.`);
     return "denied";
   }
-  const rows = run.evidence.rows(expr.table);
+  const rows = candidates(expr, frame);
   if (!rows) {
     run.missing.add(`rows of ${expr.table}`);
     return "unknown";
   }
   return anyRow(rows, expr, frame, enterNesting(expr, frame));
+}
+
+/** The rows to look at: those that fail for sure are left out unless the trace is to name them. */
+function candidates(expr: Exists, frame: Frame): Iterable<RowSnapshot> | undefined {
+  const { evidence, trace } = frame.run;
+  const wanted = !trace && evidence.matching ? wantedValue(expr, frame) : undefined;
+  return wanted
+    ? evidence.matching?.(expr.table, wanted.column, wanted.value)
+    : evidence.rows(expr.table);
 }
 
 function anyRow(

@@ -27,6 +27,11 @@ export function explainAtom({ expr, label, operands, note, verdict }: TraceNode)
   return `${statement} → ${phrase.say(values[0] ?? "", values.slice(1))} is ${verdict === "allowed"}`;
 }
 
+/** An atom as it stands in the policy: `owner_id = session.user_id`. `undefined` for the rest. */
+export function atomStatement(expr: PolicyExpr): string | undefined {
+  return phraseOf(expr)?.written();
+}
+
 interface Phrase {
   /** The atom as it stands in the policy. */
   written(): string;

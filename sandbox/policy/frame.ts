@@ -1,4 +1,5 @@
 import type { PolicyExpr, PolicyOperation, Session, TableSchema } from "../../protocol/jazz.ts";
+import type { ClaimDoubt } from "./claim-doubt.ts";
 import type { Evidence, RowSnapshot } from "./evidence.ts";
 import type { Nesting } from "./nesting.ts";
 import type { TraceRecorder } from "./trace.ts";
@@ -11,6 +12,8 @@ export interface Run {
   /** A read follows a foreign key into whatever table holds the row; a write does not. */
   reading: boolean;
   missing: Set<string>;
+  /** Which claims may be other than the session says; none when absent. */
+  doubt?: ClaimDoubt | undefined;
   trace: TraceRecorder | undefined;
   /** The evaluator in charge, for the parts that recurse into the whole. */
   evaluate(expr: PolicyExpr, frame: Frame): Verdict;

@@ -58,7 +58,7 @@ export function judgeWith(evaluator: Run["evaluate"], input: JudgeInput): Judgem
 type Outcome = Pick<Judgement, "verdict" | "clauses" | "missing">;
 
 function settle(
-  { question, session, evidence }: JudgeInput,
+  { question, session, evidence, doubt }: JudgeInput,
   evaluator: Run["evaluate"],
   trace: TraceRecorder | undefined,
 ): Outcome {
@@ -80,6 +80,7 @@ function settle(
     evidence,
     reading,
     missing: new Set(),
+    doubt,
     trace,
     evaluate: evaluator,
   };

@@ -1,6 +1,7 @@
 import type { PolicyValue, Value } from "../../protocol/jazz.ts";
 import type { Frame } from "./frame.ts";
 import { literalValue } from "./literal.ts";
+import { renderValue } from "./render-value.ts";
 import { policyColumn, storedColumn } from "./row-value.ts";
 import {
   jsonToValue,
@@ -31,7 +32,7 @@ export function session(path: readonly string[], frame: Frame): Value | undefine
 }
 
 export function literal(value: Value, frame: Frame): Value {
-  frame.run.trace?.operand({ origin: "literal", name: "", value });
+  frame.run.trace?.operand({ origin: "literal", name: renderValue(value), value });
   return value;
 }
 

@@ -6,7 +6,13 @@ import type {
   TablePolicies,
 } from "../../protocol/jazz.ts";
 import { renderRelation } from "./render-relation.ts";
-import { renderKey, renderLiteral, renderMember, renderSessionLiteral } from "./render-value.ts";
+import {
+  renderJson,
+  renderKey,
+  renderLiteral,
+  renderMember,
+  renderSessionLiteral,
+} from "./render-value.ts";
 import { outerColumn } from "./session-path.ts";
 
 type Operator = "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "contains" | "isNull";
@@ -92,7 +98,7 @@ function renderAtom(expr: PolicyExpr): string {
         test("in", `[${expr.values.map(renderSessionLiteral).join(", ")}]`),
       );
     default:
-      return JSON.stringify(expr);
+      return renderJson(expr);
   }
 }
 

@@ -34,6 +34,16 @@ export function renderValue(value: Value): string {
   }
 }
 
+/** Something that has no code of its own, as JSON as far as it goes. */
+export function renderJson(value: unknown): string {
+  const plain = (_: string, item: unknown) => (typeof item === "bigint" ? String(item) : item);
+  try {
+    return JSON.stringify(value, plain) ?? "undefined";
+  } catch {
+    return "…";
+  }
+}
+
 /** A property key, quoted only where it must be. */
 export function renderKey(name: string): string {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name);

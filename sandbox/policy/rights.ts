@@ -1,4 +1,5 @@
 import type { PolicyOperation, Session } from "../../protocol/jazz.ts";
+import type { ClaimDoubt } from "./claim-doubt.ts";
 import { accessClause } from "./clauses.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Evidence, RowSnapshot } from "./evidence.ts";
@@ -27,6 +28,7 @@ export function judgeRight(
   row: RowSnapshot,
   session: Session | null,
   evidence: Evidence,
+  doubt?: ClaimDoubt,
 ): Verdict | null {
   if (!session) return null;
   const operation = OPERATIONS[right];
@@ -36,6 +38,7 @@ export function judgeRight(
     evidence,
     reading: true,
     missing: new Set(),
+    doubt,
     trace: undefined,
     evaluate,
   };

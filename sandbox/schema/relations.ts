@@ -63,7 +63,7 @@ function analyse(schema: Schema): Map<string, Relation[]> {
         nullable,
       });
       relations.get(references)?.push({
-        name: `${table}Via${forward.charAt(0).toUpperCase()}${forward.slice(1)}`,
+        name: reverseName(table, name),
         direction: "reverse",
         toTable: table,
         fromColumn: "id",
@@ -80,7 +80,14 @@ function isIdType(type: ColumnType): boolean {
   return type.type === "Uuid" || (type.type === "Array" && type.element.type === "Uuid");
 }
 
-function forwardName(column: string): string {
+/** The relation that a reference is: `project_id` → `project`. */
+export function forwardName(column: string): string {
   const bare = column.replace(/(?:_ids|Ids|_id|Id)$/, "");
   return column.endsWith("s") ? plural(bare) : bare;
+}
+
+/** The relation back from the table that a reference points at: `todosViaProject`. */
+export function reverseName(table: string, column: string): string {
+  const forward = forwardName(column);
+  return `${table}Via${forward.charAt(0).toUpperCase()}${forward.slice(1)}`;
 }

@@ -11,6 +11,7 @@ import { type DrivenBrowser, launchBrowser } from "../harness/browser.ts";
 import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
 import { serveApp } from "../harness/serve.ts";
 import type { Op } from "./page/main.ts";
+import { policyChecks } from "./policy-checks.ts";
 import { asMarkdown, type Measure } from "./report.ts";
 import { summarise } from "./statistics.ts";
 
@@ -42,7 +43,12 @@ const served = await serveApp(join(HERE, "page"), {
 });
 
 try {
-  const measures = [...(await pageCost()), ...(await bursts()), ...bundleSizes()];
+  const measures = [
+    ...(await pageCost()),
+    ...(await bursts()),
+    ...policyChecks(),
+    ...bundleSizes(),
+  ];
   const table = asMarkdown(measures, without.version);
   console.log(`\n${table}`);
   writeFileSync(join(HERE, "results.json"), `${JSON.stringify(measures, null, 2)}\n`);

@@ -1,16 +1,16 @@
-import { useSignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { plural } from "../../model/format.ts";
 import { parsePermissions } from "../../model/read-permissions.ts";
+import { appKey, chooseSource } from "../../store/permissions.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { usePanel } from "../panel-context.ts";
 
-/** Opens a file of compiled permissions for a host, and lets go of it again. */
-export function ImportPermissions({ host }: { host: HostRecord }) {
+/** Opens a file of compiled permissions, or of a whole schema; says in `problem` what is wrong with it. */
+export function ImportPermissions(props: { host: HostRecord; problem: Signal<string | null> }) {
+  const { host, problem } = props;
   const { store, ui } = usePanel();
   const input = useRef<HTMLInputElement>(null);
-  const problem = useSignal<string | null>(null);
-  const imported = store.imported.value.get(host.key);
 
   const open = async (file: File): Promise<void> => {
     const read = parsePermissions(await file.text(), host.schema);
@@ -20,35 +20,18 @@ export function ImportPermissions({ host }: { host: HostRecord }) {
     }
     problem.value = null;
     const { permissions, warnings } = read;
-    store.imported.value = new Map(store.imported.peek()).set(host.key, {
+    store.imported.value = new Map(store.imported.peek()).set(appKey(host), {
       file: file.name,
       permissions,
       warnings,
     });
+    chooseSource(store, host, "imported");
     const tables = plural(Object.keys(permissions).length, "table");
     ui.announcement.value = `Opened the permissions of ${tables} from ${file.name}.`;
   };
 
   return (
     <>
-      {problem.value !== null && (
-        <span class="problem" role="alert">
-          {problem.value}
-        </span>
-      )}
-      {imported && (
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            const others = new Map(store.imported.peek());
-            others.delete(host.key);
-            store.imported.value = others;
-          }}
-        >
-          Forget {imported.file}
-        </button>
-      )}
       <button type="button" class="button" onClick={() => input.current?.click()}>
         Import permissions
       </button>

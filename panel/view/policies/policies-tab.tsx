@@ -1,113 +1,72 @@
+import type { Finding } from "../../../sandbox/policy/lint/finding.ts";
+import { lintPolicies } from "../../../sandbox/policy/lint/lint.ts";
 import { renderTablePolicies } from "../../../sandbox/policy/render-policy.ts";
-import { jsonText } from "../../model/clipboard-text.ts";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
 import { plural } from "../../model/format.ts";
-import {
-  coverage,
-  OPERATION_NAMES,
-  type PolicyLine,
-  policyLines,
-} from "../../model/policy-lines.ts";
+import { type PolicyLine, policyLines } from "../../model/policy-lines.ts";
 import { type KnownPermissions, knownPermissions } from "../../store/permissions.ts";
 import type { HostRecord } from "../../store/records.ts";
-import { CodeSection } from "../code-block.tsx";
 import { Empty } from "../empty.tsx";
-import type { Column } from "../grid-source.ts";
+import { judgedSchema } from "../evidence.ts";
 import { ListTab } from "../list-tab.tsx";
 import { usePanel } from "../panel-context.ts";
-import { Section } from "../section.tsx";
-import { ImportPermissions } from "./import-permissions.tsx";
+import { policyColumns, warningCount } from "./policy-columns.tsx";
+import { PolicyDetails } from "./policy-details.tsx";
+import { SourceBar } from "./source-bar.tsx";
 
-const WORDS = { explicit: "✓ explicit", fallback: "via update", none: "– none" } as const;
-
-/** What each table allows, as far as policies are known. */
+/** What each table allows, as far as policies are known, and what may be wrong with it. */
 export function PoliciesTab() {
-  const { store, ui } = usePanel();
+  const { store } = usePanel();
   store.versions.hosts.value;
   const host = store.host.value;
   const known = host ? knownPermissions(store, host) : null;
-  if (!host || !known) return <NoPolicies host={host} />;
-  const lines = policyLines(known.permissions, host.schema);
-  const filter = parseFilter(ui.lists.Policies.filter.value, ["table"]);
-  const test = filterTest<PolicyLine>(filter, ({ table, policies }, name) =>
-    name === null ? [table, ...renderTablePolicies(table, policies)].join(" ") : table,
-  );
   return (
-    <ListTab
-      name="Policies"
-      columns={COLUMNS}
-      items={lines.filter(test)}
-      keyOf={({ table }) => table}
-      placeholder="text, table:"
-      count={`${plural(lines.length, "table")} · ${known.origin}`}
-      problem={filter.problem}
-      json={({ table, policies }) => ({ table, policies })}
-      details={(line) => <PolicyDetails host={host} known={known} line={line} />}
-      after={<ImportPermissions host={host} />}
-    />
+    <>
+      {host && <SourceBar host={host} known={known} />}
+      {host && known ? <Tables host={host} known={known} /> : <NoPolicies host={host} />}
+    </>
   );
 }
 
-const COLUMNS: readonly Column<PolicyLine>[] = [
-  {
-    key: "table",
-    title: "Table",
-    width: "minmax(90px, 1fr)",
-    mono: true,
-    cell: ({ table }) => table,
-    text: ({ table }) => table,
-  },
-  ...OPERATION_NAMES.map((operation): Column<PolicyLine> => {
-    const word = (line: PolicyLine) => coverage(line.policies, operation);
-    return {
-      key: operation,
-      title: operation,
-      width: "96px",
-      cell: (line) => (
-        <span class={word(line) === "none" ? "unsure" : "good"}>{WORDS[word(line)]}</span>
-      ),
-      text: word,
-      hint: (line) =>
-        word(line) === "none"
-          ? "No clause: denied by a server, allowed where nothing is enforced."
-          : "",
-    };
-  }),
-  {
-    key: "rules",
-    title: "Rules",
-    width: "minmax(180px, 3fr)",
-    mono: true,
-    cell: ({ table, policies }) => renderTablePolicies(table, policies).join("  "),
-    text: ({ table, policies }) => renderTablePolicies(table, policies).join("\n"),
-  },
-];
-
-function PolicyDetails(props: { host: HostRecord; known: KnownPermissions; line: PolicyLine }) {
-  const { host, known, line } = props;
-  const missing = OPERATION_NAMES.filter(
-    (operation) => coverage(line.policies, operation) === "none",
-  );
-  const code = renderTablePolicies(line.table, line.policies).join("\n");
+function Tables({ host, known }: { host: HostRecord; known: KnownPermissions }) {
+  const panel = usePanel();
+  const { ui } = panel;
+  const judged = judgedSchema(panel, host);
+  const findings = "schema" in judged ? lintPolicies(judged.schema) : [];
+  const warningsOf = (table: string): readonly Finding[] =>
+    findings.filter((finding) => finding.table === table);
+  const lines = policyLines(known.permissions, host.schema);
+  const filter = parseFilter(ui.lists.Policies.filter.value, ["table", "warning"]);
+  const test = filterTest<PolicyLine>(filter, ({ table, policies }, name) => {
+    const warnings = warningsOf(table).map(({ rule, problem }) => `${rule} ${problem}`);
+    if (name === "warning") return warnings;
+    if (name === "table") return table;
+    return [table, ...renderTablePolicies(table, policies), ...warnings].join(" ");
+  });
   return (
-    <>
-      <p class="sentence">
-        {missing.length === 0
-          ? `Every operation on ${line.table} has a rule.`
-          : `${line.table} has no rule for ${missing.join(", ")}: a server that enforces policies denies that, a page without them allows it.`}
-      </p>
-      {code !== "" && <CodeSection title="Rules" code={code} copyName="the rules" />}
-      <CodeSection title="JSON" code={jsonText(line.policies)} copyName="the rules as JSON" />
-      <Section title="Where from">
-        <p>{known.origin}</p>
-        <p class="quiet">{host.info.policies.evidence}</p>
-        {known.warnings.map((warning) => (
-          <p key={warning} class="unsure">
-            {warning}
-          </p>
-        ))}
-      </Section>
-    </>
+    <ListTab
+      name="Policies"
+      columns={policyColumns(warningsOf)}
+      items={lines.filter(test)}
+      keyOf={({ table }) => table}
+      placeholder="text, table: warning:"
+      count={`${plural(lines.length, "table")} · ${"schema" in judged ? warningCount(findings.length) : judged.missing}`}
+      problem={filter.problem}
+      json={({ table, policies }) => ({
+        table,
+        policies,
+        warnings: warningsOf(table).map(({ expr: _, ...warning }) => warning),
+      })}
+      details={(line) => (
+        <PolicyDetails
+          key={line.table}
+          host={host}
+          known={known}
+          line={line}
+          findings={warningsOf(line.table)}
+        />
+      )}
+    />
   );
 }
 
@@ -133,9 +92,9 @@ function NoPolicies({ host }: { host: HostRecord | null }) {
       )}
       <p>
         {host?.imported ? "To judge by them here, save" : "or save"} what{" "}
-        <code>definePermissions</code> returns with <code>JSON.stringify</code> and open that file:
+        <code>definePermissions</code> returns with <code>JSON.stringify</code> and import that file
+        {host?.imported ? "." : ", or fetch what the server enforces with its admin secret."}
       </p>
-      {host && <ImportPermissions host={host} />}
     </Empty>
   );
 }

@@ -1,14 +1,20 @@
+import { useMemo } from "preact/hooks";
 import { backendCall, type Mode } from "../../../protocol/attribution.ts";
+import type { Finding } from "../../../sandbox/policy/lint/finding.ts";
+import { knownPersona, NO_SESSION } from "../../model/personas.ts";
+import { taggedValues } from "../../model/replay.ts";
 import type { ReplayLine } from "../../model/replay-line.ts";
 import { isSplit } from "../../model/replay-line.ts";
 import { asWhom } from "../../model/replay-summary.ts";
 import { scopeWords } from "../../model/replay-words.ts";
+import { traceItems } from "../../model/trace-item.ts";
 import { disagree } from "../../model/verdict.ts";
-import type { WriteRecord } from "../../store/records.ts";
+import type { HostRecord, WriteRecord } from "../../store/records.ts";
 import { copyText } from "../copy.ts";
+import { openExplain } from "../explain/explain-request.ts";
+import { TraceTree } from "../explain/trace-tree.tsx";
 import { usePanel } from "../panel-context.ts";
 import { Section } from "../section.tsx";
-import { TraceTree } from "../trace-tree.tsx";
 import { Verdict } from "../verdict.tsx";
 import { FateTrail } from "../writes/write-details.tsx";
 import type { LineFacts } from "./replay-columns.tsx";
@@ -19,16 +25,17 @@ interface DetailsProps {
   line: ReplayLine;
   mode: Mode;
   facts: LineFacts;
-  /** Whether the page has its policies in its schema. */
-  merged: boolean;
+  /** Where it was played. */
+  host: HostRecord;
   /** The write that was made for good, once the stream told of it. */
   made: WriteRecord | null;
 }
 
 /** One write as one persona: whose name it had, what each authority says and why, and the row it makes. */
 export function ReplayDetails(props: DetailsProps) {
-  const { line, mode, made } = props;
+  const { line, mode, made, host } = props;
   const { trace } = line;
+  const items = useMemo(() => (trace ? traceItems(trace) : []), [trace]);
   return (
     <>
       <p>
@@ -40,16 +47,49 @@ export function ReplayDetails(props: DetailsProps) {
         <Verdicts line={line} />
         <ReplayDiff line={line} />
         {made && <FateTrail write={made} />}
-        {trace && trace.children.length > 0 && (
+        {items.length > 0 && (
           <Section title="How the sandbox came to it">
-            {trace.children.map((node) => (
-              <TraceTree key={node.label} node={node} />
-            ))}
+            <TraceTree items={items} findingsOf={noFindings} />
+            <ExplainLine line={line} host={host} />
           </Section>
         )}
       </div>
       <BackendCall line={line} mode={mode} />
     </>
+  );
+}
+
+/** Warnings about clauses belong to the policies in force, which Explain asks for. */
+const noFindings = (): readonly Finding[] => [];
+
+/** The same question with other people, rows and values. */
+function ExplainLine({ line, host }: { line: ReplayLine; host: HostRecord }) {
+  const panel = usePanel();
+  const { write, persona, table, before } = line;
+  if (table === null || write.op === "restore") return null;
+  const fresh = write.op === "insert" || (write.op === "upsert" && !before);
+  const operation = fresh ? "insert" : write.op === "delete" ? "delete" : "update";
+  return (
+    <div class="actions">
+      <button
+        type="button"
+        class="button"
+        title="Ask the same for other people, rows and values"
+        onClick={() =>
+          openExplain(panel, {
+            host: host.key,
+            table,
+            operation,
+            row: fresh ? null : line.row,
+            values: operation === "delete" ? null : taggedValues(write.values ?? {}),
+            persona: persona.session ? knownPersona(persona.session) : NO_SESSION,
+            about: `the replayed ${write.op}`,
+          })
+        }
+      >
+        Explain
+      </button>
+    </div>
   );
 }
 
@@ -60,7 +100,8 @@ function serverNote(merged: boolean): string {
     : "A server sees the writes before this one, while the policies of a page do not see what an open transaction has staged.";
 }
 
-function Notes({ line, mode, facts, merged }: DetailsProps) {
+function Notes({ line, mode, facts, host }: DetailsProps) {
+  const merged = host.info.policies.state === "merged";
   const { recorded, page, persona, write, server } = line;
   const same = persona.name === write.author && mode === write.mode;
   const undone = facts.undone(line);

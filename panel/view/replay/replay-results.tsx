@@ -79,7 +79,7 @@ export function ReplayResults(props: { run: ReplayRun; undo: UndoRun | null; sta
           <ReplayDetails
             line={current}
             mode={mode}
-            merged={host.info.policies.state === "merged"}
+            host={host}
             facts={facts}
             made={realWrite(recording, host.key, current)}
           />

@@ -1,13 +1,15 @@
 import type { RowSnapshot } from "../../../sandbox/policy/evidence.ts";
+import type { Right } from "../../../sandbox/policy/rights.ts";
 import { isEnforcing } from "../../model/host-facts.ts";
 import { type Persona, seenPersonas } from "../../model/personas.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import { snapshotOf } from "../../model/sandbox-evidence.ts";
-import { type SandboxVerdict, unknownVerdict } from "../../model/sandbox-verdict.ts";
+import { unknownVerdict } from "../../model/sandbox-verdict.ts";
 import { type AuthorityVerdict, disagree } from "../../model/verdict.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { HostRecord } from "../../store/records.ts";
-import { type Court, loadEvidence } from "../evidence.ts";
+import { type Court, loadEvidence, policyStamp } from "../evidence.ts";
+import { openExplain } from "../explain/explain-request.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Section } from "../section.tsx";
@@ -23,7 +25,19 @@ interface MatrixLine {
   read: AuthorityVerdict[];
   update: AuthorityVerdict[];
   delete: AuthorityVerdict[];
+  /** Where the engine's rights contradict what the sandbox makes of the same clauses. */
+  differs: Record<Kind, boolean>;
 }
+
+const KINDS = ["read", "update", "delete"] as const;
+
+type Kind = (typeof KINDS)[number];
+
+const RIGHTS = {
+  read: { right: "read", column: "$canRead" },
+  update: { right: "edit", column: "$canEdit" },
+  delete: { right: "delete", column: "$canDelete" },
+} as const satisfies Record<Kind, { right: keyof RowRights; column: Right }>;
 
 /** Who may read, update and delete a row, by each authority. */
 export function RightsMatrix(props: { host: HostRecord; table: string; row: ListedRow }) {
@@ -35,13 +49,13 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
   const personas = seenPersonas(store.recording.people.all()).slice(0, PEOPLE);
   const who = personas.map(({ label }) => label).join("\n");
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
-  const imported = store.imported.value.has(host.key);
-  const key = `${host.key} ${table} ${row.id} ${imported} ${host.info.policies.state} ${who}`;
+  const stamp = policyStamp(panel, host);
+  const key = `${host.key} ${table} ${row.id} ${stamp} ${host.info.policies.state} ${who}`;
   const lines = useResource(key, changes, (signal) =>
     loadMatrix(panel, host, table, row, personas, signal),
   );
   return (
-    <Section title="Who may do what" aside="by authority; hover for the reason">
+    <Section title="Who may do what" aside="by authority; choose a verdict to have it explained">
       {lines.problem !== null && <p class="problem">{lines.problem}</p>}
       {!lines.data && lines.problem === null && <p class="quiet">Asking…</p>}
       {lines.data && (
@@ -56,7 +70,20 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
             </tr>
           </thead>
           {lines.data.map((line) => (
-            <MatrixRows key={line.persona.label} line={line} />
+            <MatrixRows
+              key={line.persona.label}
+              line={line}
+              onExplain={(operation) =>
+                openExplain(panel, {
+                  host: host.key,
+                  table,
+                  operation,
+                  row: row.id,
+                  persona: line.persona,
+                  about: `a row of ${table}`,
+                })
+              }
+            />
           ))}
         </table>
       )}
@@ -64,10 +91,9 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
   );
 }
 
-const KINDS = ["read", "update", "delete"] as const;
-
 /** A person's verdicts, a row per authority; where they contradict each other, both are marked. */
-function MatrixRows({ line }: { line: MatrixLine }) {
+function MatrixRows(props: { line: MatrixLine; onExplain(kind: Kind): void }) {
+  const { line, onExplain } = props;
   return (
     <tbody>
       {line.read.map(({ authority }, index) => (
@@ -82,8 +108,23 @@ function MatrixRows({ line }: { line: MatrixLine }) {
             const cell = line[kind][index];
             return (
               <td key={kind}>
-                {cell && <Verdict verdict={cell.verdict} hint={cell.reason} />}
-                {disagree(line[kind]) && <span class="unsure"> ≠</span>}
+                {cell && (
+                  <button
+                    type="button"
+                    class="cell-button"
+                    aria-label={`Explain: ${line.persona.label}, ${kind}, ${authority}: ${cell.verdict}`}
+                    title={cell.reason}
+                    onClick={() => onExplain(kind)}
+                  >
+                    <Verdict verdict={cell.verdict} />
+                  </button>
+                )}
+                {line.differs[kind] && (
+                  <span class="unsure" title="They contradict each other: one of them is wrong.">
+                    {" "}
+                    ≠
+                  </span>
+                )}
               </td>
             );
           })}
@@ -92,6 +133,8 @@ function MatrixRows({ line }: { line: MatrixLine }) {
     </tbody>
   );
 }
+
+const PARTLY = "all values of this row; the recording has but some of them";
 
 async function loadMatrix(
   panel: Panel,
@@ -107,28 +150,32 @@ async function loadMatrix(
   for (const persona of personas) {
     const rights = await loadRights(panel, host, table, [row.id], persona.session, signal);
     const engine = rights(row.id);
-    const judgeAs = (kind: "read" | "update" | "delete"): SandboxVerdict =>
-      "missing" in loaded
-        ? unknownVerdict(loaded.missing)
-        : !snapshot
-          ? unknownVerdict("all values of this row; the recording has but some of them")
-          : loaded.judge(question(kind, table, snapshot, persona), persona.session);
-    const pair = (kind: "read" | "update" | "delete", right: keyof RowRights) => {
-      const sandbox = judgeAs(kind);
-      return [
-        {
-          authority: "page engine" as const,
-          verdict: engine?.[right] ?? "unknown",
-          reason: engineReason(host, engine, right),
-        },
-        { authority: "sandbox" as const, verdict: sandbox.verdict, reason: sandbox.reason },
-      ];
+    const claims = persona.claimsKnown ? "seen" : "unseen";
+    const differs = { read: false, update: false, delete: false };
+    const pair = (kind: Kind): AuthorityVerdict[] => {
+      const { right, column } = RIGHTS[kind];
+      const page: AuthorityVerdict = {
+        authority: "page engine",
+        verdict: engine?.[right] ?? "unknown",
+        reason: engineReason(host, engine, right),
+      };
+      if ("missing" in loaded || !snapshot) {
+        const missing = "missing" in loaded ? loaded.missing : PARTLY;
+        return [page, { authority: "sandbox", ...unknownVerdict(missing) }];
+      }
+      const asked = question(kind, table, snapshot, persona);
+      const { verdict, reason } = loaded.judge(asked, persona.session, claims);
+      // The engine's column looks at the row as it is: the same has to be asked to contradict it.
+      const same = loaded.right(column, table, snapshot, persona.session, claims) ?? "unknown";
+      differs[kind] = disagree([page, { authority: "sandbox", verdict: same, reason }]);
+      return [page, { authority: "sandbox", verdict, reason }];
     };
     lines.push({
       persona,
-      read: pair("read", "read"),
-      update: pair("update", "edit"),
-      delete: pair("delete", "delete"),
+      read: pair("read"),
+      update: pair("update"),
+      delete: pair("delete"),
+      differs,
     });
   }
   return lines;
@@ -146,12 +193,7 @@ function snapshotIn(
 }
 
 /** An update is judged as a rewrite of the same values by that person. */
-function question(
-  kind: "read" | "update" | "delete",
-  table: string,
-  row: RowSnapshot,
-  persona: Persona,
-) {
+function question(kind: Kind, table: string, row: RowSnapshot, persona: Persona) {
   if (kind !== "update") return { kind, table, row };
   const updatedBy = persona.session?.user_id ?? row.updatedBy;
   return { kind, table, row, next: { ...row, updatedBy } };

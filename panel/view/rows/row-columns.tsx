@@ -3,6 +3,7 @@ import { shortId } from "../../model/people.ts";
 import { personIn } from "../../model/row-owner.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import { valueRaw } from "../../model/value-text.ts";
+import { disagree, type VerdictWord } from "../../model/verdict.ts";
 import type { HostRecord } from "../../store/records.ts";
 import type { Column } from "../grid-source.ts";
 import type { Panel } from "../panel-context.ts";
@@ -12,8 +13,16 @@ import { ValueView } from "../value.tsx";
 import { Verdict } from "../verdict.tsx";
 import type { ListedRow } from "./load-rows.ts";
 
+/** What the sandbox says to somebody's rights on a row; `null` while it says nothing. */
+export type SandboxRights = (row: ListedRow) => RowRights | null;
+
 /** Columns for the rows of a table: id, its own, who made it and when, and somebody's rights. */
-export function rowColumns(panel: Panel, host: HostRecord, table: string): Column<ListedRow>[] {
+export function rowColumns(
+  panel: Panel,
+  host: HostRecord,
+  table: string,
+  sandbox: SandboxRights,
+): Column<ListedRow>[] {
   const schema = host.schema?.[table]?.columns ?? [];
   const { people } = panel.store.recording;
   const now = panel.now.value;
@@ -52,9 +61,9 @@ export function rowColumns(panel: Panel, host: HostRecord, table: string): Colum
     timeColumn("$createdAt", now),
     authorColumn("$updatedBy"),
     timeColumn("$updatedAt", now),
-    rightColumn("read", "read"),
-    rightColumn("edit", "edit"),
-    rightColumn("delete", "delete"),
+    rightColumn("read", sandbox),
+    rightColumn("edit", sandbox),
+    rightColumn("delete", sandbox),
   ];
 }
 
@@ -93,25 +102,67 @@ function timeColumn(name: string, now: number): Column<ListedRow> {
   };
 }
 
-function rightColumn(right: keyof RowRights, title: string): Column<ListedRow> {
+/** A right by both authorities, side by side: the page's engine, then the sandbox. */
+function rightColumn(right: keyof RowRights, sandbox: SandboxRights): Column<ListedRow> {
+  const verdicts = (row: ListedRow) => ({
+    engine: row.rights?.[right] ?? null,
+    sandbox: sandbox(row)?.[right] ?? null,
+  });
   return {
     key: `can ${right}`,
-    title,
-    width: "58px",
-    cell: ({ rights }) =>
-      rights ? (
-        <RightMark verdict={rights[right]} />
-      ) : (
-        <span class="quiet" title="Without a session nothing is checked.">
-          –
-        </span>
-      ),
-    text: ({ rights }) => rights?.[right] ?? "",
+    title: right,
+    width: "100px",
+    cell: (row) => <RightMarks {...verdicts(row)} />,
+    text: (row) => rightText(verdicts(row)),
+    hint: (row) => {
+      const { engine, sandbox } = verdicts(row);
+      if (engine === null) return "Without a session nothing is checked.";
+      return `page engine: ${engine}\nsandbox: ${sandbox ?? "no policies known here"}${isFinding(engine, sandbox) ? "\nThey contradict each other: one of them is wrong." : ""}`;
+    },
   };
 }
 
+interface RightVerdicts {
+  engine: VerdictWord | null;
+  sandbox: VerdictWord | null;
+}
+
+function RightMarks({ engine, sandbox }: RightVerdicts) {
+  if (engine === null) return <span class="quiet">–</span>;
+  const differ = isFinding(engine, sandbox);
+  return (
+    <span class={`right-marks ${differ ? "differ" : ""}`}>
+      <span class="hidden-label">page engine: </span>
+      <RightMark verdict={engine} />
+      {sandbox !== null && (
+        <>
+          <span class="unsure" aria-hidden="true">
+            {differ ? " ≠ " : " "}
+          </span>
+          <span class="hidden-label">{differ ? "but sandbox: " : ", sandbox: "}</span>
+          <RightMark verdict={sandbox} />
+        </>
+      )}
+    </span>
+  );
+}
+
+function isFinding(engine: VerdictWord | null, sandbox: VerdictWord | null): boolean {
+  if (engine === null || sandbox === null) return false;
+  return disagree([
+    { authority: "page engine", verdict: engine, reason: "" },
+    { authority: "sandbox", verdict: sandbox, reason: "" },
+  ]);
+}
+
+function rightText({ engine, sandbox }: RightVerdicts): string {
+  if (engine === null) return "";
+  if (sandbox === null || sandbox === engine) return engine;
+  return `${engine}${isFinding(engine, sandbox) ? " ≠ " : ", sandbox: "}${sandbox}`;
+}
+
 /** A verdict for a narrow cell: its sign and a short word. */
-function RightMark({ verdict }: { verdict: RowRights["read"] }) {
+function RightMark({ verdict }: { verdict: VerdictWord }) {
   if (verdict !== "unknown") {
     return <Verdict verdict={verdict} text={verdict === "allowed" ? "yes" : "no"} />;
   }

@@ -3,6 +3,8 @@ import { dateTime, relativeTime } from "../../model/format.ts";
 import { type Phrase, person, rowOf } from "../../model/phrase.ts";
 import { personIn, rowOwner } from "../../model/row-owner.ts";
 import type { HostRecord } from "../../store/records.ts";
+import { openExplain } from "../explain/explain-request.ts";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Author } from "../row-table.tsx";
@@ -10,13 +12,15 @@ import { Facts, Section } from "../section.tsx";
 import { Sentence } from "../sentence.tsx";
 import { ValueView } from "../value.tsx";
 import type { ListedRow } from "./load-rows.ts";
-import { RightsMatrix } from "./rights-matrix.tsx";
 import { RowHistory } from "./row-history.tsx";
+
+const RightsMatrix = onDemand(async () => (await import("./rights-matrix.tsx")).RightsMatrix);
 
 /** Everything about one row. */
 export function RowDetails(props: { host: HostRecord; table: string; row: ListedRow }) {
   const { host, table, row } = props;
-  const { now } = usePanel();
+  const panel = usePanel();
+  const { now } = panel;
   return (
     <>
       <Sentence phrases={rowSentence(host, table, row, now.value)} />
@@ -26,6 +30,18 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
           saw.
         </p>
       )}
+      <div class="actions">
+        <button
+          type="button"
+          class="button"
+          title="Why somebody may read, update or delete this row, or may not"
+          onClick={() =>
+            openExplain(panel, { host: host.key, table, operation: "read", row: row.id })
+          }
+        >
+          Explain
+        </button>
+      </div>
       <Values host={host} table={table} row={row} />
       <Provenance row={row} />
       <RightsMatrix host={host} table={table} row={row} />

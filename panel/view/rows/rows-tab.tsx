@@ -1,19 +1,26 @@
+import { useMemo } from "preact/hooks";
+import type { Session } from "../../../protocol/jazz.ts";
+import type { Right } from "../../../sandbox/policy/rights.ts";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
 import { countText, plural } from "../../model/format.ts";
 import { isEnforcing, pageAuth } from "../../model/host-facts.ts";
 import { anonymousPersona, type Persona, seenPersonas } from "../../model/personas.ts";
+import type { RowRights } from "../../model/row-rights.ts";
+import { snapshotOf } from "../../model/sandbox-evidence.ts";
+import type { ClaimsKnowledge } from "../../model/sandbox-verdict.ts";
 import { plainValue, valueRaw } from "../../model/value-text.ts";
 import type { Eyes } from "../../store/ask-page.ts";
-import { knownPermissions } from "../../store/permissions.ts";
+import { knownPermissions, openedPermissions } from "../../store/permissions.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { Empty } from "../empty.tsx";
+import { type Court, loadEvidence, policyStamp } from "../evidence.ts";
 import { hostLabel } from "../host-label.ts";
 import { ListTab } from "../list-tab.tsx";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { useResource } from "../use-resource.ts";
 import { type ListedRow, loadRows, ROW_LIMIT } from "./load-rows.ts";
-import { rowColumns } from "./row-columns.tsx";
+import { rowColumns, type SandboxRights } from "./row-columns.tsx";
 import { RowDetails } from "./row-details.tsx";
 
 /** The rows that the page holds, and what somebody may do with each. */
@@ -57,14 +64,28 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   const { eyes, id: as } = eyesOf(ui.rowsAs.value, personas);
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
   const acting = host.acting?.persona?.user_id ?? "";
-  const policies = host.imported ? store.imported.value.has(host.key) : "";
+  const policies = host.imported ? openedPermissions(store, host) !== null : "";
   const listed = useResource(
     `${host.key} ${table} ${as} ${acting} ${policies}`,
     changes,
     (signal) => loadRows(panel, host, table, eyes, signal),
   );
 
-  const columns = rowColumns(panel, host, table);
+  const stamp = policyStamp(panel, host);
+  const session = eyes === "page" ? readingSession(host) : eyes;
+  const court = useResource(
+    stamp === 0 || session === null ? null : `${host.key} ${table} ${stamp}`,
+    changes,
+    (signal) => loadEvidence(panel, host, [table], signal),
+  );
+  const claims = personas.some(({ label, claimsKnown }) => as === `=${label}` && !claimsKnown)
+    ? "unseen"
+    : "seen";
+  const sandbox = useMemo(
+    () => sandboxRights(court.data, table, session, claims),
+    [court.data, table, JSON.stringify(session), claims],
+  );
+  const columns = rowColumns(panel, host, table, sandbox);
   const names = columns.map(({ key }) => key);
   const filter = parseFilter(ui.lists.Rows.filter.value, [...names, "author", "row"]);
   const test = filterTest<ListedRow>(filter, rowTexts);
@@ -157,6 +178,36 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
       }
     />
   );
+}
+
+/** Whose eyes the page itself reads with: a persona's, while it acts with their permissions. */
+function readingSession(host: HostRecord): Session | null {
+  const { acting } = host;
+  return acting?.mode === "forSession" ? acting.persona : (pageAuth(host)?.session ?? null);
+}
+
+/** Rights by the sandbox, worked out for the rows that are looked at. */
+function sandboxRights(
+  court: Court | { missing: string } | null,
+  table: string,
+  session: Session | null,
+  claims: ClaimsKnowledge,
+): SandboxRights {
+  if (!court || "missing" in court || !session) return () => null;
+  const known = new WeakMap<ListedRow, RowRights>();
+  return (row) => {
+    const done = known.get(row);
+    if (done) return done;
+    const snapshot = snapshotOf(row);
+    const right = (name: Right) => court.right(name, table, snapshot, session, claims) ?? "unknown";
+    const rights: RowRights = {
+      read: right("$canRead"),
+      edit: right("$canEdit"),
+      delete: right("$canDelete"),
+    };
+    known.set(row, rights);
+    return rights;
+  };
 }
 
 function eyesOf(choice: string, personas: readonly Persona[]): { eyes: Eyes; id: string } {

@@ -3,8 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Session } from "../../../protocol/jazz.ts";
 import { type Comparison, comparisonSentence, countLabel } from "../../model/compare-sessions.ts";
 import { NO_SESSION, type Persona, seenPersonas } from "../../model/personas.ts";
-import { bounded, withoutFilter } from "../../model/query-scope.ts";
-import { spineOf } from "../../model/read-query.ts";
+import { isFiltered, withoutFilter, withoutWindow } from "../../model/query-scope.ts";
 import { askPage } from "../../store/ask-page.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
 import { usePanel } from "../panel-context.ts";
@@ -44,7 +43,7 @@ export function CompareSessions({ subscription }: { subscription: SubscriptionRe
       </Section>
     );
   }
-  const filtered = spineOf(wire.relation_ir).some((step) => "Filter" in step);
+  const filtered = isFiltered(wire.relation_ir);
 
   const compare = async (): Promise<void> => {
     const abort = new AbortController();
@@ -59,7 +58,7 @@ export function CompareSessions({ subscription }: { subscription: SubscriptionRe
       for (const persona of people(seenPersonas(store.recording.people.all()), subscription)) {
         const entry = {
           name: persona.session?.user_id ?? null,
-          filtered: await count(bounded(wire, COUNTED), persona.session),
+          filtered: await count(withoutWindow(wire, COUNTED), persona.session),
           unfiltered: await count(withoutFilter(wire, COUNTED), persona.session),
         };
         results.value = [...(results.peek() ?? []), entry];

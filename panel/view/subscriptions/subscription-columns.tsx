@@ -12,8 +12,10 @@ export function subscriptionScope(store: Store, subscription: SubscriptionRecord
   if (!subscription.wire) return "?";
   const host = store.recording.hosts.get(subscription.host);
   const known = host ? knownPermissions(store, host) : null;
-  const readable = known?.permissions[subscription.table]?.select?.using !== undefined;
-  return scopeLabel(queryScope(subscription.wire, subscription.session, readable));
+  const using = known?.permissions[subscription.table]?.select?.using;
+  // A policy that lets everybody read everything keeps nothing back.
+  const keepsBack = using !== undefined && using.type !== "True";
+  return scopeLabel(queryScope(subscription.wire, subscription.session, keepsBack));
 }
 
 /** Columns of the list of live queries. */
@@ -113,8 +115,9 @@ export function subscriptionColumns(store: Store): readonly Column<SubscriptionR
 function ScopeCell({ label }: { label: string }) {
   const hints: Record<string, string> = {
     "not scoped":
-      "The query does not ask for the user's own rows, and no read policy is known for its table.",
-    "policy only": "The query has no filter: the table's read policy decides what comes back.",
+      "The query does not ask for the user's own rows: whatever policies let through comes back. Compare sessions shows how much that is.",
+    "policy only":
+      "The query has no filter: the table's read policy alone decides what comes back.",
   };
   const tone = label === "not scoped" ? "unsure" : "";
   return (

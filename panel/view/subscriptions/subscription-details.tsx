@@ -17,7 +17,6 @@ import { Sentence } from "../sentence.tsx";
 import { Origin } from "../stack.tsx";
 import { useResource } from "../use-resource.ts";
 import { When } from "../when.tsx";
-import { CompareSessions } from "./compare-sessions.tsx";
 import { subscriptionScope } from "./subscription-columns.tsx";
 
 const RecordedRows = onDemand(async () => (await import("./recorded-rows.tsx")).RecordedRows);
@@ -26,6 +25,10 @@ const RecordedRows = onDemand(async () => (await import("./recorded-rows.tsx")).
 const SHOWN = 50;
 /** Rows asked for, to show them. */
 const ASKED = 200;
+
+const CompareSessions = onDemand(
+  async () => (await import("./compare-sessions.tsx")).CompareSessions,
+);
 
 /** Everything about one live query. */
 export function SubscriptionDetails({ subscription }: { subscription: SubscriptionRecord }) {

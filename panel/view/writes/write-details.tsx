@@ -6,25 +6,30 @@ import { fateOf, fateTone } from "../../model/write-fate.ts";
 import { writeMarks } from "../../model/write-marks.ts";
 import { writeSentence } from "../../model/write-sentence.ts";
 import type { HostRecord, WriteRecord } from "../../store/records.ts";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Facts, Section } from "../section.tsx";
 import { Sentence } from "../sentence.tsx";
 import { Origin } from "../stack.tsx";
 import { ChangeTable } from "./change-table.tsx";
-import { Why } from "./why.tsx";
 import { WriteActions } from "./write-actions.tsx";
+
+const Why = onDemand(async () => (await import("./why.tsx")).Why);
 
 /** Everything about one write: first one sentence, then the evidence. */
 export function WriteDetails({ write }: { write: WriteRecord }) {
   const { store } = usePanel();
   const host = store.recording.hosts.get(write.host) ?? null;
+  const { word } = fateOf(write);
   return (
     <>
       <Sentence phrases={writeSentence(write, ownerOf(write, host))} />
       {!write.received && <WriteActions writes={[write]} />}
       <ChangeTable write={write} host={host} />
-      <Why write={write} word={fateOf(write).word} host={host} />
+      {(word === "denied" || word === "rejected") && (
+        <Why key={write.number} write={write} word={word} host={host} />
+      )}
       <Scope write={write} />
       <Batch write={write} />
       <FateTrail write={write} />

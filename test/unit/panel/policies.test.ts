@@ -171,9 +171,9 @@ describe("policies by table", () => {
       ...(["read", "insert", "update", "delete"] as const).map((name) => coverage(policies, name)),
     ]);
     expect(words).toEqual([
-      ["projects", "explicit", "explicit", "explicit", "fallback"],
+      ["projects", "always", "explicit", "explicit", "fallback"],
       ["todos", "explicit", "explicit", "explicit", "explicit"],
-      ["shares", "explicit", "explicit", "none", "none"],
+      ["shares", "always", "explicit", "none", "none"],
       ["comments", "none", "none", "none", "none"],
     ]);
   });
@@ -216,6 +216,61 @@ describe("evidence", () => {
     );
     expect(verdict.verdict).toBe("unknown");
     expect(verdict.reason).toContain("Not known here");
+  });
+
+  test("comes with what the other evaluator says, where that differs", () => {
+    const shared = (table: string): PolicyExpr => ({
+      type: "Exists",
+      table,
+      condition: { type: "IsNotNull", column: "id" },
+    });
+    const schema: Schema = {
+      todos: {
+        columns: [],
+        policies: {
+          insert: { with_check: { type: "Or", exprs: [shared("todos"), shared("shares")] } },
+        },
+      },
+      shares: { columns: [] },
+    };
+    const tables = new Map([
+      ["todos", { rows: [row], whole: true }],
+      ["shares", { rows: [], whole: true }],
+    ]);
+    const rows = new LoadedEvidence(schema, "enforcing", tables);
+    const insert = { kind: "insert" as const, table: "todos", next: { ...row, id: "t2" } };
+    const both = sandboxVerdict(insert, user("bob"), rows);
+    expect(both.verdict).toBe("allowed");
+    expect(both.merged).toMatchObject({ verdict: "denied" });
+    expect(both.merged?.reason).toContain("policy.shares.exists");
+    const read = { kind: "read" as const, table: "todos", row };
+    expect(sandboxVerdict(read, user("bob"), rows).merged).toBeNull();
+  });
+
+  test("rests on no claim that was not seen, or that a server would not have", () => {
+    const using: PolicyExpr = {
+      type: "SessionCmp",
+      path: ["claims", "subject"],
+      op: "Eq",
+      value: text("bob"),
+    };
+    const schema: Schema = { todos: { columns: [], policies: { select: { using } } } };
+    const rows = new LoadedEvidence(schema, "enforcing", new Map());
+    const read = { kind: "read" as const, table: "todos", row };
+    const ask = (claims: object, context: Parameters<typeof sandboxVerdict>[3]) =>
+      sandboxVerdict(
+        read,
+        { ...user("bob", { ...claims }), authMode: "local-first" },
+        rows,
+        context,
+      );
+    const known = { subject: "bob" };
+    expect(ask({}, { claims: "seen", hasServer: true }).verdict).toBe("denied");
+    expect(ask({}, { claims: "unseen", hasServer: false }).reason).toContain(
+      "session.claims.subject of bob, whose session was not seen",
+    );
+    expect(ask(known, { claims: "seen", hasServer: true }).reason).toContain("on the server");
+    expect(ask(known, { claims: "seen", hasServer: false }).verdict).toBe("allowed");
   });
 
   test("a replay is judged step by step", () => {

@@ -5,6 +5,7 @@ import {
   queryScope,
   scopeLabel,
   withoutFilter,
+  withoutWindow,
 } from "../../../panel/model/query-scope.ts";
 import { readWireQuery, tablesOf } from "../../../panel/model/read-query.ts";
 import type { RelExpr, RelPredicate, Value, WireQuery } from "../../../protocol/jazz.ts";
@@ -166,6 +167,63 @@ describe("queryScope", () => {
     expect(label(filter(cmp("done", bool(true))), true)).toBe("not scoped");
   });
 
+  test("is found in alternatives, lists, joins and unions that all say so", () => {
+    const mine = cmp("owner_id", text("alice"));
+    const given = cmp("given_to", text("alice"));
+    expect(label(filter({ Or: [mine, given] }))).toBe("scoped by owner_id or given_to");
+    expect(
+      label(filter({ In: { left: { column: "a" }, values: [{ Literal: text("alice") }] } })),
+    ).toBe("scoped by a");
+    const both = [{ Literal: text("alice") }, { Literal: text("bob") }];
+    expect(label(filter({ In: { left: { column: "a" }, values: both } }))).toBe("not scoped");
+    const user = { SessionRef: ["user_id"] };
+    expect(label(filter({ Cmp: { left: { column: "a" }, op: "Eq", right: user } }))).toBe(
+      "scoped by a",
+    );
+    const shares: RelExpr = {
+      Filter: {
+        input: { TableScan: { table: "shares" } },
+        predicate: {
+          Cmp: {
+            left: { scope: "shares", column: "user_id" },
+            op: "Eq",
+            right: { Literal: text("alice") },
+          },
+        },
+      },
+    };
+    const on = [{ left: { column: "id" }, right: { column: "todo" } }];
+    const joined = (kind: "Inner" | "Left"): RelExpr => ({
+      Join: { left: scan, right: shares, on, join_kind: kind },
+    });
+    expect(label(joined("Inner"))).toBe("scoped by shares.user_id");
+    expect(label(joined("Left"))).toBe("not scoped");
+    expect(label({ Union: { inputs: [filter(mine), filter(given)] } })).toBe(
+      "scoped by owner_id or given_to",
+    );
+    expect(label({ Union: { inputs: [filter(mine), scan] } })).toBe("not scoped");
+    expect(label({ Limit: { input: filter(mine), limit: 5 } })).toBe("scoped by owner_id");
+    const gather: RelExpr = {
+      Gather: {
+        seed: filter(mine),
+        step: scan,
+        frontier_key: { RowId: "Current" },
+        max_depth: 2,
+        dedupe_key: [],
+      },
+    };
+    expect(label(gather)).toBe("not scoped");
+  });
+
+  test("knows an id in letters of any case", () => {
+    const id = "0F9D4349-0000-7000-8000-000000000011";
+    const mine = query(filter(cmp("owner", { type: "Uuid", value: id })));
+    expect(queryScope(mine, user(id.toLowerCase()), false)).toEqual({
+      kind: "scoped",
+      column: "owner",
+    });
+  });
+
   test("without a session nothing is the user's", () => {
     const mine = query(filter(cmp("owner_id", text("alice"))));
     expect(queryScope(mine, null, false)).toEqual({ kind: "not scoped" });
@@ -177,6 +235,35 @@ describe("bounds", () => {
     const windowed: RelExpr = { Limit: { input: filter(cmp("a", int(1))), limit: 5 } };
     expect(withoutFilter(query(windowed), 100).relation_ir).toEqual({
       Limit: { input: scan, limit: 100 },
+    });
+  });
+
+  test("a query without its filter has none inside of hops and unions either", () => {
+    const scans: RelExpr = { Union: { inputs: [scan, scan] } };
+    const inputs = [filter(cmp("a", int(1))), filter(cmp("a", int(2)))];
+    expect(withoutFilter(query({ Union: { inputs } }), 9).relation_ir).toEqual({
+      Limit: { input: scans, limit: 9 },
+    });
+    const hop = (left: RelExpr): RelExpr => ({
+      Project: {
+        input: {
+          Join: { left, right: { TableScan: { table: "projects" } }, on: [], join_kind: "Inner" },
+        },
+        columns: [],
+      },
+    });
+    expect(withoutFilter(query(hop(filter(cmp("a", int(1))))), 9).relation_ir).toEqual({
+      Limit: { input: hop(scan), limit: 9 },
+    });
+  });
+
+  test("a query without its window keeps its filter", () => {
+    const filtered = filter(cmp("a", int(1)));
+    const windowed: RelExpr = {
+      Limit: { input: { Offset: { input: filtered, offset: 2 } }, limit: 5 },
+    };
+    expect(withoutWindow(query(windowed), 100).relation_ir).toEqual({
+      Limit: { input: filtered, limit: 100 },
     });
   });
 

@@ -1,4 +1,5 @@
 import type { Timing } from "../../../../panel/store/timing.ts";
+import { codeLoaded } from "../../../../panel/view/code-loads.ts";
 
 /** Time that passes when a test says so. */
 export class ManualTiming implements Timing {
@@ -54,7 +55,10 @@ export class ManualTiming implements Timing {
   }
 }
 
-/** Lets promises settle, those of imports included. */
+/** Lets promises settle, those of code that is loaded on demand included. */
 export async function promisesSettled(): Promise<void> {
-  for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 3; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await codeLoaded();
+  }
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Schema, TablePolicies } from "../../../../protocol/jazz.ts";
+import type { PolicyExpr, Schema, Session, TablePolicies } from "../../../../protocol/jazz.ts";
+import {
+  anyDoubt,
+  clientOnlyClaims,
+  unseenClaims,
+} from "../../../../sandbox/policy/claim-doubt.ts";
 import type { Question } from "../../../../sandbox/policy/evidence.ts";
 import { allows, judge } from "../../../../sandbox/policy/judge.ts";
 import { judgeRight } from "../../../../sandbox/policy/rights.ts";
@@ -285,6 +290,68 @@ describe("missing evidence", () => {
     };
     expect(verdict(rel)).toBe("unknown");
     expect(verdict(union)).toBe("allowed");
+  });
+
+  it("includes claims of somebody whose session was not seen", () => {
+    const lead: PolicyExpr = {
+      type: "SessionCmp",
+      path: ["claims", "role"],
+      op: "Eq",
+      value: text("lead"),
+    };
+    const narrow = { ...todos({ select: { using: { type: "Or", exprs: [owns(), lead] } } }) };
+    const evidence = evidenceOf(narrow, { todos: [TODO] });
+    const ask = (session: Session) =>
+      judge({ question: read, session, evidence, doubt: unseenClaims });
+    expect(ask(bob)).toMatchObject({
+      verdict: "unknown",
+      missing: ["session.claims.role of bob, whose session was not seen"],
+    });
+    expect(ask(alice).verdict).toBe("allowed");
+    expect(ask(session("bob", { role: "member" })).verdict).toBe("denied");
+  });
+
+  it("includes claims that a server would not have", () => {
+    const issued = owns("owner_id", ["claims", "subject"]);
+    const evidence = evidenceOf(todos({ select: { using: issued } }), { todos: [TODO] });
+    const local = { ...session("alice", { subject: "alice" }), authMode: "local-first" as const };
+    const doubt = anyDoubt(unseenClaims, clientOnlyClaims);
+    expect(judge({ question: read, session: local, evidence }).verdict).toBe("allowed");
+    expect(judge({ question: read, session: local, evidence, doubt })).toMatchObject({
+      verdict: "unknown",
+      reason:
+        "Not known here: session.claims.subject on the server, which gives local-first sessions no claims.",
+    });
+    const external = session("alice", { subject: "alice" });
+    expect(allows({ question: read, session: external, evidence, doubt })).toBe("allowed");
+    const relation = {
+      Filter: {
+        input: { TableScan: { table: "todos" } },
+        predicate: {
+          Cmp: {
+            left: { scope: "todos", column: "owner_id" },
+            op: "Eq" as const,
+            right: { SessionRef: ["claims", "subject"] },
+          },
+        },
+      },
+    };
+    const search = todos({ select: { using: { type: "ExistsRel", rel: relation } } });
+    const searched = evidenceOf(search, { todos: [TODO] });
+    expect(judge({ question: read, session: local, evidence: searched, doubt }).missing).toEqual([
+      "session.claims.subject on the server, which gives local-first sessions no claims",
+    ]);
+  });
+
+  it("includes what an expression means that is none", () => {
+    const using = { type: "public" } as unknown as PolicyExpr;
+    const evidence = evidenceOf(todos({ select: { using } }), { todos: [TODO] });
+    const { verdict, reason, trace } = judge({ question: read, session: alice, evidence });
+    expect(verdict).toBe("unknown");
+    expect(reason).toBe(
+      'Not known here: what {"type":"public"} means, which is no policy expression.',
+    );
+    expect(trace.children[0]?.children[0]?.note).toContain("Jazz refuses permissions that hold it");
   });
 
   it("includes the end of a policy that asks about itself", () => {

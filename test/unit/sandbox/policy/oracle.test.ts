@@ -10,7 +10,9 @@ const WHOLE = fromRoot("../shared/oracle/policy-cases.jsonl");
 
 const WRITES: ReadonlySet<string> = new Set(["insert", "update", "delete", "upsert"]);
 
-describe.each([SAMPLE, ...(existsSync(WHOLE) ? [WHOLE] : [])])("measured decisions, %s", (file) => {
+const FILES = [SAMPLE, ...(existsSync(WHOLE) ? [WHOLE] : [])];
+
+describe.each(FILES)("measured decisions, %s", { timeout: 60_000 }, (file) => {
   const text = readFileSync(file, "utf8");
 
   it("are the sandbox's too, in every group", () => {

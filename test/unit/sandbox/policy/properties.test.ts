@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PolicyExpr, Schema, Session, Value } from "../../../../protocol/jazz.ts";
+import { unseenClaims } from "../../../../sandbox/policy/claim-doubt.ts";
 import type { JudgeInput, RowSnapshot } from "../../../../sandbox/policy/evidence.ts";
 import { allows, judge } from "../../../../sandbox/policy/judge.ts";
 import { allowsMerged, judgeMerged } from "../../../../sandbox/policy/judge-merged.ts";
+import { RowIndex } from "../../../../sandbox/policy/matching-rows.ts";
 import { columns, evidenceOf, id, int, NULL, row, text, uuid } from "./world.ts";
 
 const USERS = ["alice", "bob", "carol"];
@@ -187,6 +189,47 @@ describe("policies of any shape", () => {
           folders: given.folders ?? folders,
         };
         expect(verdict(expr, known)).toBe(before);
+      }),
+    );
+  });
+
+  it("are judged alike where rows are found by their values", () => {
+    const typed = fc.oneof(
+      value,
+      fc.constantFrom(id(1), id(1).toUpperCase(), "Null").map(text),
+      fc.constantFrom(id(1), id(2)).map(uuid),
+    );
+    const rows = fc
+      .array(fc.record({ owner: typed, editor: typed }), { maxLength: 6 })
+      .map((list) => list.map((values, at) => row(id(20 + at), values)));
+    fc.assert(
+      fc.property(search, world, rows, (expr, given, shares) => {
+        const input = inputOf(expr, { ...given, shares });
+        const index = new RowIndex(shares);
+        const matching = (table: string, name: string, wanted: Value) =>
+          table === "shares" ? index.matching(name, wanted) : undefined;
+        const evidence = { ...input.evidence, matching };
+        expect(allows({ ...input, evidence })).toBe(allows(input));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("are judged definitely without somebody's claims only where no claim could matter", () => {
+    const claims = fc.record(
+      { name: fc.constantFrom(...USERS), level: fc.integer({ max: 3, min: 0 }), missing: value },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(anything, world, claims, (expr, given, actual) => {
+        const session = { ...given.session, claims: {} };
+        const guess = { ...inputOf(expr, { ...given, session }), doubt: unseenClaims };
+        const known = inputOf(expr, { ...given, session: { ...session, claims: actual } });
+        const verdict = allows(guess);
+        if (verdict !== "unknown") expect(verdict).toBe(allows(known));
+        const insert = { question: { kind: "insert", table: "docs", next: given.doc } as const };
+        const merged = allowsMerged({ ...guess, ...insert });
+        if (merged !== "unknown") expect(merged).toBe(allowsMerged({ ...known, ...insert }));
       }),
     );
   });

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Permissions, PolicyExpr } from "../../../../protocol/jazz.ts";
+import type {
+  Permissions,
+  PolicyExpr,
+  RelExpr,
+  RelPredicate,
+  RelValue,
+} from "../../../../protocol/jazz.ts";
 import { definePermissions } from "../../../../sandbox/policy/define-permissions.ts";
 import { renderExpr, renderTablePolicies } from "../../../../sandbox/policy/render-policy.ts";
 import { columns, owns } from "./world.ts";
@@ -43,7 +49,22 @@ const CASES: string[][] = [
     "policy.todos.allowRead.where((row) => anyOf([{ owner: session.user_id }, policy.shares.exists.where({ todo_id: row.id, user: session.user_id })]));",
   ],
   [
-    'policy.todos.allowRead.where((row) => policy.exists(policy.shares.where({ "shares.todo_id": row.id, "shares.user": { in: ["a"] } })));',
+    'policy.todos.allowRead.where((row) => policy.exists(policy.shares.where({ todo_id: row.id, user: { in: ["a"] } })));',
+  ],
+  [
+    'policy.todos.allowRead.where((row) => policy.exists(policy.shares.hopTo("todo").where({ "shares.user": session.user_id, id: row.id })));',
+  ],
+  [
+    'policy.todos.allowRead.where(policy.exists(policy.todos.hopTo("sharesViaTodo").where({ user: { contains: "a" } })));',
+  ],
+  [
+    'policy.todos.allowRead.where(policy.exists(policy.shares.join(policy.todos, { left: "user", right: "owner" }).where({ "shares.user": null, projectId: { ne: null } })));',
+  ],
+  [
+    'policy.todos.allowRead.where(policy.exists(policy.todos.gather({ start: { owner: session.user_id }, step: ({ current }) => policy.todos.where({ projectId: current }).hopTo("project"), maxDepth: 3 })));',
+  ],
+  [
+    'policy.todos.allowRead.where(policy.exists(policy.union([policy.shares.hopTo("todo"), policy.todos.where({ owner: "a" })])));',
   ],
   ['policy["odd name"].allowRead.where({ "a-b": true });'],
 ];
@@ -56,6 +77,83 @@ describe("rendered policies", () => {
     );
     expect(rendered).toEqual(statements);
     expect(compile(rendered)).toEqual(permissions);
+  });
+
+  it("leave no kind of expression to JSON", () => {
+    const path = ["claims", "role"];
+    const value = { type: "Literal" as const, value: "a" };
+    const every: Record<PolicyExpr["type"], PolicyExpr> = {
+      True: { type: "True" },
+      False: { type: "False" },
+      And: { type: "And", exprs: [owns(), owns()] },
+      Or: { type: "Or", exprs: [owns()] },
+      Not: { type: "Not", expr: owns() },
+      Cmp: owns(),
+      IsNull: { type: "IsNull", column: "a" },
+      IsNotNull: { type: "IsNotNull", column: "a" },
+      Contains: { type: "Contains", column: "a", value },
+      In: { type: "In", column: "a", session_path: path },
+      InList: { type: "InList", column: "a", values: [value] },
+      SessionCmp: { type: "SessionCmp", path, op: "Ne", value: "a" },
+      SessionIsNull: { type: "SessionIsNull", path },
+      SessionIsNotNull: { type: "SessionIsNotNull", path },
+      SessionContains: { type: "SessionContains", path, value: "a" },
+      SessionInList: { type: "SessionInList", path, values: ["a"] },
+      Exists: { type: "Exists", table: "shares", condition: owns() },
+      ExistsRel: { type: "ExistsRel", rel: { TableScan: { table: "shares" } } },
+      Inherits: { type: "Inherits", operation: "Delete", via_column: "a" },
+      InheritsReferencing: {
+        type: "InheritsReferencing",
+        operation: "Insert",
+        source_table: "shares",
+        via_column: "a",
+      },
+    };
+    for (const expr of Object.values(every)) expect(renderExpr(expr)).not.toContain('"type"');
+  });
+
+  it("leave no kind of relation to JSON, and no predicate", () => {
+    const scan: RelExpr = { TableScan: { table: "teams" } };
+    const left = { scope: "teams", column: "a" };
+    const right: RelValue = { Literal: "x" };
+    const predicates: RelPredicate[] = [
+      "True",
+      "False",
+      { Cmp: { left, op: "Ge", right: { FrontierColumn: { column: "b" } } } },
+      { Cmp: { left, op: "Eq", right: { RowId: "Current" } } },
+      { Contains: { left, right } },
+      { IsNull: { column: left } },
+      { IsNotNull: { column: left } },
+      { In: { left, values: [right, { SessionRef: ["user_id"] }] } },
+      { And: [{ Not: { IsNull: { column: left } } }, "True"] },
+      { Or: [{ IsNull: { column: left } }] },
+    ];
+    const key = [{ RowId: "Current" as const }];
+    const relations: RelExpr[] = [
+      scan,
+      ...predicates.map((predicate) => ({ Filter: { input: scan, predicate } })),
+      { Union: { inputs: [scan] } },
+      { Join: { left: scan, right: scan, on: [{ left, right: left }], join_kind: "Inner" } },
+      { Project: { input: scan, columns: [{ alias: "b", expr: { Column: left } }] } },
+      {
+        Gather: {
+          seed: scan,
+          step: scan,
+          frontier_key: { RowId: "Current" },
+          max_depth: 2,
+          dedupe_key: key,
+        },
+      },
+      { Distinct: { input: scan, key } },
+      { OrderBy: { input: scan, terms: [{ column: left, direction: "Asc" }] } },
+      { Offset: { input: scan, offset: 1 } },
+      { Limit: { input: scan, limit: 1 } },
+    ];
+    const rendered = relations.map((rel) => renderExpr({ type: "ExistsRel", rel }));
+    expect(rendered.filter((code) => /"?(TableScan|Cmp|Literal)"?:/.test(code))).toEqual([]);
+    expect(new Set(rendered).size).toBe(relations.length);
+    const unknown = { Sideways: {} } as unknown as RelExpr;
+    expect(renderExpr({ type: "ExistsRel", rel: unknown })).toContain('{"Sideways":{}}');
   });
 
   it("have words for what the DSL cannot say", () => {

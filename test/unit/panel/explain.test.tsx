@@ -1,0 +1,491 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, within } from "@testing-library/preact";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { encode } from "../../../protocol/codec.ts";
+import type { PolicyExpr, Schema } from "../../../protocol/jazz.ts";
+import { bool, int, text, user, uuid } from "./support/facts.ts";
+import type { FakePage } from "./support/fake-page.ts";
+import { mountOn } from "./support/mounted.tsx";
+import { TEAM_SCHEMA } from "./support/team-schema.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const todo = (title: string, owner = "alice") => ({
+  title: text(title),
+  done: bool(false),
+  owner_id: text(owner),
+  priority: int(1),
+});
+
+/** Alice's todo, shared with bob to look at; and a write of hers that was denied. */
+function team(page: FakePage): void {
+  const row = page.write("insert", "todos", null, todo("Milk"));
+  page.write("insert", "shares", null, {
+    todoId: uuid(row),
+    user_id: text("bob"),
+    can_edit: bool(false),
+  });
+  page.write("insert", "todos", null, todo("Bread", "bob"));
+}
+
+const rowsOf = (name: string): HTMLElement[] =>
+  within(screen.getByRole("grid", { name })).getAllByRole("row").slice(1);
+
+const dialog = () => within(screen.getByRole("dialog", { name: "Explain" }));
+
+function choose(name: string, value: string): void {
+  fireEvent.change(dialog().getByRole("combobox", { name }), { target: { value } });
+}
+
+/** What the tree shows: level, openness and words of each item. */
+const tree = () =>
+  dialog()
+    .getAllByRole("treeitem")
+    .map((item) => {
+      const open = item.getAttribute("aria-expanded");
+      const words = item.querySelector(".trace-line")?.textContent ?? "";
+      return `${item.getAttribute("aria-level")}${open === null ? "" : open === "true" ? "-" : "+"} ${words.replace(/^[▾▸]?[✓✕?–]/, "")}`;
+    });
+
+async function explainWrite(prepare = team) {
+  const mounted = await mountOn(prepare);
+  fireEvent.click(rowsOf("Writes").at(-1) as HTMLElement);
+  await mounted.timing.pass(1_000);
+  const details = within(screen.getByRole("region", { name: "Details" }));
+  fireEvent.click(await details.findByRole("button", { name: "Explain" }));
+  await mounted.timing.pass(1_000);
+  await screen.findByRole("dialog", { name: "Explain" });
+  await mounted.timing.pass(1_000);
+  return mounted;
+}
+
+describe("Explain of a denied write", () => {
+  test("says the clause with the values it compared, opened where it failed", async () => {
+    await explainWrite();
+    const shown = dialog();
+    expect(shown.getByText(/todos\.insert with_check: owner_id = session\.user_id/)).toBeTruthy();
+    expect(tree()).toEqual([
+      "1- denied: todos.insert with_check",
+      "2 denied: owner_id = session.user_id",
+    ]);
+    const [, atom] = shown.getAllByRole("treeitem");
+    expect(atom?.textContent).toContain('owner_id = "bob" Text, column');
+    expect(atom?.textContent).toContain('session.user_id = "alice" Text, session');
+    const owner = shown.getByRole("textbox", { name: /owner_id/ }) as HTMLInputElement;
+    expect(owner.value).toBe("bob");
+    expect(shown.getByText(/the insert of/)).toBeTruthy();
+  });
+
+  test("follows what is typed, and says what cannot be read", async () => {
+    const { timing } = await explainWrite();
+    const owner = dialog().getByRole("textbox", { name: /owner_id/ });
+    fireEvent.input(owner, { target: { value: "alice" } });
+    await timing.pass(100);
+    expect(dialog().getByText(/"alice" = "alice" is true/)).toBeTruthy();
+    const priority = dialog().getByRole("textbox", { name: /priority/ });
+    fireEvent.input(priority, { target: { value: "many" } });
+    await timing.pass(100);
+    expect(priority.getAttribute("aria-invalid")).toBe("true");
+    expect(dialog().getAllByText(/Type a whole number/).length).toBeGreaterThan(0);
+    expect(dialog().queryByRole("tree")).toBeNull();
+    fireEvent.input(priority, { target: { value: "2" } });
+    fireEvent.click(dialog().getByRole("checkbox", { name: "due is null" }));
+    await timing.pass(100);
+    expect(dialog().getAllByText(/Type a date/).length).toBeGreaterThan(0);
+    fireEvent.click(dialog().getByRole("checkbox", { name: "due is null" }));
+    await timing.pass(100);
+    expect(dialog().getByRole("tree")).toBeTruthy();
+    choose("Persona", "nobody");
+    await timing.pass(100);
+    expect(dialog().getByText("Nothing is checked without a session.")).toBeTruthy();
+  });
+
+  test("asks the page for a dry run, and says where the two differ", async () => {
+    const { timing, page } = await explainWrite();
+    fireEvent.click(dialog().getByRole("button", { name: "Dry run in the page" }));
+    await timing.pass(500);
+    expect(dialog().getByText(/by the page engine, policy denied INSERT/)).toBeTruthy();
+    expect(dialog().queryByText(/They disagree/)).toBeNull();
+    page.engine.dryRun = () => [
+      {
+        write: 0,
+        verdict: "allowed",
+        missing: [],
+        thrown: null,
+        row: null,
+        table: "todos",
+        before: null,
+        after: null,
+      },
+    ];
+    const owner = dialog().getByRole("textbox", { name: /owner_id/ });
+    fireEvent.input(owner, { target: { value: "carol" } });
+    await timing.pass(100);
+    fireEvent.click(dialog().getByRole("button", { name: "Dry run in the page" }));
+    await timing.pass(500);
+    expect(dialog().getByText(/They disagree: one of them is wrong/)).toBeTruthy();
+  });
+
+  test("is judged as whoever is chosen, whose claims may be typed", async () => {
+    const lead: PolicyExpr = {
+      type: "SessionCmp",
+      path: ["claims", "role"],
+      op: "Eq",
+      value: text("lead"),
+    };
+    const schema: Schema = {
+      ...TEAM_SCHEMA,
+      todos: {
+        ...(TEAM_SCHEMA["todos"] as Schema[string]),
+        policies: { ...TEAM_SCHEMA["todos"]?.policies, insert: { with_check: lead } },
+      },
+    };
+    const { timing } = await mountOn(
+      (page) => {
+        page.write("insert", "todos", null, todo("Milk"), { session: user("carol") });
+      },
+      { schema },
+    );
+    fireEvent.click(rowsOf("Writes")[0] as HTMLElement);
+    await timing.pass(1_000);
+    const details = within(screen.getByRole("region", { name: "Details" }));
+    fireEvent.click(await details.findByRole("button", { name: "Explain" }));
+    await timing.pass(1_000);
+    await screen.findByRole("dialog", { name: "Explain" });
+    await timing.pass(1_000);
+    fireEvent.click(dialog().getByRole("button", { name: "Edit" }));
+    await timing.pass(100);
+    const claims = dialog().getByRole("textbox", { name: "Claims" });
+    fireEvent.input(claims, { target: { value: '{"role": "lead"}' } });
+    await timing.pass(100);
+    expect(dialog().getByText(/"lead" = "lead" is true/)).toBeTruthy();
+    fireEvent.input(claims, { target: { value: "{" } });
+    await timing.pass(100);
+    expect(dialog().getAllByText(/The claims are not JSON yet/).length).toBeGreaterThan(0);
+  });
+
+  test("is copied as text and as a policy test", async () => {
+    const copied: string[] = [];
+    vi.stubGlobal("navigator", {
+      ...navigator,
+      clipboard: {
+        writeText: async (text: string) => {
+          copied.push(text);
+        },
+      },
+    });
+    const { timing } = await explainWrite();
+    fireEvent.click(dialog().getByRole("button", { name: "Copy as text" }));
+    fireEvent.click(dialog().getByRole("button", { name: "Copy as test" }));
+    await timing.pass(100);
+    expect(copied[0]).toContain("insert todos as alice: denied");
+    expect(copied[0]).toContain("  ✕ owner_id = session.user_id");
+    expect(copied[1]).toContain('test("alice may not insert todos"');
+  });
+});
+
+describe("the tree of an explanation", () => {
+  async function explainRow() {
+    const mounted = await mountOn(team, { settings: { tab: "Rows" } });
+    fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
+      target: { value: "todos" },
+    });
+    await mounted.timing.pass(1_000);
+    fireEvent.click(rowsOf("Rows")[0] as HTMLElement);
+    await mounted.timing.pass(1_000);
+    const details = within(screen.getByRole("region", { name: "Details" }));
+    fireEvent.click(
+      await details.findByRole("button", { name: "Explain: bob, update, sandbox: denied" }),
+    );
+    await mounted.timing.pass(1_000);
+    await screen.findByRole("dialog", { name: "Explain" });
+    await mounted.timing.pass(1_000);
+    return mounted;
+  }
+
+  const active = () => {
+    const id = dialog().getByRole("tree").getAttribute("aria-activedescendant") ?? "";
+    return document.getElementById(id)?.querySelector(".trace-line code")?.textContent;
+  };
+
+  test("opens from a cell of the matrix, and is walked by keys alone", async () => {
+    const { timing } = await explainRow();
+    const items = dialog().getByRole("tree");
+    const press = async (key: string) => {
+      fireEvent.keyDown(items, { key });
+      await timing.pass(20);
+    };
+    expect(items.getAttribute("tabindex")).toBe("0");
+    expect(active()).toBe("todos.update using");
+    expect(tree().slice(0, 3)).toEqual([
+      "1- denied: todos.update using",
+      "2- denied: any of 2",
+      "3 denied: owner_id = session.user_id",
+    ]);
+    await press("ArrowDown");
+    expect(active()).toBe("any of 2");
+    await press("ArrowLeft");
+    expect(tree()).toEqual(["1- denied: todos.update using", "2+ denied: any of 2"]);
+    await press("ArrowLeft");
+    expect(active()).toBe("todos.update using");
+    await press("Enter");
+    expect(tree()).toEqual(["1+ denied: todos.update using"]);
+    await press("ArrowRight");
+    await press("ArrowRight");
+    expect(active()).toBe("any of 2");
+    await press(" ");
+    await press("End");
+    expect(active()).toBe("can_edit = true");
+    await press("Home");
+    expect(active()).toBe("todos.update using");
+    const levels = dialog().getAllByRole("treeitem");
+    expect(levels[2]?.getAttribute("aria-posinset")).toBe("1");
+    expect(levels[2]?.getAttribute("aria-setsize")).toBe("2");
+  });
+
+  test("is marked where the page's engine and the sandbox contradict each other", async () => {
+    const { timing } = await mountOn(
+      (page) => {
+        team(page);
+        const { engine } = page;
+        const query = engine.query.bind(engine);
+        engine.query = (asked, session) => {
+          const answer = query(asked, session);
+          const at = answer.columns.indexOf("$canDelete");
+          for (const { values } of answer.rows) if (at >= 0) values[at] = bool(true);
+          return answer;
+        };
+      },
+      { settings: { tab: "Rows" } },
+    );
+    fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
+      target: { value: "todos" },
+    });
+    fireEvent.change(screen.getByRole("combobox", { name: "As" }), { target: { value: "=bob" } });
+    await timing.pass(1_000);
+    const [row] = rowsOf("Rows");
+    const last = within(row as HTMLElement)
+      .getAllByRole("gridcell")
+      .at(-1);
+    expect(last?.textContent).toBe("page engine: ✓ yes ≠ but sandbox: ✕ no");
+    fireEvent.click(row as HTMLElement);
+    await timing.pass(1_000);
+    const details = within(screen.getByRole("region", { name: "Details" }));
+    const cell = await details.findByRole("button", {
+      name: "Explain: bob, delete, sandbox: denied",
+    });
+    expect(cell.closest("td")?.textContent).toContain("≠");
+    const agreed = details.getByRole("button", { name: "Explain: bob, update, sandbox: denied" });
+    expect(agreed.closest("td")?.textContent).not.toContain("≠");
+  });
+
+  test("says what the page's engine has to say of the same row", async () => {
+    await explainRow();
+    expect(await dialog().findByText(/by the page engine, by \$canEdit of the row/)).toBeTruthy();
+  });
+
+  test("counts claims of somebody whose session was not seen as unknown", async () => {
+    const { timing } = await explainRow();
+    expect(dialog().getByText(/Only the name was seen/)).toBeTruthy();
+    fireEvent.click(dialog().getByRole("button", { name: "Type them" }));
+    await timing.pass(100);
+    const name = dialog().getByRole("textbox", { name: "User id" }) as HTMLInputElement;
+    expect(name.value).toBe("bob");
+    choose("Operation", "delete");
+    await timing.pass(100);
+    expect(tree()[0]).toBe("1- denied: todos.delete using");
+    fireEvent.click(dialog().getByRole("button", { name: "Close" }));
+    await timing.pass(100);
+    expect(screen.queryByRole("dialog", { name: "Explain" })).toBeNull();
+  });
+});
+
+describe("a write that a server rejected", () => {
+  test("is judged as the page's own user, and names the claims it rests on", async () => {
+    const onDuty: PolicyExpr = {
+      type: "SessionCmp",
+      path: ["claims", "on_duty"],
+      op: "Eq",
+      value: bool(true),
+    };
+    const schema: Schema = {
+      notes: {
+        columns: [{ name: "body", column_type: { type: "Text" }, nullable: false }],
+        policies: { insert: { with_check: onDuty } },
+      },
+    };
+    const { timing } = await mountOn(
+      (page) => {
+        page.write("insert", "notes", null, { body: text("Hello") });
+        page.fate("rejected", "Insert denied by policy on table notes");
+      },
+      { schema, session: user("alice", { on_duty: true }) },
+    );
+    fireEvent.click(rowsOf("Writes")[0] as HTMLElement);
+    await timing.pass(1_000);
+    const details = screen.getByRole("region", { name: "Details" });
+    await within(details).findByText(/it was rejected/);
+    expect(details.textContent).toContain("session.claims.on_duty = true (Boolean)");
+  });
+});
+
+describe("the Policies tab", () => {
+  const broken: Schema = {
+    ...TEAM_SCHEMA,
+    todos: {
+      ...(TEAM_SCHEMA["todos"] as Schema[string]),
+      policies: {
+        ...TEAM_SCHEMA["todos"]?.policies,
+        select: {
+          using: {
+            type: "Cmp",
+            column: "owner_id",
+            op: "Eq",
+            value: { type: "SessionRef", path: ["role"] },
+          },
+        },
+      },
+    },
+  };
+  const open = async (prepare: (page: FakePage) => void = team, schema = TEAM_SCHEMA) => {
+    const mounted = await mountOn(prepare, { schema, settings: { tab: "Policies" } });
+    await screen.findByRole("grid", { name: "Policies" });
+    return mounted;
+  };
+
+  test("is a matrix of tables and operations, with warnings beside the clauses", async () => {
+    const { timing } = await open(team, broken);
+    const texts = rowsOf("Policies").map((row) =>
+      within(row)
+        .getAllByRole("gridcell")
+        .slice(0, 6)
+        .map((cell) => cell.textContent),
+    );
+    expect(texts).toEqual([
+      ["projects", "✓ always", "✓ explicit", "✓ explicit", "✓ via update", "none"],
+      ["todos", "✓ explicit", "✓ explicit", "✓ explicit", "✓ explicit", "⚠ 1"],
+      ["shares", "✓ always", "✓ explicit", "– denied by default", "– denied by default", "⚠ 3"],
+      [
+        "comments",
+        "– denied by default",
+        "– denied by default",
+        "– denied by default",
+        "– denied by default",
+        "⚠ 1",
+      ],
+    ]);
+    fireEvent.click(rowsOf("Policies")[1] as HTMLElement);
+    await timing.pass(100);
+    const details = within(screen.getByRole("region", { name: "Details" }));
+    const warnings = within(details.getByRole("list", { name: "Warnings about read" }));
+    expect(warnings.getByText(/session\.role is nothing Jazz knows/)).toBeTruthy();
+    expect(warnings.getByText("denies silently")).toBeTruthy();
+    expect(
+      details.getByText("policy.todos.allowRead.where({ owner_id: session.role });"),
+    ).toBeTruthy();
+    fireEvent.click(details.getByRole("button", { name: "Show JSON" }));
+    await timing.pass(50);
+    expect(details.getByText(/"SessionRef"/)).toBeTruthy();
+  });
+
+  test("is linked from an explanation that met a warning", async () => {
+    const { timing } = await open(team, broken);
+    fireEvent.click(rowsOf("Policies")[1] as HTMLElement);
+    await timing.pass(100);
+    fireEvent.click(screen.getByRole("button", { name: "Explain read" }));
+    await timing.pass(1_000);
+    await screen.findByRole("dialog", { name: "Explain" });
+    await timing.pass(1_000);
+    const met = within(dialog().getByRole("list", { name: "Warnings about these clauses" }));
+    fireEvent.click(met.getByRole("button", { name: "Show in Policies" }));
+    await timing.pass(200);
+    expect(screen.queryByRole("dialog", { name: "Explain" })).toBeNull();
+    expect(document.activeElement?.textContent).toContain("session.role is nothing Jazz knows");
+  });
+
+  test("takes a file, says where one is wrong, and lets the source be chosen", async () => {
+    const { timing } = await open();
+    const upload = async (name: string, content: string) => {
+      const file = new File([content], name, { type: "application/json" });
+      const input = screen.getByLabelText("Compiled permissions") as HTMLInputElement;
+      Object.defineProperty(input, "files", { value: [file], configurable: true });
+      fireEvent.change(input);
+      await timing.pass(200);
+    };
+    const wrong = { todos: { select: { using: { type: "Not" } } } };
+    await upload("wrong.json", JSON.stringify(wrong));
+    expect((await screen.findByRole("alert")).textContent).toBe(
+      "wrong.json: todos.select.using.expr is not a policy expression: it has no “type”.",
+    );
+    await upload("right.json", JSON.stringify({ todos: { select: { using: { type: "True" } } } }));
+    expect(screen.queryByRole("alert")).toBeNull();
+    const source = screen.getByRole("combobox", { name: "Source" }) as HTMLSelectElement;
+    expect(source.value).toBe("imported");
+    expect(rowsOf("Policies")[1]?.textContent).toContain("denied by default");
+    fireEvent.change(source, { target: { value: "merged" } });
+    await timing.pass(100);
+    expect(rowsOf("Policies")[1]?.textContent).not.toContain("denied by default");
+    fireEvent.change(source, { target: { value: "imported" } });
+    await timing.pass(100);
+    fireEvent.click(screen.getByRole("button", { name: "Forget" }));
+    await timing.pass(100);
+    expect(source.value).toBe("merged");
+  });
+
+  test("fetches from a server with a secret that stays in its field", async () => {
+    const asked: { url: string; secret: unknown }[] = [];
+    vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+      asked.push({ url, secret: (init.headers as Record<string, string>)["X-Jazz-Admin-Secret"] });
+      return asked.length === 1
+        ? Promise.reject(new TypeError("Failed to fetch"))
+        : new Response(
+            JSON.stringify({
+              head: { version: 7 },
+              permissions: { todos: { select: { using: { type: "False" } } } },
+            }),
+          );
+    });
+    const { timing, page, adapter } = await open();
+    fireEvent.click(screen.getByRole("button", { name: "Fetch from server" }));
+    await timing.pass(50);
+    const region = within(screen.getByRole("region", { name: "Fetch permissions" }));
+    const secret = region.getByLabelText("Admin secret") as HTMLInputElement;
+    expect(secret.type).toBe("password");
+    fireEvent.input(secret, { target: { value: "top-secret" } });
+    fireEvent.click(region.getByRole("button", { name: "Fetch" }));
+    await timing.pass(200);
+    expect((await region.findByRole("alert")).textContent).toContain("could not be asked");
+    expect(region.getByText(/curl -sS -H "X-Jazz-Admin-Secret: \$JAZZ_ADMIN_SECRET"/)).toBeTruthy();
+    fireEvent.keyDown(secret, { key: "Enter" });
+    await timing.pass(200);
+    await screen.findByText(/Fetched from https:\/\/sync\.team\.example, version 7/);
+    expect(asked.map(({ url }) => url)).toEqual([
+      "https://sync.team.example/apps/team-app/admin/permissions",
+      "https://sync.team.example/apps/team-app/admin/permissions",
+    ]);
+    expect(asked[1]?.secret).toBe("top-secret");
+    expect(JSON.stringify(adapter.posted)).not.toContain("top-secret");
+    expect(JSON.stringify(adapter.stored)).not.toContain("top-secret");
+    expect(document.body.innerHTML).not.toContain("top-secret");
+    // The page goes elsewhere: the field is another one, and what was fetched stays.
+    page.emit({ t: "host", at: page.now, info: { ...page.info, host: "h2", ordinal: 2 } });
+    page.emit({
+      t: "schema",
+      at: page.now,
+      host: "h2",
+      hash: "511ea8",
+      schema: encode(TEAM_SCHEMA),
+    });
+    await timing.pass(500);
+    const again = within(screen.getByRole("region", { name: "Fetch permissions" }));
+    expect((again.getByLabelText("Admin secret") as HTMLInputElement).value).toBe("");
+  });
+
+  test("says how to get policies where none are known", async () => {
+    const bare: Schema = { todos: { columns: [] } };
+    await mountOn(() => {}, { schema: bare, settings: { tab: "Policies" } });
+    expect(await screen.findByText("The policies are not known here")).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Import permissions" })).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Fetch from server" })).toBeTruthy();
+  });
+});
