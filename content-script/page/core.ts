@@ -65,6 +65,10 @@ export function startCore(
     camera: new OriginCamera(ORIGINS.burst, ORIGINS.perSecond),
     firstCamera: new OriginCamera(FIRST_SUBSCRIPTIONS, 0),
     changed: (host) => tools?.changed(host),
+    alone: () => {
+      // Not within the page's call, and only for somebody who looks.
+      if (log.listener) later(() => doors.look(), 0);
+    },
   });
   const doors = openDoors(
     realm,
@@ -77,6 +81,7 @@ export function startCore(
       jazz: () => {
         signs.wasm = true;
       },
+      wanting: () => registry.wanting || (signs.wasm && registry.found.dbs === 0),
       note: (text) => tools?.note(text),
     },
     later,

@@ -7,6 +7,8 @@ export interface Visitors {
   db(raw: unknown, door: DoorName, note: string, more?: DbExtras): void;
   /** Jazz is on this page, whatever else will be found of it. */
   jazz(): void;
+  /** Whether there must be a Db that was not found yet. */
+  wanting(): boolean;
   /** A sentence for the panel's diagnostics. */
   note(text: string): void;
 }
@@ -24,8 +26,33 @@ export interface Opened {
   close(): void;
 }
 
-/** A way to reach engines or Dbs, open from `document_start` on. */
-export interface Door {
+/** What a door is good for, as it is said after “can” and “cannot”. */
+export interface DoorWords {
   readonly name: DoorName;
+  readonly can: string;
+  /** What is missing where no other door of the same host makes up for it. */
+  readonly cannot: {
+    readonly unless: "Db" | "early Db";
+    readonly text: string;
+  } | null;
+}
+
+/** A way to reach engines or Dbs, open from `document_start` on. */
+export interface Door extends DoorWords {
   open(realm: Realm, visitors: Visitors, later: Later): Opened;
 }
+
+/** For doors that lead to a Db as it is made. */
+export const EARLY: Omit<DoorWords, "name"> = {
+  can: "have everything that follows the session follow a persona: the Db was met before the app could ask it.",
+  cannot: null,
+};
+
+/** For doors that lead to a Db which the app has used already. */
+export const LATE: Omit<DoorWords, "name"> = {
+  can: "have what asks for the session from then on follow a persona.",
+  cannot: {
+    unless: "early Db",
+    text: "change what asked before, like a useSession() that is shown already: it goes on showing the page's own user, though its queries are moved.",
+  },
+};

@@ -23,6 +23,8 @@ export interface RegistryOptions {
   firstCamera: OriginCamera;
   /** A host is new, or something about it changed. */
   changed(host: Host): void;
+  /** An engine is in use whose Db was not found. */
+  alone(): void;
 }
 
 /** All hosts of this document. Engine and Db find each other by identity, whichever comes first. */
@@ -71,15 +73,22 @@ export class Registry {
     return engine;
   }
 
-  /** Takes in a Db, and its engine if it has one already. */
+  /** Whether there is an engine whose Db was not found. */
+  get wanting(): boolean {
+    return this.#hosts.some(({ engine, db, closedAt }) => engine && !db && closedAt === null);
+  }
+
+  /** Takes in a Db, and its engine if it has one already. One that was shut down before is over. */
   dbFound(raw: unknown, found: Found): Host | null {
     if (!looksLikeDb(raw)) return null;
-    const db = this.#dbs.get(raw) ?? this.#newDb(raw, found);
-    const { host } = db;
-    host.addDoor(found.door, found.note);
-    host.permissions = found.permissions ?? host.permissions;
+    const known = this.#dbs.get(raw);
+    if (!known && detectProfile(null, raw).db.ended(raw)) return null;
+    const { host } = known ?? this.#newDb(raw, found);
+    const { permissions = host.permissions } = found;
+    const news = host.addDoor(found.door, found.note) || permissions !== host.permissions;
+    host.permissions = permissions;
     host.announced = true;
-    this.options.changed(host);
+    if (news || !known) this.options.changed(host);
     return host;
   }
 
@@ -134,7 +143,10 @@ export class Registry {
     });
     if (owner) this.#join(engine, owner);
     engine.host.announced = true;
-    if (!owner) host.profile = detectProfile(engine.raw, null);
+    if (!owner && !host.db) {
+      host.profile = detectProfile(engine.raw, null);
+      this.options.alone();
+    }
     this.options.changed(engine.host);
   }
 

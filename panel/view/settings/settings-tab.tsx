@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { countText, plural } from "../../model/format.ts";
 import type { Settings } from "../../store/settings.ts";
+import { DoorList } from "../door-list.tsx";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Facts, Section } from "../section.tsx";
@@ -125,9 +126,9 @@ function Diagnostics() {
           {store.hosts.value.map((host) => (
             <li key={host.key} class="history">
               <strong>{hostLabel(store, host)}</strong>
+              <DoorList doors={host.info.doors} />
               <Facts
                 facts={[
-                  ["doors", host.info.doors.map(({ door }) => door).join(", ")],
                   ["profile", host.info.profile.name],
                   ["signs", host.info.profile.signs.join(" · ")],
                   ["policies", host.info.policies.evidence],
