@@ -7,7 +7,7 @@ import { getOwnPropertyDescriptor, getPrototypeOf, isArray } from "../primordial
 /** Classes above an object that are looked at for a method. */
 const ANCESTORS = 8;
 /** What contexts, clients, refs, resolved promises and Vue's refs hold their content in. */
-const HOLDERS = ["db", "client", "current", "value", "_value"];
+const HOLDERS = ["db", "client", "current", "value", "_rawValue", "_value"];
 /** `{client: {db}}` in a ref is four holders deep. */
 const DEPTH = 4;
 

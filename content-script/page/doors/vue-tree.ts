@@ -81,7 +81,7 @@ class VueSearch {
     if (!provides || this.#seen.has(provides)) return;
     this.#seen.add(provides);
     for (const key of ownKeys(provides)) {
-      const found = dbIn(unproxied(field(provides, key)));
+      const found = unproxied(dbIn(unproxied(field(provides, key))));
       if (found) this.visitors.db(found, "Vue", "provided by a component of Vue");
     }
   }

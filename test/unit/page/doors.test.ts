@@ -131,19 +131,6 @@ describe("the doors", () => {
     expect(Object.getOwnPropertyNames(theirs)).toEqual(["0", "length"]);
   });
 
-  it("look into the set of the framework clients when a panel opens", async () => {
-    const { createDb } = await newBundle();
-    const db = await createDb(config);
-    const document = newDocument({
-      __jazzWindowStorageContexts__: new Set([{ db, namespace: "app-1" }, null, { db: 1 }]),
-    });
-    const panel = document.openPanel();
-    await panel.settled();
-    expect(panel.of("host").map(({ info }) => info.doors)).toMatchObject([
-      [{ door: "window storage" }],
-    ]);
-  });
-
   it("find a Db with its engine when both were there before the hook", async () => {
     const bundle = await newBundle();
     const db = await bundle.createDb(config);

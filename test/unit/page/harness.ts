@@ -10,6 +10,9 @@ import type { Answer, CommandName, Request } from "../../../protocol/commands.ts
 import type { EventOf, HostInfo, PageEvent } from "../../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../../protocol/read.ts";
 
+/** Milliseconds from which on a timer waits to be told. */
+const LONG = 1_000;
+
 /** Timers that run when there is nothing else to do, and long ones only when they are told to. */
 export class Timers {
   #next = 0;
@@ -18,7 +21,7 @@ export class Timers {
   readonly set = (run: () => void, ms: number): number => {
     const id = ++this.#next;
     this.#waiting.set(id, { run, ms });
-    if (ms < 1_000) setImmediate(() => this.#fire(id));
+    if (ms < LONG) setImmediate(() => this.#fire(id));
     return id;
   };
 
@@ -30,9 +33,14 @@ export class Timers {
     return this.#waiting.size;
   }
 
-  /** Lets so much time pass that every timer has run. */
-  elapse(): void {
-    for (const id of [...this.#waiting.keys()]) this.#fire(id);
+  /** Whether there are any that run by themselves. */
+  get busy(): boolean {
+    return [...this.#waiting.values()].some(({ ms }) => ms < LONG);
+  }
+
+  /** Lets so many milliseconds pass, by default so many that every timer has run. */
+  elapse(ms = Number.POSITIVE_INFINITY): void {
+    for (const [id, timer] of [...this.#waiting]) if (timer.ms <= ms) this.#fire(id);
   }
 
   #fire(id: number): void {
@@ -126,7 +134,7 @@ export class Panel {
     for (let quiet = 0; quiet < 4; quiet++) {
       const before = this.messages.length;
       await new Promise(setImmediate);
-      if (this.messages.length !== before || this.document.timers.pending > 0) quiet = 0;
+      if (this.messages.length !== before || this.document.timers.busy) quiet = 0;
     }
   }
 
