@@ -11,8 +11,8 @@ export function trackPromise<T>(source: Promise<T>): TrackedPromise<T> {
   if (tracked.status !== undefined) return tracked;
   tracked.status = "pending";
   source.then(
-    (value) => Object.assign(tracked, { status: "fulfilled", value }),
-    (reason) => Object.assign(tracked, { status: "rejected", reason }),
+    (value) => void Object.assign(tracked, { status: "fulfilled", value }),
+    (reason) => void Object.assign(tracked, { status: "rejected", reason }),
   );
   return tracked;
 }
