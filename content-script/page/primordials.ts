@@ -11,6 +11,7 @@ const { now: clockNow } = clock;
 
 export const {
   apply,
+  clone,
   construct,
   defineProperty,
   getOwnPropertyDescriptor,
@@ -27,6 +28,7 @@ export const {
   now,
 } = {
   apply: Reflect.apply,
+  clone: structuredClone,
   construct: Reflect.construct,
   defineProperty: Object.defineProperty,
   getOwnPropertyDescriptor: Object.getOwnPropertyDescriptor,

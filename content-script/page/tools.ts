@@ -91,6 +91,7 @@ export function makeTools(core: Core): Tools {
 
   const detach = async (): Promise<void> => {
     log.listener = null;
+    core.doors.rest();
     stream.close();
     desk.stopAll();
     locator.forget();

@@ -22,6 +22,8 @@ export interface DbExtras {
 export interface Opened {
   /** Looks again, when a panel opens, for what gave no sign of itself. */
   look?(): void;
+  /** Ends what looking began: nobody listens any more. */
+  rest?(): void;
   /** Leaves the page as it was found. */
   close(): void;
 }

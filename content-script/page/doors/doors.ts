@@ -22,6 +22,8 @@ export const DOOR_WORDS: ReadonlyMap<string, DoorWords> = new Map(
 export interface Doors {
   /** Looks again for what gave no sign of itself. */
   look(): void;
+  /** Ends what looking began. */
+  rest(): void;
   close(): void;
 }
 
@@ -49,6 +51,9 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
   return {
     look: () => {
       for (const door of opened) attempt(() => door.look?.());
+    },
+    rest: () => {
+      for (const door of opened) attempt(() => door.rest?.());
     },
     close: () => {
       closed = true;

@@ -57,6 +57,9 @@ export const firstDb: Door = {
         making = false;
         trap.arm(OPEN_FOR);
       },
+      rest() {
+        if (!making) trap.disarm();
+      },
       close() {
         for (const undo of undos) undo();
         trap.disarm();

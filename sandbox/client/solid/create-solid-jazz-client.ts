@@ -84,7 +84,8 @@ function createAuthStore(client: Accessor<JazzClient | undefined>): AuthStore {
   createEffect(() => {
     const db = client()?.db;
     if (!db) return setStore(stateOf(null));
-    onCleanup(db.onAuthChanged((state) => setStore(reconcile(stateOf(structuredClone(state))))));
+    // As the original: the Db's own state becomes the store's, and is changed in place from then on.
+    onCleanup(db.onAuthChanged((state) => setStore(reconcile(stateOf(state)))));
   });
   return store;
 }

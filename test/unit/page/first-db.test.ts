@@ -94,6 +94,22 @@ describe("the door of the first Db", () => {
     expect(armed()).toBe(false);
   });
 
+  it("shuts when the panel closes, unless a Db is being made", async () => {
+    const document = open();
+    const { use } = await missedDb();
+    use();
+    const panel = document.openPanel();
+    expect(armed()).toBe(true);
+    panel.close();
+    expect(armed()).toBe(false);
+    await panel.settled();
+    expect(document.timers.pending).toBe(0);
+    const { load } = await newBundle();
+    await load();
+    document.openPanel().close();
+    expect(armed()).toBe(true);
+  });
+
   it("opens again when an engine turns up alone while a panel listens", async () => {
     const document = open();
     const panel = document.openPanel();
