@@ -65,6 +65,7 @@ export function startCore(
     camera: new OriginCamera(ORIGINS.burst, ORIGINS.perSecond),
     firstCamera: new OriginCamera(FIRST_SUBSCRIPTIONS, 0),
     changed: (host) => tools?.changed(host),
+    note: (text) => tools?.note(text),
     alone: () => {
       // Not within the page's call, and only for somebody who looks.
       if (log.listener) later(() => doors.look(), 0);

@@ -25,7 +25,13 @@ export interface RegistryOptions {
   changed(host: Host): void;
   /** An engine is in use whose Db was not found. */
   alone(): void;
+  /** A sentence for the panel's diagnostics. */
+  note(text: string): void;
 }
+
+const REVIVED =
+  "A Db was used after it had been shut down, and made itself an engine anew. Nobody will shut it " +
+  "down again: look for what still holds on to it, a query that was opened late for example.";
 
 /** All hosts of this document. Engine and Db find each other by identity, whichever comes first. */
 export class Registry {
@@ -139,7 +145,8 @@ export class Registry {
     const { host } = engine;
     const owner = this.#hosts.find((other) => {
       const { db } = other;
-      return db && !other.engine && db.shape.engineOf(db.raw) === engine.raw;
+      const free = !other.engine || other.closedAt !== null;
+      return db && free && db.shape.engineOf(db.raw) === engine.raw;
     });
     if (owner) this.#join(engine, owner);
     engine.host.announced = true;
@@ -156,6 +163,10 @@ export class Registry {
     for (const { door, note } of host.doors) owner.addDoor(door, note);
     owner.engine = engine;
     engine.host = owner;
+    if (owner.closedAt !== null) {
+      owner.closedAt = null;
+      this.options.note(REVIVED);
+    }
     owner.profile = detectProfile(engine.raw, owner.db?.raw ?? null);
   }
 
