@@ -46,13 +46,13 @@ export interface Door extends DoorWords {
 
 /** For doors that lead to a Db as it is made. */
 export const EARLY: Omit<DoorWords, "name"> = {
-  can: "have everything that follows the session follow a persona: the Db was met before the app could ask it.",
+  can: "let the whole app follow a persona: the Db was met before anything could ask it.",
   cannot: null,
 };
 
 /** For doors that lead to a Db which the app has used already. */
 export const LATE: Omit<DoorWords, "name"> = {
-  can: "have what asks for the session from then on follow a persona.",
+  can: "let what asks for the session from then on follow a persona.",
   cannot: {
     unless: "early Db",
     text: "change what asked before, like a useSession() that is shown already: it goes on showing the page's own user, though its queries are moved.",

@@ -12,7 +12,7 @@ export const engineRegistry: Door = {
   can: "see every call of the engine, from its first one on.",
   cannot: {
     unless: "Db",
-    text: "have useSession() and its likes follow a persona: the session is only read through the engine. Push the Db to have them follow.",
+    text: "let useSession() and its likes follow a persona: the session is only read through the engine. Push the Db to have them follow.",
   },
   open(realm, visitors) {
     const { prototype } = realm.FinalizationRegistry ?? {};

@@ -11,7 +11,8 @@ export function doorsOf({ doors, profile, db }: Host): HostInfo["doors"] {
   if (dialectOf(profile).refusal !== null) return doors.map(({ door, note }) => ({ door, note }));
   return doors.map(({ door, note }) => {
     const { can, cannot = null } = DOOR_WORDS.get(door) ?? {};
-    const madeUpFor = cannot?.unless === "Db" ? db !== null : db?.early === true;
-    return { door, note, can, cannot: madeUpFor ? null : cannot?.text };
+    if (cannot?.unless === "early Db" && db?.early) return { door, note };
+    const missing = cannot?.unless !== "Db" || db === null;
+    return { door, note, can, cannot: missing ? cannot?.text : null };
   });
 }
