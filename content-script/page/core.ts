@@ -82,6 +82,7 @@ export function startCore(
       jazz: () => {
         signs.wasm = true;
       },
+      known: (db) => registry.knows(db),
       wanting: () => registry.wanting || (signs.wasm && registry.found.dbs === 0),
       note: (text) => tools?.note(text),
     },

@@ -7,6 +7,8 @@ export interface Visitors {
   db(raw: unknown, door: DoorName, note: string, more?: DbExtras): void;
   /** Jazz is on this page, whatever else will be found of it. */
   jazz(): void;
+  /** Whether a Db was found already. */
+  known(db: object): boolean;
   /** Whether there must be a Db that was not found yet. */
   wanting(): boolean;
   /** A sentence for the panel's diagnostics. */

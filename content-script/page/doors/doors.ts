@@ -37,6 +37,7 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
   const guarded: Visitors = {
     engine: (...found) => visit(() => visitors.engine(...found)),
     jazz: () => visit(() => visitors.jazz()),
+    known: (db) => visitors.known(db),
     wanting: () => visitors.wanting(),
     note: (text) => visit(() => visitors.note(text)),
     db: (raw, ...found) =>

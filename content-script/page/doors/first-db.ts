@@ -21,33 +21,40 @@ export const firstDb: Door = {
   name: "first Db",
   ...EARLY,
   open(realm, visitors, later) {
-    const { prototype } = realm.Object;
+    /** Each bundle brings its own engine, and is waited for. */
+    let awaited = 0;
     /** Whether a Db is being made. Otherwise the app may have had for long what is caught. */
     let making = false;
     let stopWorkers: Undo = () => {};
-    const trap = new ThenTrap(prototype, later, {
+    const trap = new ThenTrap(realm.Object.prototype, later, {
+      wants: (db) => !visitors.known(db),
       caught(db, passedOn) {
         const early = making && !passedOn;
         const note = early
           ? "caught as its promise was resolved"
           : "caught as the app passed it on";
         visitors.db(db, "first Db", note, { early });
+        if (making && --awaited > 0) awaitDb();
       },
       disarmed() {
         stopWorkers();
         stopWorkers = () => {};
       },
     });
+    const awaitDb = (): void => {
+      making = true;
+      trap.arm(OPEN_FOR);
+      stopWorkers();
+      stopWorkers = watchConstruct(realm, "SharedWorker", (_worker, [, options]) => {
+        const ours = String(field(options, "name") ?? options).startsWith(WORKER);
+        if (ours) trap.arm(OPEN_FOR_WORKER);
+      });
+    };
     const undos = realm.WebAssembly
       ? watchWasm(realm.WebAssembly, () => {
           visitors.jazz();
-          making = true;
-          trap.arm(OPEN_FOR);
-          stopWorkers();
-          stopWorkers = watchConstruct(realm, "SharedWorker", (_worker, [, options]) => {
-            const ours = String(field(options, "name") ?? options).startsWith(WORKER);
-            if (ours) trap.arm(OPEN_FOR_WORKER);
-          });
+          awaited++;
+          awaitDb();
         })
       : [];
     return {

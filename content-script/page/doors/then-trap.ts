@@ -16,6 +16,8 @@ import { dbIn } from "./plain-read.ts";
 const READS = 20_000;
 
 export interface ThenTrapOptions {
+  /** Whether a Db is worth catching. */
+  wants(db: object): boolean;
   /** `passedOn`: it came inside of something, so the app has it already. */
   caught(db: object, passedOn: boolean): void;
   /** It is not armed any more, whether something was caught or not. */
@@ -66,7 +68,8 @@ export class ThenTrap {
   }
 
   #read(resolved: unknown): void {
-    const db = this.#dbOf(resolved);
+    const found = this.#dbOf(resolved);
+    const db = found && this.options.wants(found) ? found : null;
     if (db || ++this.#reads > READS) this.disarm();
     if (db) attempt(() => this.options.caught(db, db !== resolved));
   }

@@ -79,6 +79,11 @@ export class Registry {
     return engine;
   }
 
+  /** Whether this Db was found already. */
+  knows(db: object): boolean {
+    return this.#dbs.has(db);
+  }
+
   /** Whether there is an engine whose Db was not found. */
   get wanting(): boolean {
     return this.#hosts.some(({ engine, db, closedAt }) => engine && !db && closedAt === null);

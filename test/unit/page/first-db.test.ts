@@ -136,6 +136,25 @@ describe("the door of the first Db", () => {
     await db.shutdown();
   });
 
+  it("waits for the first Db of each bundle, and is not held up by Dbs it knows", async () => {
+    const document = open();
+    const [one, two] = [await newBundle(), await newBundle()];
+    await Promise.all([one.load(), two.load()]);
+    const first = await one.jazz.createDb(config);
+    expect(armed()).toBe(true);
+    await (async () => first)();
+    expect(armed()).toBe(true);
+    const second = await two.jazz.createDb({ ...config, appId: "app-2" });
+    expect(armed()).toBe(false);
+    const panel = document.openPanel();
+    await panel.settled();
+    expect(panel.of("host").map(({ info }) => [info.appId, info.doors[0]?.door])).toEqual([
+      ["app-1", "first Db"],
+      ["app-2", "first Db"],
+    ]);
+    await Promise.all([first.shutdown(), second.shutdown()]);
+  });
+
   it("says what an engine alone cannot do", async () => {
     const document = open();
     const { use } = await missedDb();
