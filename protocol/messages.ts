@@ -57,6 +57,15 @@ const doorName = v.picklist([
   "pushed",
 ]);
 
+/** A way by which a host was found, and what that is good for. */
+const foundThrough = v.object({
+  door: doorName,
+  note: text,
+  can: v.optional(text),
+  /** What is missing, where no other door makes up for it. */
+  cannot: v.optional(v.nullable(text)),
+});
+
 /** One engine or Db, or both when they belong together, as the page knows it. */
 export const hostInfo = v.object({
   host: id,
@@ -65,7 +74,7 @@ export const hostInfo = v.object({
   foundAt: time,
   closedAt: v.nullable(time),
   has: v.object({ engine: v.boolean(), db: v.boolean() }),
-  doors: v.pipe(v.array(v.object({ door: doorName, note: text })), v.maxLength(20)),
+  doors: v.pipe(v.array(foundThrough), v.maxLength(20)),
   profile: v.object({
     name,
     signs: v.pipe(v.array(text), v.maxLength(40)),

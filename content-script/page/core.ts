@@ -65,6 +65,11 @@ export function startCore(
     camera: new OriginCamera(ORIGINS.burst, ORIGINS.perSecond),
     firstCamera: new OriginCamera(FIRST_SUBSCRIPTIONS, 0),
     changed: (host) => tools?.changed(host),
+    note: (text) => tools?.note(text),
+    alone: () => {
+      // Not within the page's call, and only for somebody who looks.
+      if (log.listener) later(() => doors.look(), 0);
+    },
   });
   const doors = openDoors(
     realm,
@@ -77,6 +82,8 @@ export function startCore(
       jazz: () => {
         signs.wasm = true;
       },
+      known: (db) => registry.knows(db),
+      wanting: () => registry.wanting || (signs.wasm && registry.found.dbs === 0),
       note: (text) => tools?.note(text),
     },
     later,

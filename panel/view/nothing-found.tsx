@@ -1,3 +1,4 @@
+import { PUSH_SNIPPET } from "./door-list.tsx";
 import { Empty } from "./empty.tsx";
 import { ImportButton } from "./files/import-button.tsx";
 import { usePanel } from "./panel-context.ts";
@@ -34,7 +35,10 @@ export function NothingFound() {
       <ul>
         <Sign found={seen.wasm} text="Jazz's WebAssembly module being loaded" />
         <Sign found={seen.engines > 0} text="engine objects it creates" />
-        <Sign found={seen.dbs > 0} text="a Db" />
+        <Sign
+          found={seen.dbs > 0}
+          text="a Db: as it is made, in React's or Vue's tree, in a global variable"
+        />
         <Sign found={seen.pushed > 0} text="a Db handed over by the app" />
       </ul>
       <p>
@@ -42,7 +46,7 @@ export function NothingFound() {
         appears here by itself. If it runs in a worker, or was bundled so that nothing of this is
         visible, hand it over:
       </p>
-      <pre class="block">{'(window[Symbol.for("jazz.devtools")] ??= []).push({ db });'}</pre>
+      <pre class="block">{PUSH_SNIPPET}</pre>
       <OpenInstead />
     </Empty>
   );

@@ -1,8 +1,8 @@
 import type { WorkerBridge } from "../engine/sync/worker-bridge.ts";
-import { type Credentials, sessionOf } from "./auth-state-store.ts";
+import type { Credentials } from "./auth-state-store.ts";
 import { ConnectionManager, requireServerUrl } from "./connection.ts";
-import type { DbConfig } from "./db-config.ts";
 import type { JazzClient } from "./runtime-client.ts";
+import { storageName } from "./storage-name.ts";
 
 /**
  * The persistent driver: a worker owns storage and connection, the page's engine is its cache.
@@ -72,11 +72,4 @@ export class WorkerConnectionManager extends ConnectionManager {
     this.bridge = null;
     await super.shutdown();
   }
-}
-
-/** One storage per app and user. */
-function storageName(config: DbConfig): string {
-  const driverName = config.driver?.type === "persistent" ? config.driver.dbName : undefined;
-  const named = config.dbName ?? driverName;
-  return named ?? `${config.appId}::${sessionOf(config)?.user_id ?? ""}`;
 }

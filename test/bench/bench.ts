@@ -10,6 +10,7 @@ import type { Page } from "@playwright/test";
 import { type DrivenBrowser, launchBrowser } from "../harness/browser.ts";
 import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
 import { serveApp } from "../harness/serve.ts";
+import { doorCosts } from "./doors.ts";
 import type { Op } from "./page/main.ts";
 import { policyChecks } from "./policy-checks.ts";
 import { asMarkdown, type Measure } from "./report.ts";
@@ -45,6 +46,7 @@ const served = await serveApp(join(HERE, "page"), {
 try {
   const measures = [
     ...(await pageCost()),
+    ...(await doorCosts(doorPage, ROUNDS)),
     ...(await bursts()),
     ...policyChecks(),
     ...bundleSizes(),
@@ -62,6 +64,14 @@ async function benchPage(browser: DrivenBrowser, query: string): Promise<Page> {
   const page = await browser.context.newPage();
   await page.goto(served.url + query);
   await page.waitForFunction(() => window.bench !== undefined);
+  return page;
+}
+
+/** A page for what passes the doors. */
+async function doorPage(withExtension: boolean): Promise<Page> {
+  const page = await (withExtension ? withIt : without).context.newPage();
+  await page.goto(`${served.url}doors.html`);
+  await page.waitForFunction(() => window.doorBench !== undefined);
   return page;
 }
 

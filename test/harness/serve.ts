@@ -7,6 +7,8 @@ import { createServer, type InlineConfig, type Plugin } from "vite";
 export interface Served {
   /** Where it is, with a slash at the end. */
   url: string;
+  /** Tells the pages that a source has changed, as if it had been saved. Only when served live. */
+  touch?(source: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,12 @@ export async function serveApp(folder: string, options: ServeOptions = {}): Prom
   await server.listen();
   return {
     url: `${server.resolvedUrls?.local[0]}`,
+    ...(live && {
+      touch: async (source) => {
+        const modules = server.moduleGraph.getModulesByFile(join(root, source)) ?? [];
+        for (const module of modules) await server.reloadModule(module);
+      },
+    }),
     close: async () => {
       await server.close();
       removeCache();

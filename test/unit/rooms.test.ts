@@ -27,6 +27,14 @@ const PACKAGES: Record<string, readonly string[]> = {
   demo: ["preact", "@preact/signals", "jazz-tools"],
 };
 
+/** Parts of a room that may use more: each stands for a package that is made for a framework. */
+const PACKAGES_OF_PARTS: Record<string, readonly string[]> = {
+  "sandbox/client/react/": ["react"],
+  "sandbox/client/vue/": ["vue"],
+  "sandbox/client/svelte/": ["svelte"],
+  "sandbox/client/solid/": ["solid-js"],
+};
+
 /** Bundles for the inspected page: nothing of the protocol's validation may get in. */
 const TYPES_ONLY_IN_PAGE = ["protocol/messages.ts", "protocol/answers.ts", "protocol/read.ts"];
 
@@ -61,7 +69,8 @@ function sources(room: string): string[] {
 function breach(room: string, { file, specifier, typeOnly }: Import): string | null {
   if (/\.(css|svg|png)$/.test(specifier)) return null;
   if (!specifier.startsWith(".")) {
-    const allowed = PACKAGES[room] ?? [];
+    const part = Object.keys(PACKAGES_OF_PARTS).find((prefix) => file.startsWith(prefix));
+    const allowed = [...(PACKAGES[room] ?? []), ...(PACKAGES_OF_PARTS[part ?? ""] ?? [])];
     const known = allowed.some((name) => specifier === name || specifier.startsWith(`${name}/`));
     return known ? null : `${file} uses the package ${specifier}`;
   }
@@ -97,6 +106,9 @@ describe("rooms", () => {
     expect(breach("content-script", { ...heavy, typeOnly: true })).toBeNull();
     const vendor = { file: "sandbox/x.ts", specifier: "preact", typeOnly: false };
     expect(breach("sandbox", vendor)).toBe("sandbox/x.ts uses the package preact");
+    const vue = { file: "sandbox/client/vue/x.ts", specifier: "vue", typeOnly: false };
+    expect(breach("sandbox", vue)).toBeNull();
+    expect(breach("sandbox", { ...vue, specifier: "react" })).toMatch(/uses the package react/);
   });
 
   it("leaves extension APIs to extension/", () => {

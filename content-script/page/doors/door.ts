@@ -7,6 +7,10 @@ export interface Visitors {
   db(raw: unknown, door: DoorName, note: string, more?: DbExtras): void;
   /** Jazz is on this page, whatever else will be found of it. */
   jazz(): void;
+  /** Whether a Db was found already. */
+  known(db: object): boolean;
+  /** Whether there must be a Db that was not found yet. */
+  wanting(): boolean;
   /** A sentence for the panel's diagnostics. */
   note(text: string): void;
 }
@@ -20,12 +24,39 @@ export interface DbExtras {
 export interface Opened {
   /** Looks again, when a panel opens, for what gave no sign of itself. */
   look?(): void;
+  /** Ends what looking began: nobody listens any more. */
+  rest?(): void;
   /** Leaves the page as it was found. */
   close(): void;
 }
 
-/** A way to reach engines or Dbs, open from `document_start` on. */
-export interface Door {
+/** What a door is good for, as it is said after “can” and “cannot”. */
+export interface DoorWords {
   readonly name: DoorName;
+  readonly can: string;
+  /** What is missing where no other door of the same host makes up for it. */
+  readonly cannot: {
+    readonly unless: "Db" | "early Db";
+    readonly text: string;
+  } | null;
+}
+
+/** A way to reach engines or Dbs, open from `document_start` on. */
+export interface Door extends DoorWords {
   open(realm: Realm, visitors: Visitors, later: Later): Opened;
 }
+
+/** For doors that lead to a Db as it is made. */
+export const EARLY: Omit<DoorWords, "name"> = {
+  can: "let the whole app follow a persona: the Db was met before anything could ask it.",
+  cannot: null,
+};
+
+/** For doors that lead to a Db which the app has used already. */
+export const LATE: Omit<DoorWords, "name"> = {
+  can: "let what asks for the session from then on follow a persona.",
+  cannot: {
+    unless: "early Db",
+    text: "change what asked before, like a useSession() that is shown already: it goes on showing the page's own user, though its queries are moved.",
+  },
+};

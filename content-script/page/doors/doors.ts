@@ -1,18 +1,29 @@
 import { attempt } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Later, Realm } from "../realm.ts";
-import { DbClassDoor } from "./db-class.ts";
-import type { Visitors } from "./door.ts";
+import { DbClassDoor, dbClassWords } from "./db-class.ts";
+import type { DoorWords, Visitors } from "./door.ts";
 import { engineRegistry } from "./engine-registry.ts";
 import { firstDb } from "./first-db.ts";
 import { pushed } from "./pushed.ts";
+import { reactFibers } from "./react-fibers.ts";
+import { vueTree } from "./vue-tree.ts";
+import { windowGlobals } from "./window-globals.ts";
 import { windowStorage } from "./window-storage.ts";
 
-const DOORS = [engineRegistry, firstDb, pushed, windowStorage];
+/** In the order in which they are looked through: the last one waits for what the others missed. */
+const DOORS = [engineRegistry, pushed, windowStorage, reactFibers, vueTree, windowGlobals, firstDb];
+
+/** What every door is good for. */
+export const DOOR_WORDS: ReadonlyMap<string, DoorWords> = new Map(
+  [...DOORS, dbClassWords].map((words) => [words.name, words]),
+);
 
 export interface Doors {
   /** Looks again for what gave no sign of itself. */
   look(): void;
+  /** Ends what looking began. */
+  rest(): void;
   close(): void;
 }
 
@@ -26,6 +37,8 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
   const guarded: Visitors = {
     engine: (...found) => visit(() => visitors.engine(...found)),
     jazz: () => visit(() => visitors.jazz()),
+    known: (db) => visitors.known(db),
+    wanting: () => visitors.wanting(),
     note: (text) => visit(() => visitors.note(text)),
     db: (raw, ...found) =>
       visit(() => {
@@ -39,6 +52,9 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
   return {
     look: () => {
       for (const door of opened) attempt(() => door.look?.());
+    },
+    rest: () => {
+      for (const door of opened) attempt(() => door.rest?.());
     },
     close: () => {
       closed = true;

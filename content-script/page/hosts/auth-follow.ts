@@ -1,5 +1,5 @@
 import { patch, type Undo } from "../patch.ts";
-import { apply, attempt, type Callable } from "../primordials.ts";
+import { apply, attempt, type Callable, clone } from "../primordials.ts";
 
 type AuthListener = (state: unknown) => void;
 
@@ -14,6 +14,11 @@ export class AuthFollow {
   readonly #read: () => unknown;
   readonly #listen: (listener: AuthListener) => unknown;
   #pretended: object | null = null;
+  /**
+   * What the app is given in place of the Db's own states. Solid's stores keep what they are given
+   * and change it in place: told of a persona, the Db itself would become that persona.
+   */
+  #copies = new WeakMap<object, unknown>();
 
   constructor(db: object) {
     const { getAuthState, onAuthChanged } = db as Record<string, Callable>;
@@ -28,7 +33,7 @@ export class AuthFollow {
         (found) =>
           function (this: unknown, ...args: unknown[]) {
             const state = apply(found, this, args);
-            return this === db ? (follow.#pretended ?? state) : state;
+            return this === db ? (follow.#pretended ?? follow.#copy(state)) : state;
           },
       ),
       patch(
@@ -67,7 +72,9 @@ export class AuthFollow {
    */
   report(state: object | null): number {
     this.#pretended = state;
-    const told = state ?? this.realState();
+    // Those that were given before may be somebody else's by now.
+    this.#copies = new WeakMap();
+    const told = state ?? this.#copy(this.realState());
     let threw = 0;
     for (const listener of [...this.#listeners]) {
       if (!this.#listeners.has(listener)) continue;
@@ -89,10 +96,17 @@ export class AuthFollow {
     for (const undo of this.#undos) undo();
   }
 
+  /** The same one every time, as with the Db's own. */
+  #copy(state: unknown): unknown {
+    if (typeof state !== "object" || state === null) return state;
+    if (!this.#copies.has(state)) this.#copies.set(state, cloned(state));
+    return this.#copies.get(state);
+  }
+
   #register(found: Callable, db: object, listener: AuthListener): unknown {
     let registering = true;
     const told: AuthListener = (state) => {
-      if (this.#pretended === null) listener(state);
+      if (this.#pretended === null) listener(this.#copy(state));
       else if (registering) listener(this.#pretended);
     };
     /** Apart from others even if the app registers the same function twice. */
@@ -109,5 +123,14 @@ export class AuthFollow {
       this.#listeners.delete(tracked);
       return apply(stop as Callable, undefined, []);
     };
+  }
+}
+
+/** Claims may hold what cannot be copied; then it is the Db's own. */
+function cloned(state: object): unknown {
+  try {
+    return clone(state);
+  } catch {
+    return state;
   }
 }

@@ -47,8 +47,10 @@ export class Host {
     return this.engine === null && this.db === null;
   }
 
-  addDoor(door: DoorName, note: string): void {
-    if (this.doors.some((one) => one.door === door)) return;
+  /** Whether it was not known to be found there. */
+  addDoor(door: DoorName, note: string): boolean {
+    if (this.doors.some((one) => one.door === door)) return false;
     this.doors.push({ door, note });
+    return true;
   }
 }

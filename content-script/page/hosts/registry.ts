@@ -23,7 +23,15 @@ export interface RegistryOptions {
   firstCamera: OriginCamera;
   /** A host is new, or something about it changed. */
   changed(host: Host): void;
+  /** An engine is in use whose Db was not found. */
+  alone(): void;
+  /** A sentence for the panel's diagnostics. */
+  note(text: string): void;
 }
+
+const REVIVED =
+  "A Db was used after it had been shut down, and made itself an engine anew. Nobody will shut it " +
+  "down again: look for what still holds on to it, a query that was opened late for example.";
 
 /** All hosts of this document. Engine and Db find each other by identity, whichever comes first. */
 export class Registry {
@@ -71,15 +79,27 @@ export class Registry {
     return engine;
   }
 
-  /** Takes in a Db, and its engine if it has one already. */
+  /** Whether this Db was found already. */
+  knows(db: object): boolean {
+    return this.#dbs.has(db);
+  }
+
+  /** Whether there is an engine whose Db was not found. */
+  get wanting(): boolean {
+    return this.#hosts.some(({ engine, db, closedAt }) => engine && !db && closedAt === null);
+  }
+
+  /** Takes in a Db, and its engine if it has one already. One that was shut down before is over. */
   dbFound(raw: unknown, found: Found): Host | null {
     if (!looksLikeDb(raw)) return null;
-    const db = this.#dbs.get(raw) ?? this.#newDb(raw, found);
-    const { host } = db;
-    host.addDoor(found.door, found.note);
-    host.permissions = found.permissions ?? host.permissions;
+    const known = this.#dbs.get(raw);
+    if (!known && detectProfile(null, raw).db.ended(raw)) return null;
+    const { host } = known ?? this.#newDb(raw, found);
+    const { permissions = host.permissions } = found;
+    const news = host.addDoor(found.door, found.note) || permissions !== host.permissions;
+    host.permissions = permissions;
     host.announced = true;
-    this.options.changed(host);
+    if (news || !known) this.options.changed(host);
     return host;
   }
 
@@ -130,11 +150,15 @@ export class Registry {
     const { host } = engine;
     const owner = this.#hosts.find((other) => {
       const { db } = other;
-      return db && !other.engine && db.shape.engineOf(db.raw) === engine.raw;
+      const free = !other.engine || other.closedAt !== null;
+      return db && free && db.shape.engineOf(db.raw) === engine.raw;
     });
     if (owner) this.#join(engine, owner);
     engine.host.announced = true;
-    if (!owner) host.profile = detectProfile(engine.raw, null);
+    if (!owner && !host.db) {
+      host.profile = detectProfile(engine.raw, null);
+      this.options.alone();
+    }
     this.options.changed(engine.host);
   }
 
@@ -150,6 +174,10 @@ export class Registry {
     for (const { door, note } of host.doors) owner.addDoor(door, note);
     owner.engine = engine;
     engine.host = owner;
+    if (owner.closedAt !== null) {
+      owner.closedAt = null;
+      this.options.note(REVIVED);
+    }
     owner.profile = detectProfile(engine.raw, owner.db?.raw ?? null);
   }
 

@@ -37,6 +37,7 @@ export const alpha53Db: DbShape = {
   followable: true,
   engineOf: (db) =>
     (db as { connection?: { client?: { runtime?: unknown } | null } }).connection?.client?.runtime,
+  ended: (db) => Boolean((db as { shutdownPromise?: unknown }).shutdownPromise),
 };
 
 /** `{kind: "rejected", batchId, code, reason}`, or `{code, reason, batch: {batchId, …}}`. */

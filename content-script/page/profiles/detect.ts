@@ -20,7 +20,7 @@ export function detectProfile(engine: object | null, db: object | null): Profile
     ...(db ? differences("Db", db, DB, LATER_DB) : []),
   ];
   if (wrong.length > 0) {
-    const left = { followable: false, engineOf: () => null };
+    const left = { followable: false, engineOf: () => null, ended: () => false };
     return { name: "unknown", signs: wrong, engine: null, db: left };
   }
   const signs = [

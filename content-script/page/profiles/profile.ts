@@ -19,6 +19,8 @@ export interface DbShape {
   readonly followable: boolean;
   /** The engine object behind a Db, once it has one. */
   engineOf(db: object): unknown;
+  /** Whether it was shut down. */
+  ended(db: object): boolean;
 }
 
 /** Methods of an engine and where their arguments are. Numbers are argument positions. */

@@ -7,6 +7,7 @@ import type { Host } from "../hosts/host.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
 import { capabilities } from "./capabilities.ts";
 import { clip, clipName, TEXT } from "./clip.ts";
+import { doorsOf } from "./door-words.ts";
 import { encodeAuth, encodeRecord } from "./encode-session.ts";
 import { describeToken } from "./token.ts";
 
@@ -21,7 +22,7 @@ export function hostInfo(host: Host): HostInfo {
     foundAt: host.foundAt,
     closedAt: host.closedAt,
     has: { engine: engine !== null, db: db !== null },
-    doors: host.doors.map(({ door, note }) => ({ door, note })),
+    doors: doorsOf(host),
     profile: {
       name: profile.name,
       signs: [...profile.signs],

@@ -7,6 +7,7 @@ import { FRAMEWORKS, type Framework, SESSION_SNIPPETS } from "../../model/sessio
 import type { HostRecord } from "../../store/records.ts";
 import { CodeSection } from "../code-block.tsx";
 import { copyText } from "../copy.ts";
+import { DoorList, PUSH_SNIPPET } from "../door-list.tsx";
 import { frameName } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
@@ -190,11 +191,12 @@ function Doors({ host }: { host: HostRecord }) {
   const { info } = host;
   return (
     <Section title="How it was found">
+      <DoorList doors={info.doors} />
+      {!info.has.db && <pre class="block">{PUSH_SNIPPET}</pre>}
       <Facts
         facts={[
-          ...info.doors.map(({ door, note }) => [door, note] as const),
           ["found", <When key="found" at={info.foundAt} />],
-          ["closed", info.closedAt !== null && <When key="closed" at={info.closedAt} />],
+          ["closed", info.closedAt === null ? null : <When key="closed" at={info.closedAt} />],
           ["has", [info.has.engine && "engine", info.has.db && "Db"].filter(Boolean).join(" and ")],
           ["session read from", info.sessionFrom],
           ["environment", info.env],

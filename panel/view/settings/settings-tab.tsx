@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { countText, plural } from "../../model/format.ts";
 import { closeFile } from "../../store/close-file.ts";
 import type { Settings } from "../../store/settings.ts";
+import { DoorList } from "../door-list.tsx";
 import { ExportButton } from "../files/export-button.tsx";
 import { ImportButton } from "../files/import-button.tsx";
 import { hostLabel } from "../host-label.ts";
@@ -166,9 +167,9 @@ function Diagnostics() {
           {store.hosts.value.map((host) => (
             <li key={host.key} class="history">
               <strong>{hostLabel(store, host)}</strong>
+              <DoorList doors={host.info.doors} />
               <Facts
                 facts={[
-                  ["doors", host.info.doors.map(({ door }) => door).join(", ")],
                   ["profile", host.info.profile.name],
                   ["signs", host.info.profile.signs.join(" · ")],
                   ["policies", host.info.policies.evidence],

@@ -132,17 +132,26 @@ describe("the doors", () => {
     expect(Object.getOwnPropertyNames(theirs)).toEqual(["0", "length"]);
   });
 
-  it("look into the set of the framework clients when a panel opens", async () => {
-    const { createDb } = await newBundle();
-    const db = await createDb(config);
-    const document = newDocument({
-      __jazzWindowStorageContexts__: new Set([{ db, namespace: "app-1" }, null, { db: 1 }]),
-    });
+  it("know a Db again that is used after it was shut down, and say so", async () => {
+    const document = newDocument();
     const panel = document.openPanel();
+    const bundle = await newBundle();
+    const db = await bundle.createDb(config);
+    const { todos } = appOf(bundle);
+    db.insert(todos, { title: "x" });
+    await db.shutdown();
     await panel.settled();
-    expect(panel.of("host").map(({ info }) => info.doors)).toMatchObject([
-      [{ door: "window storage" }],
-    ]);
+    expect(panel.host().closedAt).toBeGreaterThan(0);
+    const next = await bundle.createDb({ ...config, cookieSession: bob });
+    next.insert(todos, { title: "y" });
+    db.insert(todos, { title: "z" });
+    await panel.settled();
+    expect(new Set(panel.of("host").map(({ info }) => info.ordinal))).toEqual(new Set([1, 3]));
+    expect(panel.host(1)).toMatchObject({ closedAt: null, has: { engine: true, db: true } });
+    expect(panel.of("write").map(({ host }) => host)).toEqual(["h1", "h3", "h1"]);
+    expect(panel.of("note")).toMatchObject([{ text: expect.stringMatching(/had been shut down/) }]);
+    await db.shutdown();
+    await next.shutdown();
   });
 
   it("find a Db with its engine when both were there before the hook", async () => {

@@ -106,6 +106,28 @@ describe("an app whose Db was found", () => {
     expect(app.titles).toEqual(["for him", "hers"]);
   });
 
+  it("keeps its own session whatever an app does to what it was given", async () => {
+    const { page, db, todos } = await openApp();
+    // Solid's stores keep the first state and change it in place to what comes after.
+    const kept = db.getAuthState();
+    db.onAuthChanged((state) => void Object.assign(kept.session ?? {}, state.session));
+    const panel = page.openPanel();
+    db.insert(todos, { title: "hers", owner_id: "alice" });
+    await panel.settled();
+    const { host } = panel.host();
+    await panel.command("act", { host, persona: bob, mode: "forSession" });
+    expect(kept.session).toEqual(bob);
+    expect(db.getAuthState()).toBe(db.getAuthState());
+    await panel.command("stopActing", { host });
+    expect(kept.session).toEqual(alice);
+    expect(db.getAuthState().session).toEqual(alice);
+    expect(db.getAuthState()).toBe(db.getAuthState());
+    expect(() => db.updateCookieSession({ ...alice, claims: { role: "admin" } })).not.toThrow();
+    db.insert(todos, { title: "hers too", owner_id: "alice" });
+    await panel.settled();
+    expect(panel.of("write").map(({ session }) => session?.user_id)).toEqual(["alice", "alice"]);
+  });
+
   it("is followed by a panel: a new token of the same user is told", async () => {
     const { page, db } = await openApp({ jwtToken: jwt({ sub: "alice", exp: 2_000_000_000 }) });
     const panel = page.openPanel();

@@ -28,9 +28,9 @@ export class Timers {
     return due;
   }
 
-  /** Lets so much time pass that every timer has run. */
-  elapse(): void {
-    for (const id of [...this.#waiting.keys()]) this.#fire(id);
+  /** Lets so many milliseconds pass, by default so many that every timer has run. */
+  elapse(ms = Number.POSITIVE_INFINITY): void {
+    for (const [id, timer] of [...this.#waiting]) if (timer.ms <= ms) this.#fire(id);
   }
 
   #fire(id: number): void {
