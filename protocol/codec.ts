@@ -280,7 +280,7 @@ function decodeTagged(body: unknown, depth: number): unknown {
     case "undefined":
       return undefined;
     case "number":
-      return Number(first);
+      return numberOf(first);
     case "bigint":
       return typeof first === "string" && /^-?\d{1,4096}$/.test(first)
         ? BigInt(first)
@@ -298,13 +298,18 @@ function decodeTagged(body: unknown, depth: number): unknown {
     case "object":
       return isRecord(first) ? decodeRecord(first, depth) : new Opaque("malformed", "object");
     case "cut":
-      return new Cut(String(first), decodeCutHead(second, depth), Number(third));
+      return new Cut(textOf(first), decodeCutHead(second, depth), numberOf(third));
     case "opaque":
-      return new Opaque(String(first), String(second));
+      return new Opaque(textOf(first), textOf(second));
     default:
-      return new Opaque("malformed", String(tag).slice(0, 40));
+      return new Opaque("malformed", textOf(tag).slice(0, 40));
   }
 }
+
+/** An object may have a `toString` that is none: it is not asked for its text. */
+const textOf = (value: unknown): string => (typeof value === "object" ? "" : String(value));
+const numberOf = (value: unknown): number =>
+  typeof value === "object" ? Number.NaN : Number(value);
 
 /** The head of a cut object may itself hold the tag key as data. */
 function decodeCutHead(head: unknown, depth: number): unknown {
@@ -327,8 +332,8 @@ function decodeSet(items: unknown, depth: number): unknown {
 }
 
 function decodeError(name: unknown, message: unknown): Error {
-  const error = new Error(String(message));
-  error.name = String(name);
+  const error = new Error(textOf(message));
+  error.name = textOf(name);
   delete error.stack;
   return error;
 }

@@ -245,7 +245,7 @@ describe("a replay for real", () => {
         { op: "insert", table: "comments" },
       ],
     });
-    expect(within(dialog).getByRole("status", { name: "Summary" })?.textContent).toContain(
+    expect(within(dialog).getByRole("status", { name: "Summary" }).textContent).toContain(
       "2 writes as bob: 2 made.",
     );
     expect(dialog.textContent).toContain("Closing this dialog takes nothing back.");

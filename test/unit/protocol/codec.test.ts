@@ -57,6 +57,13 @@ describe("codec", () => {
     expect(error).toMatchObject({ name: "TypeError", message: "no" });
   });
 
+  it("asks no hostile object for its text or number", () => {
+    const trap = { toString: null, valueOf: 1 };
+    for (const tag of ["number", "error", "cut", "opaque", trap]) {
+      expect(() => decode({ [TAG]: [tag, trap, trap, trap] })).not.toThrow();
+    }
+  });
+
   it("survives whatever JSON a hostile page sends", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.string(), (value, tag) => {
