@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setUp } from "./setup.mjs";
 
-setUp();
+setUp({ firefox: true });
 const results = mkdtempSync(join(tmpdir(), "jazz-devtools-test-"));
 const unitResults = join(results, "unit.json");
 const browserResults = join(results, "browser.json");

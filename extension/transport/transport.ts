@@ -1,4 +1,4 @@
-import type { FromDocument, ToDocument } from "../../protocol/envelope.ts";
+import type { FromTab, ToDocument } from "../../protocol/envelope.ts";
 
 /** How a panel talks with the documents of the tab it inspects. */
 export interface Transport {
@@ -11,7 +11,7 @@ export interface Transport {
 }
 
 export interface TransportListener {
-  onMessage(message: FromDocument): void;
+  onMessage(message: FromTab): void;
   /** How many documents answer now. */
   onReach(documents: number): void;
   /** This copy of the extension was updated or removed and can do nothing any more. */
