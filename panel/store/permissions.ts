@@ -35,7 +35,7 @@ export function knownPermissions(store: Store, host: HostRecord): KnownPermissio
       return {
         ...read,
         source: "handed over",
-        origin: "The app handed them over with its Db.",
+        origin: "The app handed them over.",
       };
     }
   }

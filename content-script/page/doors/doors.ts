@@ -25,6 +25,7 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
   };
   const guarded: Visitors = {
     engine: (...found) => visit(() => visitors.engine(...found)),
+    permissions: (...handed) => visit(() => visitors.permissions(...handed)),
     jazz: () => visit(() => visitors.jazz()),
     note: (text) => visit(() => visitors.note(text)),
     db: (raw, ...found) =>

@@ -13,6 +13,8 @@ export class Host {
   announced = false;
   readonly doors: { door: DoorName; note: string }[] = [];
   permissions: object | null = null;
+  /** What the app calls it. */
+  label: string | null = null;
   /** The message of the first denial the engine threw. */
   denial: string | null = null;
   #engine: WeakRef<TappedEngine> | null = null;

@@ -15,6 +15,7 @@ export interface Found {
   /** A Db caught as it was made, before the app could listen to its session. */
   early?: boolean;
   permissions?: object | null;
+  label?: string;
 }
 
 export interface RegistryOptions {
@@ -78,6 +79,7 @@ export class Registry {
     const { host } = db;
     host.addDoor(found.door, found.note);
     host.permissions = found.permissions ?? host.permissions;
+    host.label = found.label ?? host.label;
     host.announced = true;
     this.options.changed(host);
     return host;
