@@ -3,6 +3,7 @@
  * all the same, panels connect again and everything is rebuilt.
  */
 import { type CallToRelays, PANEL_PORT } from "../protocol/envelope.ts";
+import { markActing } from "./acting-badge.ts";
 import { browser, type Runtime } from "./browser.ts";
 import { stayAwake } from "./stay-awake.ts";
 import type { BackgroundToPanel, PanelToBackground } from "./transport/background-messages.ts";
@@ -40,10 +41,12 @@ function serve(panel: Runtime.Port, tabId: number): void {
   panel.onMessage.addListener((value: unknown) => {
     const message = value as PanelToBackground;
     if ("call" in message) link.call();
+    else if ("acting" in message) void markActing(tabId, message.acting);
     else link.post(message.post);
   });
   panel.onDisconnect.addListener(() => {
     rest();
+    void markActing(tabId, null);
     browser.tabs.onUpdated.removeListener(onUpdated);
     links.delete(link.name);
     link.close();

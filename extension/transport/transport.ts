@@ -7,6 +7,8 @@ export interface Transport {
   post(message: ToDocument): void;
   /** Looks for frames that have come since. */
   call(): void;
+  /** Marks the tab while its page acts as somebody; `null` ends it. */
+  markActing(name: string | null): void;
   close(): void;
 }
 

@@ -217,7 +217,9 @@ async function portOf(profile: string, child: ChildProcess): Promise<number> {
     if (port > 0) return port;
     await pause(20);
   }
-  throw new Error("Firefox did not open a port for its remote control.");
+  throw new Error(
+    "It opened no port for its remote control. A Firefox that is a snap cannot read the profile it is given: set FIREFOX_PATH to another one.",
+  );
 }
 
 function lastLines(child: ChildProcess): () => string[] {
