@@ -5,6 +5,7 @@ test("the page becomes the persona's, and is itself again after Stop", async ({
   tab,
   demoUrl,
   openPanel,
+  firefox,
   problems,
 }) => {
   await tab.goto(demoUrl);
@@ -18,6 +19,8 @@ test("the page becomes the persona's, and is itself again after Stop", async ({
   await actAs(panel, "bob");
   await expect.poll(() => session.text()).toContain("bob");
   await expect.poll(() => mine.texts()).not.toEqual(before);
+  const badge = () => firefox.privileged.badgeOf(firefox.extensionId);
+  await expect.poll(badge).toBe("BO");
 
   await tab.getByRole("textbox", { name: "New todo" }).fill("written while acting");
   await tab.getByRole("button", { name: "Add" }).click();
@@ -37,6 +40,7 @@ test("the page becomes the persona's, and is itself again after Stop", async ({
   await expect.poll(() => banner.count()).toBe(0);
   await expect.poll(() => session.text()).toContain("alice");
   await expect.poll(() => mine.texts()).toEqual(before);
+  await expect.poll(badge).toBe("");
   expect(await problems()).toEqual([]);
 });
 

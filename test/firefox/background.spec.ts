@@ -36,4 +36,5 @@ test("the end of the background ends acting, and the panel shows that", async ({
   expect(await firefox.privileged.stopBackground(firefox.extensionId)).toBe(true);
   await expect.poll(() => session.text()).toContain("alice");
   await expect.poll(() => panel.getByRole("region", { name: "Impersonation" }).count()).toBe(0);
+  await expect.poll(() => firefox.privileged.badgeOf(firefox.extensionId)).toBe("");
 });

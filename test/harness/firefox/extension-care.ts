@@ -23,7 +23,21 @@ interface ScriptError {
   message: string;
 }
 
+interface Parent {
+  ExtensionParent: {
+    apiManager: {
+      global: {
+        browserActionFor(extension: Extension): {
+          action: { getContextData(tab: unknown): { badgeText: string } };
+        };
+      };
+    };
+  };
+}
+
+declare const ChromeUtils: { importESModule(url: string): unknown };
 declare const Services: {
+  wm: { getMostRecentWindow(type: string): { gBrowser: { selectedTab: unknown } } };
   console: { getMessageArray(): unknown[]; reset(): void };
 };
 declare const Ci: { nsIScriptError: unknown };
@@ -57,6 +71,18 @@ export function extensionCare() {
     return calls;
   }
 
+  /** What the badge on an extension's toolbar icon says in the tab that is selected. */
+  function badgeOf(extensionId: string): string {
+    const { ExtensionParent } = ChromeUtils.importESModule(
+      "resource://gre/modules/ExtensionParent.sys.mjs",
+    ) as Parent;
+    const { action } = ExtensionParent.apiManager.global.browserActionFor(
+      policyOf(extensionId).extension,
+    );
+    const { selectedTab } = Services.wm.getMostRecentWindow("navigator:browser").gBrowser;
+    return action.getContextData(selectedTab).badgeText;
+  }
+
   /** Stops an extension's background, as Firefox does when it is idle; says whether it ran. */
   async function stopBackground(extensionId: string): Promise<boolean> {
     const { extension } = policyOf(extensionId);
@@ -81,6 +107,7 @@ export function extensionCare() {
   return {
     backgroundState,
     callsOf,
+    badgeOf,
     stopBackground,
     thrownBy,
   };
