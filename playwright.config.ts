@@ -1,9 +1,12 @@
 import { defineConfig } from "@playwright/test";
 
-/** The extension in real DevTools. The browser is started by `test/harness`, with no window. */
+/** The extension in real DevTools. The browsers are started by `test/harness`, with no window. */
 export default defineConfig({
-  testDir: "test/browser",
   outputDir: "test-results",
+  projects: [
+    { name: "chromium", testDir: "test/browser" },
+    { name: "firefox", testDir: "test/firefox" },
+  ],
   workers: 2,
   retries: 0,
   timeout: 30_000,

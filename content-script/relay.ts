@@ -1,8 +1,14 @@
 /**
  * The isolated world's only job: carry messages between the page's hook and the extension.
- * It never speaks first: a panel connects to it, and until one does nothing is sent anywhere.
+ * It never speaks first: a panel connects to it, or asks it to connect, and until one does nothing
+ * is sent anywhere.
  */
-import { type FromDocument, TAB_PORT, type ToDocument } from "../protocol/envelope.ts";
+import {
+  type CallToRelays,
+  type FromDocument,
+  TAB_PORT,
+  type ToDocument,
+} from "../protocol/envelope.ts";
 import { acceptPort } from "./handshake.ts";
 
 interface ExtensionPort {
@@ -13,7 +19,9 @@ interface ExtensionPort {
 }
 
 interface ExtensionRuntime {
+  connect(options: { name: string }): ExtensionPort;
   onConnect: { addListener(listener: (port: ExtensionPort) => void): void };
+  onMessage: { addListener(listener: (message: unknown) => void): void };
 }
 
 declare const chrome: { runtime: ExtensionRuntime };
@@ -21,6 +29,7 @@ declare const chrome: { runtime: ExtensionRuntime };
 const DETACH = JSON.stringify({ m: "detach" });
 
 acceptPort((page) => {
+  const { runtime } = chrome;
   const document = randomName();
   let panel: ExtensionPort | null = null;
 
@@ -32,32 +41,54 @@ acceptPort((page) => {
     }
   };
 
-  page.onmessage = (event: MessageEvent<string>) => send({ document, body: event.data });
+  /** A new frame's relay waits to be called, and not every browser tells a panel of new frames. */
+  const onLoad = (event: Event): void => {
+    if (event.isTrusted && event.target && "contentWindow" in event.target) {
+      send({ document, frames: true });
+    }
+  };
 
-  chrome.runtime.onConnect.addListener((port) => {
-    if (!port.name.startsWith(TAB_PORT)) return;
-    // A panel calls again to reach new frames; this one already answers it. It only stays silent:
-    // one frame that disconnects closes the port for all.
-    if (panel?.name === port.name) return;
+  const leave = (): void => {
+    panel = null;
+    window.document.removeEventListener("load", onLoad, true);
+    page.postMessage(DETACH);
+  };
+
+  /**
+   * Whether a port's name is of a panel that this relay does not answer yet. A panel calls again to
+   * reach new frames; who answers it already only stays silent, since a frame that disconnects from
+   * a port may close it for all.
+   */
+  const isNew = (name: string): boolean => name.startsWith(TAB_PORT) && panel?.name !== name;
+
+  const answer = (port: ExtensionPort): void => {
     panel = port;
     port.onMessage.addListener((message) => {
       const { document: to, body } = message as ToDocument;
       if (panel === port && (to === null || to === document)) page.postMessage(body);
     });
     port.onDisconnect.addListener(() => {
-      if (panel !== port) return;
-      panel = null;
-      page.postMessage(DETACH);
+      if (panel === port) leave();
     });
+    window.document.addEventListener("load", onLoad, true);
     send({ document, here: true });
+  };
+
+  page.onmessage = (event: MessageEvent<string>) => send({ document, body: event.data });
+
+  runtime.onConnect.addListener((port) => {
+    if (isNew(port.name)) answer(port);
+  });
+  runtime.onMessage.addListener((message) => {
+    const { call } = message as CallToRelays;
+    if (isNew(call)) answer(runtime.connect({ name: call }));
   });
 
   // Also on the way into the back/forward cache, where ports close without a word.
   window.addEventListener("pagehide", () => {
     if (!panel) return;
     send({ document, gone: true });
-    panel = null;
-    page.postMessage(DETACH);
+    leave();
   });
 });
 

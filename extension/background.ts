@@ -1,36 +1,57 @@
 /**
- * Reaches tabs for panels that cannot (Firefox). Holds nothing that matters: when it is stopped,
- * panels connect again and everything is rebuilt.
+ * Reaches tabs for panels that cannot (Firefox). Holds nothing that matters: should it be stopped
+ * all the same, panels connect again and everything is rebuilt.
  */
-import { PANEL_PORT } from "../protocol/envelope.ts";
+import { type CallToRelays, PANEL_PORT } from "../protocol/envelope.ts";
+import { markActing } from "./acting-badge.ts";
 import { browser, type Runtime } from "./browser.ts";
+import { stayAwake } from "./stay-awake.ts";
 import type { BackgroundToPanel, PanelToBackground } from "./transport/background-messages.ts";
 import { TabLink } from "./transport/tab-link.ts";
 
+const links = new Map<string, TabLink>();
+
 browser.runtime.onConnect.addListener((port: Runtime.Port) => {
   const tabId = tabOf(port.name);
-  if (tabId === null) return;
-  const tell = (message: BackgroundToPanel): void => port.postMessage(message);
+  if (tabId === null) links.get(port.name)?.accept(port);
+  else serve(port, tabId);
+});
+
+/** Links a panel with the tab that it inspects, until the panel is closed. */
+function serve(panel: Runtime.Port, tabId: number): void {
+  const tell = (message: BackgroundToPanel): void => panel.postMessage(message);
   const link = new TabLink({
-    connect: (name) => browser.tabs.connect(tabId, { name }),
+    connect: (call) => {
+      const message: CallToRelays = { call };
+      browser.tabs.sendMessage(tabId, message).catch(() => link.unheard());
+      return null;
+    },
     onMessage: (message) => tell({ message }),
     onReach: (reach) => tell({ reach }),
+    onFrames: () => link.callSoon(),
     schedule: (run, milliseconds) => setTimeout(run, milliseconds),
   });
-  const onUpdated = (updated: number): void => {
-    if (updated === tabId) link.call();
+  links.set(link.name, link);
+  // An app may change its title all the time; only a new status tells of a new document.
+  const onUpdated = (updated: number, { status }: { status?: string }): void => {
+    if (updated === tabId && status) link.call();
   };
+  const rest = stayAwake();
   browser.tabs.onUpdated.addListener(onUpdated);
-  port.onMessage.addListener((value: unknown) => {
+  panel.onMessage.addListener((value: unknown) => {
     const message = value as PanelToBackground;
     if ("call" in message) link.call();
+    else if ("acting" in message) void markActing(tabId, message.acting);
     else link.post(message.post);
   });
-  port.onDisconnect.addListener(() => {
+  panel.onDisconnect.addListener(() => {
+    rest();
+    void markActing(tabId, null);
     browser.tabs.onUpdated.removeListener(onUpdated);
+    links.delete(link.name);
     link.close();
   });
-});
+}
 
 function tabOf(portName: string): number | null {
   const [name, tab] = portName.split(":");

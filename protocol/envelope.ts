@@ -8,15 +8,19 @@ const document = v.pipe(v.string(), v.maxLength(64));
 
 /**
  * From a document's relay to the panel: that it is there and can be attached to, a page message
- * as JSON text, or the document's end.
+ * as JSON text, that frames in it have loaded, or the document's end.
  */
 const fromDocument = v.union([
   v.object({ document, body: v.pipe(v.string(), v.maxLength(48_000_000)) }),
   v.object({ document, here: v.literal(true) }),
+  v.object({ document, frames: v.literal(true) }),
   v.object({ document, gone: v.literal(true) }),
 ]);
 
 export type FromDocument = v.InferOutput<typeof fromDocument>;
+
+/** What a panel hears of it: who calls frames sees to those that came. */
+export type FromTab = Exclude<FromDocument, { frames: true }>;
 
 /** From the panel to one document's relay, or to all of the tab. */
 export interface ToDocument {
@@ -30,8 +34,13 @@ export function readEnvelope(value: unknown): FromDocument | null {
   return result.success ? result.output : null;
 }
 
-/** Begins the name of a port from a panel (or background) to the relays of a tab; the rest is the panel's own. */
+/** Begins the name of a port between a panel (or background) and the relays of a tab; the rest is the panel's own. */
 export const TAB_PORT = "jazz-devtools/tab";
+
+/** Asks the relays of a tab to open a port of that name each. */
+export interface CallToRelays {
+  call: string;
+}
 
 /** Name of the port from panel to background, where the panel cannot reach tabs; ends in `:<tabId>`. */
 export const PANEL_PORT = "jazz-devtools/panel";

@@ -83,6 +83,8 @@ export const hostInfo = v.object({
     /** Whether `getAuthState`/`onAuthChanged` will report a persona. */
     followSession: capability,
   }),
+  /** What the app calls it, if it says. */
+  label: v.exactOptional(name),
   appId: v.nullable(name),
   serverUrl: v.nullable(text),
   driver: v.nullable(name),
@@ -126,7 +128,7 @@ const at = { at: time, host: id };
 export const event = v.variant("t", [
   v.object({ t: v.literal("host"), at: time, info: hostInfo }),
   v.object({ t: v.literal("schema"), ...at, hash: name, schema: record }),
-  /** Permissions the app handed over with its Db, not normalised. */
+  /** Permissions the app handed over, not normalised. */
   v.object({ t: v.literal("permissions"), ...at, permissions: record }),
   v.object({ t: v.literal("auth"), ...at, state: authState, acting: v.boolean() }),
   v.object({

@@ -1,11 +1,15 @@
 export class SetupError extends Error {}
 export const NO_CHROMIUM: string;
-export function setUp(options?: { browser?: boolean }): void;
+export const NO_FIREFOX: string;
+export function setUp(options?: { browser?: boolean; firefox?: boolean }): void;
 export function explain<T>(work: () => T): T;
 export function checkNode(version?: string): void;
 export function ensureDependencies(folder?: string): void;
 export function ensureChromium(): string;
-export function findChromium(where?: {
+export function ensureFirefox(): string | undefined;
+interface Where {
   env?: NodeJS.ProcessEnv;
   platform?: NodeJS.Platform;
-}): string | undefined;
+}
+export function findChromium(where?: Where): string | undefined;
+export function findFirefox(where?: Where): string | undefined;

@@ -1,7 +1,7 @@
 /**
  * Gets a fresh clone ready: Node's version, the dependencies, a browser. Plain JavaScript without
  * dependencies, since it runs before anything is installed. Run it by itself with
- * `node scripts/setup.mjs [--no-browser]`.
+ * `node scripts/setup.mjs [--no-browser] [--firefox]`.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
@@ -18,11 +18,12 @@ export class SetupError extends Error {
 }
 
 /** Makes sure that everything needed is there, and says what it does to get it. */
-export function setUp({ browser = true } = {}) {
+export function setUp({ browser = true, firefox = false } = {}) {
   explain(() => {
     checkNode();
     ensureDependencies();
     if (browser) ensureChromium();
+    if (firefox) ensureFirefox();
   });
 }
 
@@ -84,46 +85,65 @@ function packages(lockfile) {
 
 /** The path of a Chrome or Chromium, installed first where that can be done without asking. */
 export function ensureChromium() {
-  const found = findChromium();
-  if (found) return found;
-  if (isDebianRoot()) {
-    console.log("No Chrome or Chromium found: installing Debian's chromium with apt-get …");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    run("apt-get", ["update", "-q"], { env });
-    run("apt-get", ["install", "-y", "-q", "chromium"], { env });
-    const installed = findChromium();
-    if (installed) return installed;
-  }
+  const path = findChromium() ?? installed("Chrome or Chromium", "chromium", findChromium);
+  if (path) return path;
   throw new SetupError(NO_CHROMIUM);
 }
 
 export const NO_CHROMIUM =
   "No Chrome or Chromium was found: install one, or set CHROME_PATH to the path of its program.";
 
-/** The path of an installed Chrome or Chromium: the one that CHROME_PATH names, if set. */
-export function findChromium({ env = process.env, platform = process.platform } = {}) {
-  const chosen = env.CHROME_PATH;
-  if (chosen) {
-    if (existsSync(chosen)) return chosen;
-    throw new SetupError(
-      `CHROME_PATH is set to ${chosen}, and nothing is there: set it to the path of a Chrome or Chromium program, or unset it.`,
-    );
-  }
-  return usualPlaces(env, platform).find((path) => existsSync(path));
+/**
+ * The path of a Firefox, installed first where that can be done without asking. Only the tests of
+ * the Firefox extension need it: where there is none, they are skipped, and this says so.
+ */
+export function ensureFirefox() {
+  const path = findFirefox() ?? installed("Firefox", "firefox-esr", findFirefox);
+  if (!path) console.log(NO_FIREFOX);
+  return path;
 }
 
-function usualPlaces(env, platform) {
+export const NO_FIREFOX =
+  "No Firefox was found, so its tests are skipped: install one, or set FIREFOX_PATH to the path of its program.";
+
+/** Installs a package of Debian's and looks again. */
+function installed(what, name, find) {
+  if (!isDebianRoot()) return undefined;
+  console.log(`No ${what} found: installing Debian's ${name} with apt-get …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  run("apt-get", ["update", "-q"], { env });
+  run("apt-get", ["install", "-y", "-q", name], { env });
+  return find();
+}
+
+/** The path of an installed Chrome or Chromium: the one that CHROME_PATH names, if set. */
+export function findChromium({ env = process.env, platform = process.platform } = {}) {
+  const chosen = chosenPath(env, "CHROME_PATH", "Chrome or Chromium");
+  return chosen ?? chromiumPlaces(env, platform).find((path) => existsSync(path));
+}
+
+/** The path of an installed Firefox: the one that FIREFOX_PATH names, if set. */
+export function findFirefox({ env = process.env, platform = process.platform } = {}) {
+  const chosen = chosenPath(env, "FIREFOX_PATH", "Firefox");
+  return chosen ?? firefoxPlaces(env, platform).find((path) => existsSync(path));
+}
+
+function chosenPath(env, name, what) {
+  const chosen = env[name];
+  if (!chosen || existsSync(chosen)) return chosen || undefined;
+  throw new SetupError(
+    `${name} is set to ${chosen}, and nothing is there: set it to the path of a ${what} program, or unset it.`,
+  );
+}
+
+function chromiumPlaces(env, platform) {
   if (platform === "darwin") {
-    const app = (name) => join("Applications", `${name}.app`, "Contents", "MacOS", name);
     const names = ["Google Chrome", "Chromium", "Google Chrome Beta", "Google Chrome Canary"];
-    return names.flatMap((name) => [join("/", app(name)), join(env.HOME ?? "/", app(name))]);
+    return names.flatMap((name) => macPrograms(env, `${name}.app`, name));
   }
   if (platform === "win32") {
-    const roots = [env.PROGRAMFILES, env["PROGRAMFILES(X86)"], env.LOCALAPPDATA].filter(Boolean);
     const products = ["Google\\Chrome", "Chromium", "Google\\Chrome Beta", "Google\\Chrome SxS"];
-    return products.flatMap((product) =>
-      roots.map((root) => `${root}\\${product}\\Application\\chrome.exe`),
-    );
+    return products.flatMap((name) => windowsPrograms(env, `${name}\\Application\\chrome.exe`));
   }
   const names = [
     "google-chrome-stable",
@@ -133,8 +153,34 @@ function usualPlaces(env, platform) {
     "google-chrome-beta",
     "google-chrome-unstable",
   ];
-  const folders = [...(env.PATH ?? "").split(delimiter), "/usr/bin", "/opt/google/chrome"];
-  return names.flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name)));
+  return unixPrograms(env, names, ["/usr/bin", "/opt/google/chrome"]);
+}
+
+function firefoxPlaces(env, platform) {
+  if (platform === "darwin") {
+    const names = ["Firefox", "Firefox Developer Edition", "Firefox Nightly"];
+    return names.flatMap((name) => macPrograms(env, `${name}.app`, "firefox"));
+  }
+  if (platform === "win32") {
+    const products = ["Mozilla Firefox", "Firefox Developer Edition", "Firefox Nightly"];
+    return products.flatMap((name) => windowsPrograms(env, `${name}\\firefox.exe`));
+  }
+  return unixPrograms(env, ["firefox-esr", "firefox"], ["/usr/bin", "/opt/firefox"]);
+}
+
+function macPrograms(env, app, program) {
+  const path = join("Applications", app, "Contents", "MacOS", program);
+  return [join("/", path), join(env.HOME ?? "/", path)];
+}
+
+function windowsPrograms(env, path) {
+  const roots = [env.PROGRAMFILES, env["PROGRAMFILES(X86)"], env.LOCALAPPDATA].filter(Boolean);
+  return roots.map((root) => `${root}\\${path}`);
+}
+
+function unixPrograms(env, names, more) {
+  const folders = [...(env.PATH ?? "").split(delimiter), ...more].filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 
 function isDebianRoot() {
@@ -147,6 +193,9 @@ function run(program, args, options) {
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  setUp({ browser: !process.argv.includes("--no-browser") });
+  setUp({
+    browser: !process.argv.includes("--no-browser"),
+    firefox: process.argv.includes("--firefox"),
+  });
   console.log("Everything that is needed is here.");
 }

@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setUp } from "./setup.mjs";
+import { findFirefox, NO_FIREFOX, setUp } from "./setup.mjs";
 
-setUp();
+setUp({ firefox: true });
 const results = mkdtempSync(join(tmpdir(), "jazz-devtools-test-"));
 const unitResults = join(results, "unit.json");
 const browserResults = join(results, "browser.json");
@@ -36,6 +36,7 @@ add(
 );
 rmSync(results, { recursive: true, force: true });
 
+if (!findFirefox()) console.log(`\n${NO_FIREFOX}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = statuses.every((status) => status === 0) && total.passed > 0 ? 0 : 1;
 

@@ -6,6 +6,7 @@
 import { type Doors, openDoors } from "./doors/doors.ts";
 import type { Host } from "./hosts/host.ts";
 import { Registry } from "./hosts/registry.ts";
+import { SharedPermissions } from "./hosts/shared-permissions.ts";
 import { type Link, openLink, type Port } from "./link.ts";
 import { attempt, epoch, now } from "./primordials.ts";
 import { type Later, type Realm, timersOf } from "./realm.ts";
@@ -27,6 +28,8 @@ export interface Core {
   readonly signs: { wasm: boolean; pushed: number };
   readonly log: Log;
   readonly registry: Registry;
+  /** For hosts that were handed no permissions themselves. */
+  readonly permissions: SharedPermissions;
   readonly doors: Doors;
   send(text: string): void;
 }
@@ -71,6 +74,7 @@ export function startCore(
       if (log.listener) later(() => doors.look(), 0);
     },
   });
+  const permissions = new SharedPermissions();
   const doors = openDoors(
     realm,
     {
@@ -78,6 +82,10 @@ export function startCore(
       db: (raw, door, note, more = {}) => {
         if (door === "pushed") signs.pushed++;
         registry.dbFound(raw, { door, note, ...more });
+      },
+      permissions: (handed, app) => {
+        permissions.add(handed, app);
+        for (const host of registry.hosts) tools?.changed(host);
       },
       jazz: () => {
         signs.wasm = true;
@@ -95,6 +103,7 @@ export function startCore(
     signs,
     log,
     registry,
+    permissions,
     doors,
     send: (text) => link?.send(text),
   };

@@ -20,7 +20,7 @@ import type { Entry } from "./recorder/entries.ts";
 import { AuthWatch } from "./stream/auth-watch.ts";
 import { clip, NAME } from "./stream/clip.ts";
 import { toEvent } from "./stream/events.ts";
-import { bareUrl } from "./stream/host-info.ts";
+import { appIdOf, bareUrl } from "./stream/host-info.ts";
 import { Locator } from "./stream/locate.ts";
 import { SchemaWatch } from "./stream/schema-watch.ts";
 import {
@@ -55,13 +55,14 @@ export function makeTools(core: Core): Tools {
   const schemas = new SchemaWatch(log);
   const auths = new AuthWatch(log);
   const policies = new EnforcementWatch(log, later);
-  let permitted = new WeakSet<object>();
+  /** What the panel was told of each host. */
+  let permitted = new WeakMap<Host, object>();
 
   const tellPermissions = (host: Host): void => {
-    const entry = permissionsEntry(host);
-    if (!entry || !host.permissions || permitted.has(host.permissions)) return;
-    permitted.add(host.permissions);
-    log.tell(entry);
+    const permissions = host.permissions ?? core.permissions.of(appIdOf(host));
+    if (!permissions || permitted.get(host) === permissions) return;
+    permitted.set(host, permissions);
+    log.tell(permissionsEntry(host, permissions));
   };
 
   /** What was to be said while no panel was there. */
@@ -105,7 +106,7 @@ export function makeTools(core: Core): Tools {
 
   const attach = (credit: number): void => {
     log.listener = null;
-    permitted = new WeakSet();
+    permitted = new WeakMap();
     core.doors.look();
     registry.review();
     schemas.refresh(registry.hosts, true);

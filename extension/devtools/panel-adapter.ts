@@ -1,7 +1,6 @@
 import type { LinkState, PanelAdapter, TabMessage } from "../../panel/adapter.ts";
 import { browser } from "../browser.ts";
 import { inspectedTab } from "../transport/inspected-tab.ts";
-import { actingBadge } from "./acting-badge.ts";
 import { devtoolsTheme } from "./theme.ts";
 
 const CONNECTING: LinkState = {
@@ -70,8 +69,8 @@ export function panelAdapter(): PanelAdapter {
       onChange: (listener) => subscribe(linkListeners, listener),
     },
     theme: devtoolsTheme(),
-    openSource,
-    markActing: actingBadge(browser.devtools.inspectedWindow.tabId),
+    ...sources(),
+    markActing: (name) => transport.markActing(name),
     settings: {
       read: async () => {
         const { settings } = await browser.storage.local.get("settings");
@@ -87,12 +86,15 @@ export function panelAdapter(): PanelAdapter {
   };
 }
 
-/** Chrome shows the place in Sources; where that API is missing, nothing happens. */
-function openSource(url: string, line: number, column: number): void {
+/** Chrome can show a place in Sources; Firefox gives a panel no way to its debugger. */
+function sources(): Pick<PanelAdapter, "openSource"> {
   const panels = browser.devtools.panels as unknown as {
     openResource?(url: string, line: number, column: number, done: () => void): void;
   };
-  panels.openResource?.(url, line - 1, column - 1, () => {});
+  if (typeof panels.openResource !== "function") return {};
+  return {
+    openSource: (url, line, column) => panels.openResource?.(url, line - 1, column - 1, () => {}),
+  };
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {

@@ -1,7 +1,7 @@
-import type { FromDocument, ToDocument } from "../../protocol/envelope.ts";
+import type { FromTab, ToDocument } from "../../protocol/envelope.ts";
 
-/** Panel to background: something for the tab, or the wish to look for new frames. */
-export type PanelToBackground = { post: ToDocument } | { call: true };
+/** Panel to background: something for the tab, the wish to look for new frames, or whom it acts as. */
+export type PanelToBackground = { post: ToDocument } | { call: true } | { acting: string | null };
 
 /** Background to panel. */
-export type BackgroundToPanel = { message: FromDocument } | { reach: number };
+export type BackgroundToPanel = { message: FromTab } | { reach: number };

@@ -40,6 +40,7 @@ export function backgroundTransport(tabId: number, listener: TransportListener):
     name: "through the background",
     post: (message) => send({ post: message }),
     call: () => send({ call: true }),
+    markActing: (acting) => send({ acting }),
     close: () => {
       closed = true;
       port?.disconnect();

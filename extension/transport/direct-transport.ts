@@ -1,3 +1,4 @@
+import { markActing } from "../acting-badge.ts";
 import { browser } from "../browser.ts";
 import { type LinkPort, TabLink } from "./tab-link.ts";
 import type { Transport, TransportListener } from "./transport.ts";
@@ -15,6 +16,7 @@ export function directTransport(tabId: number, listener: TransportListener): Tra
     name: "direct to the tab",
     post: (message) => link.post(message),
     call: () => link.call(),
+    markActing: (name) => void markActing(tabId, name),
     close: () => {
       stopWatching();
       link.close();

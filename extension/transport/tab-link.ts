@@ -1,14 +1,10 @@
 /**
  * Reaches every frame of one tab: calls out to the relays, calls again when frames may have come,
  * and passes messages both ways. Used by the panel where it can reach tabs itself (Chrome), else by
- * the background on its behalf (Firefox).
+ * the background on its behalf (Firefox). In Chrome all relays share the port of one call. Firefox
+ * closes such a port for all as soon as one of its frames goes away: there each relay opens its own.
  */
-import {
-  type FromDocument,
-  readEnvelope,
-  TAB_PORT,
-  type ToDocument,
-} from "../../protocol/envelope.ts";
+import { type FromTab, readEnvelope, TAB_PORT, type ToDocument } from "../../protocol/envelope.ts";
 
 export interface LinkPort {
   postMessage(message: unknown): void;
@@ -18,11 +14,16 @@ export interface LinkPort {
 }
 
 export interface TabLinkOptions {
-  /** Opens one port to all relays of the tab. */
-  connect(name: string): LinkPort;
-  onMessage(message: FromDocument): void;
+  /**
+   * Opens one port to all relays of the tab, or asks each of them to open its own of that name,
+   * which `accept` takes in (`null`).
+   */
+  connect(name: string): LinkPort | null;
+  onMessage(message: FromTab): void;
   /** How many documents answer. */
   onReach(documents: number): void;
+  /** Frames have loaded that may not have been called yet. */
+  onFrames?(): void;
   schedule(run: () => void, milliseconds: number): void;
 }
 
@@ -32,7 +33,7 @@ const LAST_RETRY_MS = 2_000;
 export class TabLink {
   readonly #options: TabLinkOptions;
   /** Relays that already answer a port of this name stay silent on a second one. */
-  readonly #name = `${TAB_PORT}:${crypto.randomUUID()}`;
+  readonly name = `${TAB_PORT}:${crypto.randomUUID()}`;
   readonly #ports = new Map<LinkPort, Set<string>>();
   #retry = FIRST_RETRY_MS;
   #waiting = false;
@@ -46,11 +47,32 @@ export class TabLink {
   /** Calls out to relays that do not answer yet. */
   call(): void {
     if (this.#closed) return;
-    const port = this.#options.connect(this.#name);
+    const port = this.#options.connect(this.name);
+    if (port) this.accept(port);
+  }
+
+  /** Takes in a port on which relays answer. */
+  accept(port: LinkPort): void {
     const documents = new Set<string>();
     this.#ports.set(port, documents);
-    port.onMessage.addListener((value) => this.#receive(documents, value));
+    port.onMessage.addListener((value) => this.#receive(port, documents, value));
     port.onDisconnect.addListener(() => this.#lost(port));
+  }
+
+  /** A call found nobody in the whole tab, so far. */
+  unheard(): void {
+    if (this.#reached() === 0) this.callSoon();
+  }
+
+  /** Calls out soon, once for all who ask meanwhile; with more patience each time nobody answers. */
+  callSoon(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    this.#options.schedule(() => {
+      this.#waiting = false;
+      this.call();
+    }, this.#retry);
+    this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);
   }
 
   post(message: ToDocument): void {
@@ -65,9 +87,13 @@ export class TabLink {
     this.#ports.clear();
   }
 
-  #receive(documents: Set<string>, value: unknown): void {
+  #receive(port: LinkPort, documents: Set<string>, value: unknown): void {
     const message = readEnvelope(value);
     if (!message) return;
+    if ("frames" in message) {
+      this.#options.onFrames?.();
+      return;
+    }
     if ("here" in message) documents.add(message.document);
     if ("gone" in message) documents.delete(message.document);
     if (!("body" in message)) {
@@ -75,6 +101,14 @@ export class TabLink {
       this.#options.onReach(this.#reached());
     }
     this.#options.onMessage(message);
+    if ("gone" in message && documents.size === 0) this.#discard(port);
+  }
+
+  /** A port that nobody is left on; whoever was about to answer it hears another call. */
+  #discard(port: LinkPort): void {
+    this.#ports.delete(port);
+    port.disconnect();
+    this.callSoon();
   }
 
   /** A port closed: its documents are gone, unless they answer another call. */
@@ -84,17 +118,7 @@ export class TabLink {
     if (this.#closed || !documents) return;
     for (const document of documents) this.#options.onMessage({ document, gone: true });
     this.#options.onReach(this.#reached());
-    if (documents.size > 0 || this.#reached() === 0) this.#callLater();
-  }
-
-  #callLater(): void {
-    if (this.#waiting) return;
-    this.#waiting = true;
-    this.#options.schedule(() => {
-      this.#waiting = false;
-      this.call();
-    }, this.#retry);
-    this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);
+    if (documents.size > 0 || this.#reached() === 0) this.callSoon();
   }
 
   #reached(): number {

@@ -1,4 +1,4 @@
-import type { FromDocument, ToDocument } from "../../protocol/envelope.ts";
+import type { FromTab, ToDocument } from "../../protocol/envelope.ts";
 
 /** How a panel talks with the documents of the tab it inspects. */
 export interface Transport {
@@ -7,11 +7,13 @@ export interface Transport {
   post(message: ToDocument): void;
   /** Looks for frames that have come since. */
   call(): void;
+  /** Marks the tab while its page acts as somebody; `null` ends it. */
+  markActing(name: string | null): void;
   close(): void;
 }
 
 export interface TransportListener {
-  onMessage(message: FromDocument): void;
+  onMessage(message: FromTab): void;
   /** How many documents answer now. */
   onReach(documents: number): void;
   /** This copy of the extension was updated or removed and can do nothing any more. */

@@ -75,7 +75,7 @@ export function permissionSources(
   return [
     ...(merged ? [known("merged", "They are part of the schema the page runs with.", merged)] : []),
     ...(handed
-      ? [known("handed over", "The app handed them over with its Db.", read(handed, host.schema))]
+      ? [known("handed over", "The app handed them over.", read(handed, host.schema))]
       : []),
     ...(imported
       ? [

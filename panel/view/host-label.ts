@@ -4,8 +4,9 @@ import type { DocumentRecord, HostRecord } from "../store/records.ts";
 import { recordingOf, type Store } from "../store/store.ts";
 
 /**
- * `top · team-app · alice`: frame, app and user of a Db. `team.json · team-app · alice`: of a
- * recording, where the frame is only told when it is not the page itself.
+ * `top · team-app · alice`: frame, app and user of a Db; what the app calls it stands for the app.
+ * `team.json · team-app · alice`: of a recording, where the frame is only told when it is not the
+ * page itself.
  */
 export function hostLabel(store: Store, host: HostRecord): string {
   const frame = frameName(recordingOf(store, host).documents.get(host.document));
@@ -14,10 +15,15 @@ export function hostLabel(store: Store, host: HostRecord): string {
   const parts = [
     ...(imported ? [imported.file] : []),
     ...(imported && (frame === "top" || frame === "?") ? [] : [frame]),
-    host.info.appId === null ? `Db ${host.info.ordinal}` : shortName(host.info.appId),
+    appName(host),
     user === undefined ? "no session" : shortName(user),
   ];
   return `${parts.join(" · ")}${isOpen(host) ? "" : " (closed)"}`;
+}
+
+function appName({ info }: HostRecord): string {
+  const { label, appId, ordinal } = info;
+  return label ?? (appId === null ? `Db ${ordinal}` : shortName(appId));
 }
 
 /** `top`, or the path of a frame. */

@@ -1,7 +1,7 @@
 import { test as base, type ConsoleMessage, type Page, type WebError } from "@playwright/test";
 import { type DrivenBrowser, launchBrowser } from "./browser.ts";
 import { type DevToolsPanel, openJazzPanel, type PanelOptions } from "./devtools-panel.ts";
-import { serveApp } from "./serve.ts";
+import { served } from "./served.ts";
 
 export { expect } from "@playwright/test";
 
@@ -100,16 +100,6 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     context.off("weberror", onThrown);
   },
 });
-
-/** A fixture that is the address of a folder while it is served. */
-function served(folder: string) {
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright requires a destructured argument.
-  return async ({}, use: (url: string) => Promise<void>): Promise<void> => {
-    const { url, close } = await serveApp(folder);
-    await use(url);
-    await close();
-  };
-}
 
 const isDevTools = (page: Page): boolean => page.url().startsWith("devtools:");
 

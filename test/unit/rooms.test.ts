@@ -14,6 +14,7 @@ const ARROWS: Record<string, readonly string[]> = {
   extension: ["protocol", "panel/main.tsx", "panel/adapter.ts"],
   backend: ["protocol"],
   demo: ["sandbox"],
+  "in-app": [],
 };
 
 /** Packages each room may use; a bundle in somebody's page has none. */
@@ -25,6 +26,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   extension: ["webextension-polyfill"],
   backend: [],
   demo: ["preact", "@preact/signals", "jazz-tools"],
+  "in-app": ["vite", "node:fs", "node:path"],
 };
 
 /** Parts of a room that may use more: each stands for a package that is made for a framework. */

@@ -5,6 +5,8 @@ import type { Later, Realm } from "../realm.ts";
 export interface Visitors {
   engine(raw: unknown, door: DoorName, note: string): void;
   db(raw: unknown, door: DoorName, note: string, more?: DbExtras): void;
+  /** Permissions for the Dbs of one app, or for all of the page, that were handed none themselves. */
+  permissions(permissions: object, app: string | null): void;
   /** Jazz is on this page, whatever else will be found of it. */
   jazz(): void;
   /** Whether a Db was found already. */
@@ -19,6 +21,8 @@ export interface DbExtras {
   /** Caught as it was made, before the app could listen to its session. */
   early?: boolean;
   permissions?: object;
+  /** What the app calls it. */
+  label?: string;
 }
 
 export interface Opened {

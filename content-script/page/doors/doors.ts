@@ -36,6 +36,7 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
   };
   const guarded: Visitors = {
     engine: (...found) => visit(() => visitors.engine(...found)),
+    permissions: (...handed) => visit(() => visitors.permissions(...handed)),
     jazz: () => visit(() => visitors.jazz()),
     known: (db) => visitors.known(db),
     wanting: () => visitors.wanting(),

@@ -1,6 +1,7 @@
 /**
  * The door that an app opens by itself: `(window[Symbol.for("jazz.devtools")] ??= []).push(db)`,
- * with a Db or `{db, permissions}`. The array is a real one, whoever makes it and whenever.
+ * with a Db, `{db, permissions, name}`, or `{permissions, app}` for Dbs that are found otherwise.
+ * The array is a real one, whoever makes it and whenever.
  */
 import { patch, type Undo } from "../patch.ts";
 import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
@@ -50,6 +51,13 @@ export const pushed: Door = {
   },
 };
 
+interface Pushed {
+  db?: unknown;
+  permissions?: unknown;
+  name?: unknown;
+  app?: unknown;
+}
+
 class PushedList {
   current: unknown = [];
   readonly #seen = new WeakSet<object>();
@@ -89,16 +97,19 @@ class PushedList {
   #take(item: unknown): void {
     if (typeof item !== "object" || item === null || this.#seen.has(item)) return;
     this.#seen.add(item);
-    const { db, permissions } = looksLikeDb(item)
-      ? { db: item, permissions: undefined }
-      : (item as { db?: unknown; permissions?: unknown });
-    if (!looksLikeDb(db)) {
+    const { db, permissions, name, app }: Pushed = looksLikeDb(item) ? { db: item } : item;
+    const handed = typeof permissions === "object" && permissions !== null ? permissions : null;
+    if (looksLikeDb(db)) {
+      this.visitors.db(db, "pushed", "handed over by the app", {
+        ...(handed && { permissions: handed }),
+        ...(typeof name === "string" && { label: name }),
+      });
+    } else if (db === undefined && handed) {
+      this.visitors.permissions(handed, typeof app === "string" ? app : null);
+    } else {
       this.visitors.note(
-        'Something was pushed to window[Symbol.for("jazz.devtools")] that is neither a Db nor {db, permissions}.',
+        'Something was pushed to window[Symbol.for("jazz.devtools")] that is no Db and neither {db, permissions} nor {permissions}.',
       );
-      return;
     }
-    const more = typeof permissions === "object" && permissions !== null ? { permissions } : {};
-    this.visitors.db(db, "pushed", "handed over by the app", more);
   }
 }

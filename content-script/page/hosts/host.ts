@@ -16,6 +16,8 @@ export class Host {
   permissions: object | null = null;
   /** What shows that its engine enforces policies; `null` while nothing was tried. */
   enforcement: Enforcement | null = null;
+  /** What the app calls it. */
+  label: string | null = null;
   #engine: WeakRef<TappedEngine> | null = null;
   #db: WeakRef<TappedDb> | null = null;
 

@@ -15,6 +15,7 @@ export interface Found {
   /** A Db caught as it was made, before the app could listen to its session. */
   early?: boolean;
   permissions?: object | null;
+  label?: string;
 }
 
 export interface RegistryOptions {
@@ -96,8 +97,13 @@ export class Registry {
     if (!known && detectProfile(null, raw).db.ended(raw)) return null;
     const { host } = known ?? this.#newDb(raw, found);
     const { permissions = host.permissions } = found;
-    const news = host.addDoor(found.door, found.note) || permissions !== host.permissions;
+    const label = found.label ?? host.label;
+    const news =
+      host.addDoor(found.door, found.note) ||
+      permissions !== host.permissions ||
+      label !== host.label;
     host.permissions = permissions;
+    host.label = label;
     host.announced = true;
     if (news || !known) this.options.changed(host);
     return host;

@@ -6,7 +6,7 @@ import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
 import { capabilities } from "./capabilities.ts";
-import { clip, clipName, TEXT } from "./clip.ts";
+import { clip, clipId, clipName, TEXT } from "./clip.ts";
 import { doorsOf } from "./door-words.ts";
 import { encodeAuth, encodeRecord } from "./encode-session.ts";
 import { describeToken } from "./token.ts";
@@ -28,6 +28,7 @@ export function hostInfo(host: Host): HostInfo {
       signs: [...profile.signs],
       ...capabilities(host),
     },
+    ...(host.label !== null && { label: clipId(host.label) }),
     appId: clipName(facts.appId),
     serverUrl: facts.serverUrl === null ? null : bareUrl(facts.serverUrl),
     driver: clipName(facts.driver),
@@ -51,6 +52,9 @@ export function realAuth(host: Host): { state: AuthState | null; from: HostInfo[
     ? { state: { authMode: session.authMode, session }, from: "engine" }
     : { state: null, from: null };
 }
+
+/** The app that a host belongs to, if that is known. */
+export const appIdOf = (host: Host): string | null => factsOf(host).appId;
 
 export function factsOf({ db, engine, profile }: Host): DbFacts {
   const dialect = dialectOf(profile);

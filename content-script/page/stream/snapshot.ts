@@ -40,9 +40,7 @@ export function schemaEntry(host: Host): LateEntry | null {
   }));
 }
 
-export function permissionsEntry(host: Host): LateEntry | null {
-  const { permissions } = host;
-  if (!permissions) return null;
+export function permissionsEntry(host: Host, permissions: object): LateEntry {
   const at = epoch(now());
   return late(() => ({
     t: "permissions",

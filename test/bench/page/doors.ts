@@ -105,7 +105,13 @@ window.doorBench = {
   look(door) {
     let found = 0;
     const none = (): void => {};
-    const visitors = { db: () => found++, engine: none, jazz: none, note: none };
+    const visitors = {
+      db: () => found++,
+      engine: none,
+      permissions: none,
+      jazz: none,
+      note: none,
+    };
     const opened = looks[door].open(
       window,
       { ...visitors, known: () => false, wanting: () => false },

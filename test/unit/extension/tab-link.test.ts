@@ -31,6 +31,7 @@ function harness() {
   const ports: FakePort[] = [];
   const messages: FromDocument[] = [];
   const reach: number[] = [];
+  let frames = 0;
   const due: { run: () => void; after: number }[] = [];
   const link = new TabLink({
     connect: (name) => {
@@ -40,6 +41,9 @@ function harness() {
     },
     onMessage: (message) => messages.push(message),
     onReach: (documents) => reach.push(documents),
+    onFrames: () => {
+      frames++;
+    },
     schedule: (run, after) => due.push({ run, after }),
   });
   const port = (index: number): FakePort => {
@@ -47,7 +51,7 @@ function harness() {
     if (!found) throw new Error(`No port ${index}`);
     return found;
   };
-  return { link, ports, port, messages, reach, due };
+  return { link, ports, port, messages, reach, due, frames: () => frames };
 }
 
 describe("TabLink", () => {
@@ -102,6 +106,31 @@ describe("TabLink", () => {
     expect(ports).toHaveLength(3);
     port(2).say({ document: "a", here: true });
     expect(reach.at(-1)).toBe(2);
+  });
+
+  it("closes a port that the last document has left, and calls again for whoever was about to answer", () => {
+    const { port, ports, messages, due } = harness();
+    port(0).say({ document: "a", here: true });
+    port(0).say({ document: "b", here: true });
+    port(0).say({ document: "a", gone: true });
+    expect(port(0).closed).toBe(false);
+    port(0).say({ document: "b", gone: true });
+    expect(port(0).closed).toBe(true);
+    expect(messages.at(-1)).toEqual({ document: "b", gone: true });
+    due.at(-1)?.run();
+    expect(ports).toHaveLength(2);
+  });
+
+  it("hears of frames that loaded, and calls once for many of them", () => {
+    const { link, port, ports, messages, frames, due } = harness();
+    port(0).say({ document: "a", here: true });
+    port(0).say({ document: "a", frames: true });
+    expect(frames()).toBe(1);
+    expect(messages).toHaveLength(1);
+    for (let i = 0; i < 5; i++) link.callSoon();
+    expect(due).toHaveLength(1);
+    due[0]?.run();
+    expect(ports).toHaveLength(2);
   });
 
   it("is silent once it was closed", () => {

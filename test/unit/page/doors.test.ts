@@ -110,6 +110,40 @@ describe("the doors", () => {
     expect(panel.of("note")).toHaveLength(1);
   });
 
+  it("take permissions without a Db, for every Db that has none or for those of one app", async () => {
+    const { createDb } = await newBundle();
+    const document = newDocument();
+    const list = document.realm[KEY] as unknown[];
+    const rule = (column: string) => ({
+      todos: { select: { using: { type: "IsNull", column } } },
+    });
+    list.push({ permissions: rule("for all") });
+    const first = await createDb(config);
+    const second = await createDb({ ...config, appId: "app-2" });
+    const third = await createDb({ ...config, appId: "app-3" });
+    list.push({ db: second, permissions: rule("its own"), name: "the second" });
+    const panel = document.openPanel();
+    await panel.settled();
+    const told = () => panel.of("permissions").map(({ host, permissions }) => [host, permissions]);
+    const [one, two, three] = [1, 2, 3].map((ordinal) => panel.host(ordinal).host);
+    expect(told()).toEqual([
+      [one, rule("for all")],
+      [two, rule("its own")],
+      [three, rule("for all")],
+    ]);
+    expect(panel.host(2).label).toBe("the second");
+    expect(panel.host(1)).not.toHaveProperty("label");
+
+    list.push({ permissions: rule("for app-3"), app: "app-3" });
+    await panel.settled();
+    expect(told().slice(3)).toEqual([[three, rule("for app-3")]]);
+    list.push({ permissions: rule("changed") });
+    await panel.settled();
+    expect(told().slice(4)).toEqual([[one, rule("changed")]]);
+    expect(panel.of("note")).toEqual([]);
+    await Promise.all([first, second, third].map((db) => db.shutdown()));
+  });
+
   it("survive an app that makes the array itself, or defines the property anew", async () => {
     const { createDb, Db } = await newBundle();
     const first = await createDb(config);

@@ -123,7 +123,7 @@ describe("the door of the clients' own set", () => {
       const visitors = { db: (raw: unknown) => found.push(raw), engine: none, jazz: none };
       const door = windowStorage.open(
         realm,
-        { ...visitors, known: () => false, wanting: () => false, note: none },
+        { ...visitors, permissions: none, known: () => false, wanting: () => false, note: none },
         () => none,
       );
       expect(Object.getOwnPropertyDescriptor(realm, NAME)).toEqual(before);

@@ -1,0 +1,29 @@
+import { actAs } from "../harness/firefox/act-as.ts";
+import { expect, test } from "../harness/firefox/fixture.ts";
+
+// Half of what Firefox allows, so that a test need not wait for so long.
+test.use({ preferences: { "extensions.background.idle.timeout": 12_000 } });
+
+test("the background stays awake while a panel is open, and may sleep after", async ({
+  tab,
+  demoUrl,
+  openPanel,
+  firefox,
+}) => {
+  const { privileged, extensionId } = firefox;
+  await tab.goto(demoUrl);
+  const session = tab.getByRole("status", { name: "Session" });
+  const panel = await openPanel();
+  await actAs(panel, "bob");
+  await expect.poll(() => session.text()).toContain("bob");
+  await privileged.callsOf(extensionId);
+  const calls = async () =>
+    (await privileged.callsOf(extensionId)).filter((call) => call.includes("getPlatformInfo"));
+  await expect.poll(async () => (await calls()).length, { timeout: 40_000 }).toBe(2);
+  expect(await session.text()).toContain("bob");
+  expect(await privileged.backgroundState(extensionId)).toBe("running");
+  await panel.close();
+  await expect
+    .poll(() => privileged.backgroundState(extensionId), { timeout: 40_000 })
+    .toBe("stopped");
+});
