@@ -194,8 +194,9 @@ const SWITCHES = ["--no-remote", "--marionette", "--remote-allow-system-access",
 const PREFERENCES = {
   // A free port; Firefox writes which into its profile.
   "marionette.port": 0,
-  // Firefox prints what pages log.
+  // Firefox prints what pages log, and little of what it logs itself.
   "devtools.console.stdout.content": true,
+  "devtools.console.stdout.chrome": false,
   "devtools.theme": "light",
   "devtools.selfxss.count": 5,
   "datareporting.policy.dataSubmissionEnabled": false,
@@ -231,6 +232,9 @@ function lastLines(child: ChildProcess): () => string[] {
   return () => lines;
 }
 
+/** Parts of Firefox log in the same way, each after its name: `console.error: RSLoader: …`. */
+const LOGGED_BY_PAGE = /^console\.error: (?!\w+: )/;
+
 /** The errors that pages log, in a list that grows. */
 function loggedErrors(child: ChildProcess): string[] {
   const errors: string[] = [];
@@ -238,7 +242,7 @@ function loggedErrors(child: ChildProcess): string[] {
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     const lines = `${unfinished}${text}`.split("\n");
     unfinished = lines.pop() ?? "";
-    errors.push(...lines.filter((line) => line.startsWith("console.error:")));
+    errors.push(...lines.filter((line) => LOGGED_BY_PAGE.test(line)));
   });
   return errors;
 }
