@@ -5,43 +5,21 @@
 import type { Page } from "@playwright/test";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import {
+  actAs,
   BUILDS,
-  type Build,
   expect,
   FRAMEWORKS,
   type Framework,
+  press,
+  rowsOf,
+  sessionOf,
+  stopActing,
   test,
+  todosOf,
 } from "../harness/framework-apps.ts";
-
-const sessionOf = (page: Page) => page.getByRole("status", { name: "Session" });
-const todosOf = (page: Page) => page.getByRole("list", { name: "My todos" }).getByRole("listitem");
-const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
 /** Alice's own todos, as every app asks for them. */
 const QUERY = 'where({ owner_id: "alice" })';
-
-/** The rows of a tab's grid, without its head. */
-async function rowsOf(panel: DevToolsPanel, name: string) {
-  await panel.getByRole("tab", { name }).click();
-  return panel
-    .getByRole("grid", { name, exact: true })
-    .getByRole("row")
-    .filter({ has: panel.locator("[role=gridcell]") });
-}
-
-async function actAs(panel: DevToolsPanel, user: string): Promise<void> {
-  await panel.getByRole("button", { name: "Act as" }).click();
-  const dialog = panel.getByRole("dialog", { name: "Act as" });
-  await dialog.getByRole("textbox", { name: "User id" }).fill(user);
-  await dialog.getByRole("button", { name: "Start" }).click();
-  await expect(panel.getByRole("region", { name: "Impersonation" })).toContainText(user);
-}
-
-async function stopActing(panel: DevToolsPanel): Promise<void> {
-  const banner = panel.getByRole("region", { name: "Impersonation" });
-  await banner.getByRole("button", { name: "Stop" }).click();
-  await expect(banner).toHaveCount(0);
-}
 
 /** By which doors a Db is found. React's and Vue's trees are looked at when a panel opens. */
 function doorsOf(framework: Framework, driver: string, panelCameLate: boolean): string[] {
@@ -234,69 +212,3 @@ test("two apps in two frames stay apart", async ({ page, apps, frameworkApp, ope
   await stopActing(panel);
   await expect(inLeft).toHaveText("alice");
 });
-
-/**
- * Makes the hook miss the page's first Db: so much is resolved between the arrival of the engine and
- * the Db that the door gives up. What is left is what there is on a page that was open before.
- */
-function missTheFirstDb(): void {
-  const exhaust = <T>(result: T): T => {
-    for (let i = 0; i <= 20_000; i++) Reflect.get({}, "then");
-    return result;
-  };
-  // Behind the hook, and before the first script of the app.
-  document.addEventListener(
-    "readystatechange",
-    () => {
-      for (const name of ["instantiate", "instantiateStreaming"] as const) {
-        const original = WebAssembly[name] as (...args: unknown[]) => Promise<unknown>;
-        Object.assign(WebAssembly, {
-          [name]: (...args: unknown[]) => original.apply(WebAssembly, args).then(exhaust),
-        });
-      }
-    },
-    { once: true },
-  );
-}
-
-const missed: [Framework, Build, string | null][] = [
-  ["react", "development", "React"],
-  ["react", "production", "React"],
-  ["vue", "development", "Vue"],
-  ["vue", "production", "Vue"],
-  ["svelte", "production", null],
-];
-
-for (const [framework, build, door] of missed) {
-  const outcome = door === null ? "is known by its engine alone" : `is found through ${door}`;
-  test(`${framework}, ${build}: a Db that was missed ${outcome}, and the panel says what that means`, async ({
-    page,
-    frameworkApp,
-    openPanel,
-  }) => {
-    const { url } = await frameworkApp(framework, build);
-    await page.addInitScript(missTheFirstDb);
-    await page.goto(`${url}?app=${framework}&driver=memory`);
-    await press(page, "Add");
-    await expect(todosOf(page)).toHaveText(["todo of alice"]);
-    const panel = await openPanel();
-    const host = await rowsOf(panel, "Sessions");
-    await expect(host).toHaveCount(1);
-    await expect(host).toContainText(`engine registry${door === null ? "" : `, ${door}`}`);
-    await expect(host).toContainText("alice");
-    await host.click();
-    const details = panel.getByRole("region", { name: "Details" });
-    await expect(details).toContainText(/cannot.*useSession\(\)/);
-    await panel.getByRole("tab", { name: "Settings" }).click();
-    await expect(panel.getByRole("tabpanel", { name: "Settings" })).toContainText(
-      /cannot.*useSession\(\)/,
-    );
-    await actAs(panel, "bob");
-    await press(page, "Add");
-    await expect(sessionOf(page)).toHaveText("alice");
-    await expect((await rowsOf(panel, "Writes")).last()).toContainText(/insert.*bob/);
-    await stopActing(panel);
-    await press(page, "Add");
-    await expect((await rowsOf(panel, "Writes")).last()).toContainText(/insert.*alice/);
-  });
-}
