@@ -92,7 +92,7 @@ test("the matrix of a row opens the explanation of any verdict in it", async ({
   await expect(row).toContainText("sandbox: ✓ yes");
   await row.click();
   const details = panel.getByRole("region", { name: "Details" });
-  await details.getByRole("button", { name: /^Explain: bob, delete, sandbox: denied/ }).click();
+  await details.getByRole("button", { name: /^bob, delete, sandbox: denied/ }).click();
   const dialog = panel.getByRole("dialog", { name: "Explain" });
   await expect(dialog).toContainText('owner_id = session.user_id → "alice" = "bob" is false');
   await expect(dialog.getByRole("treeitem", { expanded: true }).first()).toContainText(
@@ -161,7 +161,7 @@ test("a file of permissions is refused with the place that is wrong, and used wh
   await expect(details.getByRole("list", { name: "Warnings about read" })).toContainText(
     "session.role is nothing Jazz knows",
   );
-  await details.getByRole("button", { name: "Explain read" }).click();
+  await details.getByRole("button", { name: "Who may read?" }).click();
   const dialog = panel.getByRole("dialog", { name: "Explain" });
   await dialog.getByRole("combobox", { name: "Persona" }).selectOption("nobody");
   await expect(dialog).toContainText("Nothing is checked without a session.");
@@ -237,7 +237,7 @@ for (const theme of ["default", "dark"] as const) {
     await panel.getByRole("button", { name: "Fetch from server" }).click();
     await expect(panel.getByRole("list", { name: "Warnings about update" })).toBeVisible();
     expect(await axeViolations(panel.frame), "the tab").toEqual([]);
-    await panel.getByRole("button", { name: "Explain update" }).click();
+    await panel.getByRole("button", { name: "Who may update?" }).click();
     const dialog = panel.getByRole("dialog", { name: "Explain" });
     await expect(dialog.getByText(/shares has no policy for update/).first()).toBeVisible();
     await dialog.getByRole("combobox", { name: "Operation" }).selectOption("read");

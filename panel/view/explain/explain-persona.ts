@@ -37,11 +37,13 @@ export function explainPersona(
   seen: ReadonlySignal<readonly Persona[]>,
 ): ExplainPersona {
   const anonymous = anonymousPersona(crypto.randomUUID());
+  const given = first && !(page && sameSession(first.session, page)) ? first : null;
   const choices = computed((): PersonaOption[] => [
-    ...(first ? [{ key: "given", text: textOf(first, "as asked"), persona: first }] : []),
+    ...(given ? [option("given", given, given.claimsKnown ? "as asked" : "claims not seen")] : []),
     ...(page ? [option("page", knownPersona(page), "the page's session")] : []),
     ...seen.value
       .filter(({ session }) => !sameSession(session, page))
+      .filter(({ session }) => !given || !sameSession(session, given.session))
       .map((persona) =>
         option(`=${persona.label}`, persona, persona.claimsKnown ? "" : "claims not seen"),
       ),
@@ -49,7 +51,7 @@ export function explainPersona(
     option("nobody", NO_SESSION, ""),
     { key: OTHER, text: "Somebody else…", persona: null },
   ]);
-  const pick = signal(first ? "given" : page ? "page" : "nobody");
+  const pick = signal(given ? "given" : page ? "page" : "nobody");
   const userId = signal("");
   const claims = signal("{}");
   const authMode = signal<AuthMode>("external");

@@ -8,6 +8,7 @@ import { type KnownPermissions, knownPermissions } from "../../store/permissions
 import type { HostRecord } from "../../store/records.ts";
 import { Empty } from "../empty.tsx";
 import { judgedSchema } from "../evidence.ts";
+import { openExplain } from "../explain/explain-request.ts";
 import { ListTab } from "../list-tab.tsx";
 import { usePanel } from "../panel-context.ts";
 import { policyColumns, warningCount } from "./policy-columns.tsx";
@@ -57,6 +58,23 @@ function Tables({ host, known }: { host: HostRecord; known: KnownPermissions }) 
         policies,
         warnings: warningsOf(table).map(({ expr: _, ...warning }) => warning),
       })}
+      after={
+        <button
+          type="button"
+          class="button"
+          title="Pick a person, an operation and a row, and see which clause decides"
+          disabled={!host.schema}
+          onClick={() => {
+            const cursor = ui.lists.Policies.cursor.peek();
+            const tables = Object.keys(host.schema ?? {});
+            const table = tables.find((name) => name === cursor) ?? tables[0];
+            if (table !== undefined)
+              openExplain(panel, { host: host.key, table, operation: "read" });
+          }}
+        >
+          Explain
+        </button>
+      }
       details={(line) => (
         <PolicyDetails
           key={line.table}

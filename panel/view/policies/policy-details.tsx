@@ -100,10 +100,10 @@ function OperationSection(props: {
             <button
               type="button"
               class="link"
-              aria-label={`Explain ${operation}`}
+              title="Pick a person and a row, and see which clause decides"
               onClick={() => openExplain(panel, { host: host.key, table, operation })}
             >
-              Explain
+              Who may {operation}?
             </button>
           )}
         </span>

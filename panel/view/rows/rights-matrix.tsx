@@ -112,7 +112,7 @@ function MatrixRows(props: { line: MatrixLine; onExplain(kind: Kind): void }) {
                   <button
                     type="button"
                     class="cell-button"
-                    aria-label={`Explain: ${line.persona.label}, ${kind}, ${authority}: ${cell.verdict}`}
+                    aria-label={`${line.persona.label}, ${kind}, ${authority}: ${cell.verdict}`}
                     title={cell.reason}
                     onClick={() => onExplain(kind)}
                   >

@@ -1,11 +1,12 @@
 import { columnTypeText } from "../../model/columns.ts";
 import { dateTime, relativeTime } from "../../model/format.ts";
+import { type Persona, seenPersonas } from "../../model/personas.ts";
 import { type Phrase, person, rowOf } from "../../model/phrase.ts";
 import { personIn, rowOwner } from "../../model/row-owner.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { openExplain } from "../explain/explain-request.ts";
 import { onDemand } from "../on-demand.tsx";
-import { usePanel } from "../panel-context.ts";
+import { type Panel, usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Author } from "../row-table.tsx";
 import { Facts, Section } from "../section.tsx";
@@ -36,7 +37,13 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
           class="button"
           title="Why somebody may read, update or delete this row, or may not"
           onClick={() =>
-            openExplain(panel, { host: host.key, table, operation: "read", row: row.id })
+            openExplain(panel, {
+              host: host.key,
+              table,
+              operation: "read",
+              row: row.id,
+              persona: chosenPersona(panel),
+            })
           }
         >
           Explain
@@ -48,6 +55,13 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
       <RowHistory host={host} row={row.id} />
     </>
   );
+}
+
+/** Whose rights the list shows, if somebody other than the page's user was chosen. */
+function chosenPersona({ ui, store }: Panel): Persona | null {
+  const choice = ui.rowsAs.peek();
+  const seen = seenPersonas(store.recording.people.all());
+  return seen.find(({ label }) => choice === `=${label}`) ?? null;
 }
 
 function rowSentence(host: HostRecord, table: string, row: ListedRow, now: number): Phrase[] {
