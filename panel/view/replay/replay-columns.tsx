@@ -25,7 +25,7 @@ export function replayColumns(
     {
       key: "write",
       title: "Write",
-      width: "minmax(118px, 1.2fr)",
+      width: "minmax(150px, 1.3fr)",
       mono: true,
       cell: ({ write }) => writeName(write),
       text: ({ write }) => writeFullName(write),
@@ -47,7 +47,7 @@ export function replayColumns(
     {
       key: "message",
       title: "Message",
-      width: "minmax(92px, 1.2fr)",
+      width: "minmax(72px, 1fr)",
       mono: true,
       cell: ({ thrown }) => (thrown === null ? "" : engineMessage(thrown)),
       text: ({ thrown }) => thrown ?? "",

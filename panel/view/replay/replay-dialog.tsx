@@ -9,7 +9,7 @@ import { useReplayForm } from "./replay-form.ts";
 import { ReplayResults } from "./replay-results.tsx";
 import { type ReplayPlan, ReplayRun } from "./replay-run.ts";
 import { UndoPart } from "./undo-part.tsx";
-import { UndoRun } from "./undo-run.ts";
+import { isUndone, UndoRun } from "./undo-run.ts";
 
 /** Plays recorded writes again as others, and shows what each authority says. */
 export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
@@ -32,7 +32,12 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
   );
 
   useEffect(() => {
-    results.current?.scrollIntoView?.({ block: "start" });
+    const element = results.current;
+    // In a narrow panel the results are below the choices, where nobody sees them.
+    const above = element?.previousElementSibling as HTMLElement | null | undefined;
+    if (element && above && element.offsetTop > above.offsetTop) {
+      element.scrollIntoView({ block: "start" });
+    }
   }, [run.value]);
 
   const start = (plan: ReplayPlan): void => {
@@ -116,10 +121,7 @@ export function ReplayDialog({ numbers }: { numbers: readonly number[] }) {
 function whatStays(run: ReplayRun | null, undo: UndoRun | null): string | null {
   const made = run?.lines.peek().filter(({ real }) => real?.outcome === "made") ?? [];
   const undone = undo?.results.peek();
-  const stays = made.filter(({ write }) => {
-    const outcome = undone?.get(write.number)?.outcome;
-    return outcome !== "undone" && outcome !== "nothing to undo";
-  });
+  const stays = made.filter(({ write }) => !isUndone(undone?.get(write.number)));
   if (stays.length === 0) return null;
   return stays.length === made.length
     ? "What was replayed for real stays: nothing is taken back."

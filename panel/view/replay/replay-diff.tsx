@@ -32,7 +32,8 @@ export function ReplayDiff({ line }: { line: ReplayLine }) {
         </thead>
         <tbody>
           {lines.map(({ column, before, after: would, changed }) => (
-            <tr key={column} class={changed ? "changed" : ""}>
+            // What was not recorded cannot have changed.
+            <tr key={column} class={changed && before !== undefined ? "changed" : ""}>
               <th scope="row" class="mono">
                 {column}
               </th>

@@ -55,13 +55,13 @@ export function ReplayResults(props: { run: ReplayRun; undo: UndoRun | null; sta
   };
   return (
     <section class="replay-results" aria-label="Results">
-      <ReplayStatus run={run} />
+      <ReplayStatus run={run} fates={real ? fates(lines, facts) : null} />
       <ReplayCopies run={run} columns={columns} />
       {personas.length > 1 && <ReplayMatrix run={run} state={state} onOpen={open} />}
       {lines.length > 0 && (
         <div
           class="result-grid"
-          style={{ "--height": `${(Math.min(SHOWN, Math.max(2, run.total)) + 1) * 24 + 3}px` }}
+          style={{ "--height": `${(Math.min(SHOWN, Math.max(2, run.total)) + 1) * 24 + 18}px` }}
         >
           <Grid
             name="Replay result"
@@ -87,6 +87,16 @@ export function ReplayResults(props: { run: ReplayRun; undo: UndoRun | null; sta
       )}
     </section>
   );
+}
+
+/** How many of those made came how far. */
+function fates(lines: readonly ReplayLine[], facts: LineFacts): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const word = line.real?.outcome === "made" ? facts.fate(line) : null;
+    if (word !== null) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return counts;
 }
 
 const keyOf = ({ key }: ReplayLine): string => key;

@@ -1,9 +1,16 @@
 import { countText, plural } from "../../model/format.ts";
 import { replaySummaries, summaryText } from "../../model/replay-summary.ts";
+import { usePanel } from "../panel-context.ts";
 import type { ReplayRun } from "./replay-run.ts";
 
 /** How far a replay is, and what it came to for each persona. */
-export function ReplayStatus({ run }: { run: ReplayRun }) {
+export function ReplayStatus(props: {
+  run: ReplayRun;
+  /** How far those came that were made for good; `null` for a dry run. */
+  fates: ReadonlyMap<string, number> | null;
+}) {
+  const { run, fates } = props;
+  const { store } = usePanel();
   const lines = run.lines.value;
   const state = run.state.value;
   const { personas, mode } = run.plan;
@@ -27,7 +34,13 @@ export function ReplayStatus({ run }: { run: ReplayRun }) {
           replaySummaries(lines, personas).map((summary) => (
             <p key={summary.persona.key}>{summaryText(summary, mode)}</p>
           ))}
+        {fates !== null && fates.size > 0 && (
+          <p>Of those made: {[...fates].map(([word, count]) => `${count} ${word}`).join(", ")}.</p>
+        )}
       </div>
+      {fates !== null && !store.recordingOn.value && (
+        <p class="unsure">Recording is off, so what becomes of these writes is not followed.</p>
+      )}
       {state.is === "failed" && (
         <p class="problem" role="alert">
           {state.problem}

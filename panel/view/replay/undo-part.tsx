@@ -1,6 +1,6 @@
 import { plural } from "../../model/format.ts";
 import type { ReplayRun } from "./replay-run.ts";
-import type { UndoRun } from "./undo-run.ts";
+import { isUndone, type Undone, type UndoRun } from "./undo-run.ts";
 import { writeName } from "./write-name.ts";
 
 /** Takes a replay for good back, and says of each write what that came to. */
@@ -8,19 +8,23 @@ export function UndoPart(props: { run: ReplayRun; undo: UndoRun | null; onUndo()
   const { run, undo } = props;
   const made = run.lines.value.filter(({ real }) => real?.outcome === "made");
   const running = undo?.state.value.is === "running";
+  const done = undo?.results.value;
+  const left = running || !made.every(({ write }) => isUndone(done?.get(write.number)));
   if (made.length === 0 || run.state.value.is === "running") return null;
   return (
     <div class="undo">
       <div class="actions">
-        <button
-          type="button"
-          class="button"
-          disabled={running}
-          title="Take back what was made, the last write first"
-          onClick={props.onUndo}
-        >
-          {undo && !running ? "Undo again" : "Undo"}
-        </button>
+        {left && (
+          <button
+            type="button"
+            class="button"
+            disabled={running}
+            title="Take back what was made, the last write first"
+            onClick={props.onUndo}
+          >
+            {undo && !running ? "Undo again" : "Undo"}
+          </button>
+        )}
         {undo && running && (
           <button type="button" class="button" onClick={() => undo.stop()}>
             Stop
@@ -37,19 +41,32 @@ export function UndoPart(props: { run: ReplayRun; undo: UndoRun | null; onUndo()
   );
 }
 
+/** Results listed at most; each is also told with its line. */
+const SHOWN = 100;
+
+/** `4 undone, 1 with nothing to undo.` */
+function undoText(results: readonly Undone[]): string {
+  const parts = OUTCOMES.flatMap((outcome) => {
+    const count = results.filter((result) => result.outcome === outcome).length;
+    const words = outcome === "nothing to undo" ? `with ${outcome}` : outcome;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
+  return parts.length === 0 ? "" : `${parts.join(", ")}.`;
+}
+
+const OUTCOMES = ["undone", "partly undone", "not undone", "nothing to undo"] as const;
+
 function UndoResults({ run, undo }: { run: ReplayRun; undo: UndoRun }) {
   const state = undo.state.value;
   const results = [...undo.results.value.values()];
-  const counts = new Map<string, number>();
-  for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const text = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
+  const shown = results.slice(0, SHOWN);
   const writes = new Map(run.plan.writes.map((write) => [write.number, write]));
   return (
     <>
       <p role="status" aria-label="Undo progress">
         {state.is === "running" && "Taking back… "}
         {state.is === "stopped" && "Stopped. "}
-        {text !== "" && `${text}.`}
+        {undoText(results)}
       </p>
       {state.is === "failed" && (
         <p class="problem" role="alert">
@@ -57,7 +74,7 @@ function UndoResults({ run, undo }: { run: ReplayRun; undo: UndoRun }) {
         </p>
       )}
       <ul class="trail" aria-label="Undo result">
-        {results.map(({ write, outcome, left, by }) => {
+        {shown.map(({ write, outcome, left, by }) => {
           const undone = writes.get(write);
           return (
             <li key={write}>
@@ -70,6 +87,9 @@ function UndoResults({ run, undo }: { run: ReplayRun; undo: UndoRun }) {
             </li>
           );
         })}
+        {results.length > shown.length && (
+          <li class="quiet">and {results.length - shown.length} more</li>
+        )}
       </ul>
     </>
   );

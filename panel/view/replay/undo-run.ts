@@ -16,6 +16,11 @@ export type Undone = Omit<UndoResult, "outcome"> & {
   outcome: UndoResult["outcome"] | "nothing to undo";
 };
 
+/** Whether nothing of the write is left that an undo could take back. */
+export function isUndone(undone: Undone | undefined): boolean {
+  return undone?.outcome === "undone" || undone?.outcome === "nothing to undo";
+}
+
 /** The undo of one replay for good, write by write. */
 export class UndoRun {
   readonly #results: Signal<ReadonlyMap<number, Undone>> = signal(new Map());

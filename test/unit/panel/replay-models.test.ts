@@ -382,6 +382,52 @@ describe("the sandbox's own replay", () => {
     ]);
   });
 
+  test("judges merged policies by their own evaluator, and says what a server would", () => {
+    const listed = (table: string) => ({
+      type: "Exists" as const,
+      table,
+      condition: { ...owned, column: "user_id" },
+    });
+    const columns = [{ name: "user_id", column_type: { type: "Text" as const }, nullable: false }];
+    const merged: Schema = {
+      notes: {
+        columns: [],
+        policies: {
+          insert: { with_check: { type: "Or", exprs: [listed("readers"), listed("editors")] } },
+        },
+      },
+      readers: { columns },
+      editors: { columns },
+    };
+    const reader = {
+      id: id(7),
+      values: { user_id: text("alice") },
+      createdBy: "alice",
+      createdAt: 1,
+      updatedBy: "alice",
+      updatedAt: 1,
+    };
+    const rows = new Map([
+      ["notes", { rows: [], whole: true }],
+      ["readers", { rows: [reader], whole: true }],
+      ["editors", { rows: [], whole: true }],
+    ]);
+    const note = writeRecord({ table: "notes", row: id(8), values: {} });
+    const scope = {
+      persona: user("alice"),
+      mode: "forSession",
+      batches: "one",
+      micros: 1,
+    } as const;
+    const by = (rules: "merged" | "server") =>
+      verdicts(
+        new SandboxReplay(new LoadedEvidence(merged, "permissive", rows), { ...scope, rules }),
+        [note],
+      );
+    expect(by("merged")).toEqual([["denied", "allowed"]]);
+    expect(by("server")).toEqual([["allowed", "allowed"]]);
+  });
+
   test("knows an insert that was refused when it was recorded, which has no row", () => {
     expect(verdicts(start("one"), [project(1, "alice", { row: null })])).toEqual([
       ["allowed", "allowed"],

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, within } from "@testing-library/preact";
-import { createDb } from "jazz-tools";
+import { createDb, schema as s } from "jazz-tools";
 import { describe, expect, test } from "vitest";
 import { sessionOf } from "../../../demo/people.ts";
 import { app } from "../../../demo/schema.ts";
@@ -166,6 +166,27 @@ describe("a dry run", () => {
       "A server would say allowed. A server sees the writes before",
     );
     expect(details(dialog)).toContain("The same user was allowed when it was recorded");
+  });
+
+  test("marks where the page's engine and the sandbox contradict each other", async () => {
+    // The app hands over policies that are not those its server enforces.
+    const handed = s.definePermissions(app, ({ policy }) => policy.todos.allowInsert.always());
+    const page = await teamPage({ handed });
+    page.db.insert(app.todos, todo("Plan"));
+    await writesListed(page, 1);
+    const dialog = await openReplay(page, "Replay all");
+    await choosePersonas(page, dialog, ["alice", "bob"]);
+    await playTo(page, dialog, "1 write as bob: 1 denied. The sandbox: 1 allowed.");
+    const disagree = ", they disagree: page engine denied, sandbox allowed";
+    expect(matrixOf(dialog)["bob"]).toEqual([`✕ denied✕✓${disagree}`]);
+    expect(matrixOf(dialog)["alice"]).toEqual(["✓ allowed"]);
+    const bobs = gridRows(grid(dialog, "Replay result")).find(
+      (row) => cellTexts(row)[1] === "BObob",
+    );
+    expect(cellTexts(bobs)[6]).toContain(disagree);
+    fireEvent.click(bobs as HTMLElement);
+    await page.timing.pass(50);
+    expect(details(dialog)).toContain("≠ they disagree, which is a finding");
   });
 
   test("stops in the middle and keeps what is there", async () => {

@@ -27,6 +27,8 @@ export interface HookedPageOptions {
   users?: SandboxServerOptions["users"];
   /** Whether the app hands its policies to DevTools. Default: it does. */
   announced?: boolean | undefined;
+  /** What it hands over, when that is not what its server enforces. */
+  handed?: Permissions | undefined;
   /** Rows to start with, on the server or, without one, in the page. */
   plant(place: SandboxServerHandle | Db): void;
   /** Resolves when the page has its rows. */
@@ -44,7 +46,9 @@ export async function hookedPage(options: HookedPageOptions): Promise<HookedPage
   const tab = new HookedTab(options.href);
   leave.push(() => tab.hook.close());
   const db = await openDb(options);
-  if (options.announced !== false) tab.announce({ db, permissions: options.permissions });
+  if (options.announced !== false) {
+    tab.announce({ db, permissions: options.handed ?? options.permissions });
+  }
   tab.stored = { tab: "Writes" };
   const panel = await mountAdapter(tab);
   const until = async (expectation: () => void): Promise<void> => {

@@ -5,7 +5,9 @@ import { app } from "../../../../demo/schema.ts";
 import { plantSeed } from "../../../../demo/seed.ts";
 import { type HookedPage, type HookedPageOptions, hookedPage } from "./hooked-page.ts";
 
-export type TeamPageOptions = Partial<Pick<HookedPageOptions, "href" | "server" | "announced">> & {
+export type TeamPageOptions = Partial<
+  Pick<HookedPageOptions, "href" | "server" | "announced" | "handed">
+> & {
   user?: Person;
 };
 
