@@ -4,6 +4,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { launchBrowser } from "../test/harness/browser.ts";
 import { type DevToolsPanel, openJazzPanel } from "../test/harness/devtools-panel.ts";
 import { readGrid, spokenText } from "../test/harness/grid.ts";
+import { choosePersonas, dataRows, replayDialog } from "../test/harness/replay.ts";
 import { serveApp } from "../test/harness/serve.ts";
 
 const FOLDER = "tour";
@@ -19,6 +20,8 @@ interface Step {
   step: string;
   /** Does the step and returns what it saw, in words. Throws if it saw something else. */
   run(place: Place): Promise<string>;
+  /** Clears the way for the next step, once the picture is taken. */
+  after?(place: Place): Promise<void>;
 }
 
 interface StepReport {
@@ -35,6 +38,8 @@ const demo = {
   other: "bob",
   table: "todos",
   session: (page: Page) => page.getByRole("status", { name: "Session" }),
+  denied: (page: Page) => page.getByRole("button", { name: "Rename someone else's project" }),
+  done: (page: Page, title: string) => page.getByRole("checkbox", { name: `Done: ${title}` }),
   mine: (page: Page) => page.getByRole("list", { name: "My todos" }).getByRole("listitem"),
   add: async (page: Page, title: string) => {
     await page.getByRole("textbox", { name: "New todo" }).fill(title);
@@ -45,6 +50,12 @@ const demo = {
 
 const MY_TODO = "Water the plants";
 const OTHERS_TODO = "Feed the cat";
+const ATTRIBUTED_TODO = "Call the printer";
+const BACKEND_TODO = "Back up the photos";
+/** Alice's, and shared with bob, who may edit it. */
+const SHARED_TODO = "Draft the press note";
+/** The writes of the tour's own, without the one that was denied. */
+const RECORDED = "table:todos";
 
 const steps: Step[] = [
   {
@@ -78,12 +89,7 @@ const steps: Step[] = [
   {
     step: "acting as another user",
     run: async ({ page, panel }) => {
-      await panel.getByRole("button", { name: "Act as", exact: true }).click();
-      const dialog = panel.getByRole("dialog", { name: "Act as" });
-      await choosePersona(dialog, demo.other);
-      await dialog.getByRole("button", { name: "Start" }).click();
-      const banner = impersonation(panel);
-      await expectWords(banner, [demo.other]);
+      const banner = await actAs(panel, demo.other, "As this user");
       await expectWords(demo.session(page), [demo.other]);
       const mine = await demo.mine(page).count();
       return `${await spokenText(banner)} The page lists ${mine} todos of ${demo.other}'s.`;
@@ -93,17 +99,32 @@ const steps: Step[] = [
     step: "$createdBy inspected in Rows",
     run: async ({ page, panel }) => {
       await demo.add(page, OTHERS_TODO);
-      const grid = await tab(panel, "Rows");
-      await panel.getByRole("combobox", { name: "Table" }).selectOption(demo.table);
-      await panel
-        .getByRole("tabpanel")
-        .getByRole("searchbox", { name: "Filter" })
-        .fill(OTHERS_TODO);
-      await rows(grid).filter({ hasText: OTHERS_TODO }).click();
-      const [row = {}] = await readGrid(panel, "Rows");
-      const author = row["$createdBy"] ?? row["created by"];
+      const author = await authorInRows(panel, OTHERS_TODO);
       expect(author).toContain(demo.other);
       return `"${OTHERS_TODO}": $createdBy is ${author}; ${await sentence(panel)}`;
+    },
+  },
+  {
+    step: "attributed to another user",
+    run: async ({ page, panel }) => {
+      const banner = await actAs(panel, demo.other, "Attribute only");
+      await expectWords(demo.session(page), [demo.me]);
+      await demo.add(page, ATTRIBUTED_TODO);
+      await demo.mine(page).filter({ hasText: MY_TODO }).waitFor();
+      const author = await authorInRows(panel, ATTRIBUTED_TODO);
+      expect(author).toContain(demo.other);
+      const words = await spokenText(banner.getByText(/author/).first());
+      return `${words} The page still lists ${demo.me}'s todos; $createdBy of "${ATTRIBUTED_TODO}" is ${author}.`;
+    },
+  },
+  {
+    step: "acting as the backend",
+    run: async ({ page, panel }) => {
+      await actAs(panel, demo.other, "As backend");
+      await demo.add(page, BACKEND_TODO);
+      const author = await authorInRows(panel, BACKEND_TODO);
+      expect(author).toContain("jazz:system");
+      return `$createdBy of "${BACKEND_TODO}" is ${author}; ${await sentence(panel)}`;
     },
   },
   {
@@ -117,6 +138,20 @@ const steps: Step[] = [
     },
   },
   {
+    step: "denied write explained",
+    run: async ({ page, panel }) => {
+      const writes = await tab(panel, "Writes");
+      await demo.denied(page).click();
+      await dataRows(writes).filter({ hasText: "denied" }).last().click();
+      await details(panel).getByRole("button", { name: "Explain", exact: true }).click();
+      const dialog = panel.getByRole("dialog", { name: "Explain" });
+      const tree = dialog.getByRole("tree", { name: "Explanation" });
+      await expectWords(tree, ["owner_id"]);
+      return (await spokenText(tree)).replace(/\s+/g, " ");
+    },
+    after: async ({ panel }) => panel.keyboard.press("Escape"),
+  },
+  {
     step: "write replayed and denied with its reason",
     run: async ({ panel }) => {
       const writes = await tab(panel, "Writes");
@@ -125,12 +160,9 @@ const steps: Step[] = [
         .filter({ hasText: demo.me })
         .last()
         .click();
-      await panel
-        .getByRole("region", { name: "Details" })
-        .getByRole("button", { name: "Replay" })
-        .click();
-      const dialog = panel.getByRole("dialog", { name: "Replay" });
-      await choosePersona(dialog, demo.other);
+      await details(panel).getByRole("button", { name: "Replay", exact: true }).click();
+      const dialog = replayDialog(panel);
+      await choosePersonas(dialog, [demo.other]);
       await dialog.getByRole("button", { name: "Replay", exact: true }).click();
       await expectWords(dialog.getByRole("grid", { name: "Replay result" }), ["denied"]);
       const [result = {}] = await readGrid(panel, "Replay result");
@@ -140,8 +172,64 @@ const steps: Step[] = [
         .map(([column, text]) => `${column.toLowerCase()}: ${text}`)
         .join("; ");
     },
+    after: closeReplay,
+  },
+  {
+    step: "six writes as four people",
+    run: async ({ page, panel }) => {
+      await tab(panel, "Writes");
+      await demo.done(page, SHARED_TODO).check();
+      await demo.done(page, SHARED_TODO).uncheck();
+      await panel.getByRole("tabpanel").getByRole("searchbox", { name: "Filter" }).fill(RECORDED);
+      await panel.getByRole("button", { name: "Replay 6 shown" }).click();
+      const dialog = replayDialog(panel);
+      await choosePersonas(dialog, [demo.me, demo.other, "carol", "No session"]);
+      await dialog.getByRole("button", { name: "Replay", exact: true }).click();
+      const summary = dialog.getByRole("status", { name: "Summary" });
+      await expectWords(summary, ["6 writes as carol", "6 writes without a session"]);
+      await expect(dataRows(dialog.getByRole("grid", { name: "Replay matrix" }))).toHaveCount(6);
+      return spokenText(summary);
+    },
+    after: closeReplay,
+  },
+  {
+    step: "a replay for real",
+    run: async ({ page, panel }) => {
+      const writes = await tab(panel, "Writes");
+      await dataRows(writes).filter({ hasText: "update" }).nth(-2).click();
+      await details(panel).getByRole("button", { name: "Replay", exact: true }).click();
+      const dialog = replayDialog(panel);
+      await choosePersonas(dialog, [demo.other]);
+      await dialog.getByRole("radio", { name: "For real" }).check();
+      await dialog.getByRole("button", { name: "Replay for real…" }).click();
+      const question = panel.getByRole("dialog", { name: "Write for real" });
+      const asked = await spokenText(question.getByRole("paragraph").first());
+      await question.getByRole("button", { name: /^Write to/ }).click();
+      const result = dataRows(dialog.getByRole("grid", { name: "Replay result" }));
+      await expectWords(result, ["made"]);
+      await expect(result).toContainText(/edge|global/, { timeout: PATIENCE_MS });
+      await expect(demo.done(page, SHARED_TODO)).toBeChecked();
+      return `${asked} Then: ${await spokenText(result)}`;
+    },
+  },
+  {
+    step: "and its undo",
+    run: async ({ page, panel }) => {
+      const dialog = replayDialog(panel);
+      await dialog.getByRole("button", { name: "Undo" }).click();
+      const undone = dialog.getByRole("list", { name: "Undo result" });
+      await expect(undone).toContainText(/undone/, { timeout: PATIENCE_MS });
+      await expect(demo.done(page, SHARED_TODO)).not.toBeChecked();
+      return spokenText(undone);
+    },
+    after: closeReplay,
   },
 ];
+
+async function closeReplay({ panel }: Place): Promise<void> {
+  await replayDialog(panel).getByRole("button", { name: "Close" }).click();
+  await panel.getByRole("tabpanel").getByRole("searchbox", { name: "Filter" }).fill("");
+}
 
 /** Walks the demo app and the panel, and writes what was seen to `tour/`. Returns an exit code. */
 export async function tour(): Promise<number> {
@@ -167,7 +255,7 @@ export async function tour(): Promise<number> {
 
 async function walk(place: Place): Promise<StepReport[]> {
   const reports: StepReport[] = [];
-  for (const [index, { step, run }] of steps.entries()) {
+  for (const [index, { step, run, after }] of steps.entries()) {
     const outcome = await run(place).then(
       (saw) => ({ ok: true, saw }),
       (error: Error) => ({ ok: false, saw: oneLine(error) }),
@@ -176,6 +264,7 @@ async function walk(place: Place): Promise<StepReport[]> {
     await place.panel.screenshot(screenshot);
     console.log(`${outcome.ok ? "✓" : "✕"} ${step}\n    ${outcome.saw}\n    ${screenshot}`);
     reports.push({ step, ...outcome, screenshot });
+    await after?.(place).catch(() => {}); // the next step says what it misses
   }
   return reports;
 }
@@ -189,6 +278,33 @@ function conclude(reports: StepReport[]): number {
       : `\n${failed} of ${all} steps failed; see ${FOLDER}/report.json.`,
   );
   return failed === 0 ? 0 : 1;
+}
+
+/** Starts acting, or goes straight over from one persona or mode to the next. */
+async function actAs(panel: DevToolsPanel, user: string, mode: string): Promise<Locator> {
+  await panel.getByRole("button", { name: "Act as", exact: true }).click();
+  const dialog = panel.getByRole("dialog", { name: "Act as" });
+  await choosePersona(dialog, user);
+  await dialog.getByRole("radio", { name: mode }).check();
+  await dialog.getByRole("button", { name: "Start" }).click();
+  await expect(dialog).toHaveCount(0, { timeout: PATIENCE_MS });
+  const banner = impersonation(panel);
+  await expectWords(banner, [mode === "As backend" ? "jazz:system" : user]);
+  return banner;
+}
+
+/** Looks a todo up in Rows, and returns whom it names as its author. */
+async function authorInRows(panel: DevToolsPanel, title: string): Promise<string> {
+  const grid = await tab(panel, "Rows");
+  await panel.getByRole("combobox", { name: "Table" }).selectOption(demo.table);
+  await panel.getByRole("tabpanel").getByRole("searchbox", { name: "Filter" }).fill(title);
+  await rows(grid).filter({ hasText: title }).click();
+  const [row = {}] = await readGrid(panel, "Rows");
+  return row["$createdBy"] ?? "";
+}
+
+function details(panel: DevToolsPanel): Locator {
+  return panel.getByRole("region", { name: "Details" });
 }
 
 /** Goes to a tab and returns its grid. */

@@ -69,7 +69,7 @@ test("results copied as a test are TypeScript that passes, and fails once a verd
     file.remove();
     flipped.remove();
   }
-}, 60_000);
+}, 120_000);
 
 describe("an app with every type of column", () => {
   const folder = id(1);
@@ -126,5 +126,5 @@ describe("an app with every type of column", () => {
     } finally {
       generated.remove();
     }
-  }, 60_000);
+  }, 120_000);
 });

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, within } from "@testing-library/preact";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { app } from "../../../demo/schema.ts";
 import type { ReplayResult, UndoResult } from "../../../protocol/commands.ts";
 import { text } from "./support/facts.ts";
@@ -16,6 +16,9 @@ import {
   writesListed,
 } from "./support/replay-steps.ts";
 import { type TeamPageOptions, teamPage } from "./support/team-page.ts";
+
+// Each of these runs a page, a server and a panel.
+vi.setConfig({ testTimeout: 30_000 });
 
 const id = (n: number): string => `019d4349-0000-7000-8000-${String(n).padStart(12, "0")}`;
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, within } from "@testing-library/preact";
 import { createDb, schema as s } from "jazz-tools";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { sessionOf } from "../../../demo/people.ts";
 import { app } from "../../../demo/schema.ts";
 import type { HookedPage } from "./support/hooked-page.ts";
@@ -16,6 +16,9 @@ import {
   writesListed,
 } from "./support/replay-steps.ts";
 import { teamPage } from "./support/team-page.ts";
+
+// Each of these runs a page, a server and a panel.
+vi.setConfig({ testTimeout: 30_000 });
 
 const id = (n: number): string => `019d4349-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const todo = (title: string, owner_id = "alice") => ({ title, owner_id, project_id: id(1) });
