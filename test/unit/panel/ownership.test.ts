@@ -240,7 +240,7 @@ describe("people", () => {
     };
     store.imported.value = new Map([
       [
-        "d1/h1",
+        "team-app",
         { file: "p.json", permissions: { rooms: { ...members, delete: { using } } }, warnings: [] },
       ],
     ]);
