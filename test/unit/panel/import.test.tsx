@@ -187,13 +187,15 @@ describe("an imported recording", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  test("with policies that nobody can read costs a tab, not the panel", async () => {
+  test("with policies that nobody can read says what is wrong with them", async () => {
     const { timing } = await mountEmpty();
     const file = JSON.parse(WHOLE);
     file.hosts[0].schema.todos.policies = { select: { using: { type: "And", exprs: 7 } } };
     await importFiles(timing, { "odd.json": JSON.stringify(file) }, /is a recording of/);
     await openTab(timing, "Policies");
-    expect(screen.getByText("This tab cannot be shown")).toBeTruthy();
+    expect(
+      screen.getByText(/They cannot be read: todos\.select\.using\.exprs is not a list\./),
+    ).toBeTruthy();
     await openTab(timing, "Writes");
     expect(rowsOf("Writes")).toHaveLength(6);
   });
