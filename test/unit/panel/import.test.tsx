@@ -117,6 +117,24 @@ describe("an imported recording", () => {
     expect(adapter.posted.filter(({ message }) => message.m === "command")).toEqual([]);
   });
 
+  test("explains its writes by the rows and policies that it knows", async () => {
+    const { timing, adapter } = await mountEmpty();
+    await importFiles(timing, { "team.json": WHOLE }, /is a recording of/);
+    fireEvent.click(
+      rowsOf("Writes").find(({ textContent }) => /denied/.test(textContent ?? "")) as HTMLElement,
+    );
+    await timing.pass(1_000);
+    const details = within(screen.getByRole("region", { name: "Details" }));
+    fireEvent.click(details.getByRole("button", { name: "Explain" }));
+    await timing.pass(1_000);
+    const dialog = within(screen.getByRole("dialog", { name: "Explain" }));
+    const [clause, atom] = dialog.getAllByRole("treeitem");
+    expect(clause?.textContent).toContain("projects.insert with_check");
+    expect(atom?.textContent).toContain('owner_id = "bob" Text, column');
+    expect(dialog.queryByRole("button", { name: "Dry run in the page" })).toBeNull();
+    expect(adapter.posted.filter(({ message }) => message.m === "command")).toEqual([]);
+  });
+
   test("is kept apart from what the page does", async () => {
     const { timing, page } = await mountOn((page) => {
       page.write("insert", "todos", null, todo("Milk"));
