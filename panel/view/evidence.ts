@@ -103,7 +103,7 @@ async function loadTable(
   signal: AbortSignal | undefined,
 ): Promise<LoadedTable> {
   if (host.imported) {
-    const { recordedSnapshots } = await import("../model/recorded-rows.ts");
+    const { recordedSnapshots } = await codeLoad(import("../model/recorded-rows.ts"));
     const knowledge = recordingOf(panel.store, host).knowledge(host.key);
     return { rows: recordedSnapshots(knowledge, table, EVIDENCE_ROWS), whole: false };
   }

@@ -46,7 +46,7 @@ export function ExplainDialog({ request }: { request: ExplainRequest }) {
           <h2>Explain</h2>
           {request.about !== undefined && <span class="quiet">{request.about}</span>}
         </div>
-        {host && isLive(host) ? (
+        {host && (isLive(host) || host.imported) ? (
           <Body key={request.host} host={host} request={request} />
         ) : (
           <section class="dialog-body">

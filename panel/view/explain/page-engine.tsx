@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Session, TaggedRecord } from "../../../protocol/jazz.ts";
 import type { RowSnapshot } from "../../../sandbox/policy/evidence.ts";
 import type { ExplainedOperation } from "../../model/explain-question.ts";
-import { isEnforcing } from "../../model/host-facts.ts";
+import { isEnforcing, isLive } from "../../model/host-facts.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import type { SandboxVerdict } from "../../model/sandbox-verdict.ts";
 import { type AuthorityVerdict, disagree, type VerdictWord } from "../../model/verdict.ts";
@@ -33,7 +33,7 @@ const RIGHTS = {
 /** What the page's own engine says to the same: of a row that is there by itself, else when asked. */
 export function PageEngine(props: PageEngineProps) {
   const { host, operation, session, sandbox } = props;
-  if (!session) return null;
+  if (!session || !isLive(host)) return null;
   if (!isEnforcing(host)) {
     return (
       <p class="quiet">

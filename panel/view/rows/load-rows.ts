@@ -5,6 +5,7 @@ import { isEnforcing } from "../../model/host-facts.ts";
 import { HIDDEN_RIGHTS, type RowRights, rightsOf, UNKNOWN_RIGHTS } from "../../model/row-rights.ts";
 import { askPage, type Eyes } from "../../store/ask-page.ts";
 import type { HostRecord } from "../../store/records.ts";
+import { codeLoad } from "../code-loads.ts";
 import type { Panel } from "../panel-context.ts";
 
 /** Rows listed at most. */
@@ -30,7 +31,7 @@ export async function loadRows(
   signal?: AbortSignal,
 ): Promise<ListedRows> {
   if (host.imported) {
-    const { loadRecordedRows } = await import("./load-recorded-rows.ts");
+    const { loadRecordedRows } = await codeLoad(import("./load-recorded-rows.ts"));
     return loadRecordedRows(panel, host, table, eyes, signal);
   }
   const own = host.schema?.[table]?.columns.map(({ name }) => name) ?? [];

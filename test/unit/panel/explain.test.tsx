@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, within } from "@testing-library/preact";
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { encode } from "../../../protocol/codec.ts";
-import type { PolicyExpr, Schema } from "../../../protocol/jazz.ts";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import type { OperationPolicy, Permissions, PolicyExpr, Schema } from "../../../protocol/jazz.ts";
+import { startSandboxServer } from "../../../sandbox/server/start-sandbox-server.ts";
+import { AppPage, type AppPageOptions } from "./support/app-page.ts";
 import { bool, int, text, user, uuid } from "./support/facts.ts";
-import type { FakePage } from "./support/fake-page.ts";
 import { mountOn } from "./support/mounted.tsx";
 import { TEAM_SCHEMA } from "./support/team-schema.ts";
 
@@ -18,14 +18,28 @@ const todo = (title: string, owner = "alice") => ({
 });
 
 /** Alice's todo, shared with bob to look at; and a write of hers that was denied. */
-function team(page: FakePage): void {
+function team(page: AppPage): void {
   const row = page.write("insert", "todos", null, todo("Milk"));
   page.write("insert", "shares", null, {
     todoId: uuid(row),
     user_id: text("bob"),
     can_edit: bool(false),
   });
-  page.write("insert", "todos", null, todo("Bread", "bob"));
+  expect(() => page.write("insert", "todos", null, todo("Bread", "bob"))).toThrow("policy denied");
+}
+
+const NEVER: PolicyExpr = { type: "False" };
+const ALWAYS: PolicyExpr = { type: "True" };
+
+const TEAM_PERMISSIONS: Permissions = Object.fromEntries(
+  Object.entries(TEAM_SCHEMA).map(([table, { policies }]) => [table, policies ?? {}]),
+);
+
+/** The team's schema with another policy for one operation on todos. */
+function withTodoPolicy(policies: Permissions[string]): Schema {
+  const { todos } = TEAM_SCHEMA;
+  if (!todos) throw new Error("The team has todos.");
+  return { ...TEAM_SCHEMA, todos: { ...todos, policies: { ...todos.policies, ...policies } } };
 }
 
 const rowsOf = (name: string): HTMLElement[] =>
@@ -47,16 +61,36 @@ const tree = () =>
       return `${item.getAttribute("aria-level")}${open === null ? "" : open === "true" ? "-" : "+"} ${words.replace(/^[▾▸]?[✓✕?–]/, "")}`;
     });
 
-async function explainWrite(prepare = team) {
-  const mounted = await mountOn(prepare);
+type Mounted = Awaited<ReturnType<typeof mountOn>>;
+
+async function explainWrite(prepare = team, options: AppPageOptions = {}) {
+  const mounted = await mountOn(prepare, options);
+  await explainLastWrite(mounted);
+  return mounted;
+}
+
+async function explainLastWrite({ timing }: Pick<Mounted, "timing">): Promise<void> {
   fireEvent.click(rowsOf("Writes").at(-1) as HTMLElement);
-  await mounted.timing.pass(1_000);
+  await timing.pass(1_000);
   const details = within(screen.getByRole("region", { name: "Details" }));
   fireEvent.click(await details.findByRole("button", { name: "Explain" }));
-  await mounted.timing.pass(1_000);
+  await timing.pass(1_000);
   await screen.findByRole("dialog", { name: "Explain" });
-  await mounted.timing.pass(1_000);
-  return mounted;
+  await timing.pass(1_000);
+}
+
+async function openTab({ timing }: Pick<Mounted, "timing">, name: string): Promise<void> {
+  fireEvent.click(screen.getByRole("tab", { name }));
+  await timing.pass(1_000);
+}
+
+/** Has the panel judge by what the app handed over, not by what its engine goes by. */
+async function judgeByHandedOver(mounted: Pick<Mounted, "timing">): Promise<void> {
+  await openTab(mounted, "Policies");
+  fireEvent.change(screen.getByRole("combobox", { name: "Source" }), {
+    target: { value: "handed over" },
+  });
+  await mounted.timing.pass(100);
 }
 
 describe("Explain of a denied write", () => {
@@ -101,28 +135,30 @@ describe("Explain of a denied write", () => {
   });
 
   test("asks the page for a dry run, and says where the two differ", async () => {
-    const { timing, page } = await explainWrite();
-    fireEvent.click(dialog().getByRole("button", { name: "Dry run in the page" }));
-    await timing.pass(500);
+    const mounted = await explainWrite((page) => {
+      const permissions = { ...TEAM_PERMISSIONS, todos: { insert: { with_check: NEVER } } };
+      page.handOver({ db: page.db, permissions });
+      team(page);
+    });
+    const { timing } = mounted;
+    const dryRun = async (owner: string): Promise<void> => {
+      const field = dialog().getByRole("textbox", { name: /owner_id/ });
+      fireEvent.input(field, { target: { value: owner } });
+      await timing.pass(100);
+      fireEvent.click(dialog().getByRole("button", { name: "Dry run in the page" }));
+      await timing.pass(500);
+    };
+    await dryRun("bob");
     expect(dialog().getByText(/by the page engine, policy denied INSERT/)).toBeTruthy();
     expect(dialog().queryByText(/They disagree/)).toBeNull();
-    page.engine.dryRun = () => [
-      {
-        write: 0,
-        verdict: "allowed",
-        missing: [],
-        thrown: null,
-        row: null,
-        table: "todos",
-        before: null,
-        after: null,
-      },
-    ];
-    const owner = dialog().getByRole("textbox", { name: /owner_id/ });
-    fireEvent.input(owner, { target: { value: "carol" } });
-    await timing.pass(100);
-    fireEvent.click(dialog().getByRole("button", { name: "Dry run in the page" }));
-    await timing.pass(500);
+    fireEvent.click(dialog().getByRole("button", { name: "Close" }));
+    await judgeByHandedOver(mounted);
+    await openTab(mounted, "Writes");
+    await explainLastWrite(mounted);
+    await dryRun("bob");
+    expect(dialog().getByText(/by the page engine, policy denied INSERT/)).toBeTruthy();
+    expect(dialog().queryByText(/They disagree/)).toBeNull();
+    await dryRun("alice");
     expect(dialog().getByText(/They disagree: one of them is wrong/)).toBeTruthy();
   });
 
@@ -133,16 +169,12 @@ describe("Explain of a denied write", () => {
       op: "Eq",
       value: text("lead"),
     };
-    const schema: Schema = {
-      ...TEAM_SCHEMA,
-      todos: {
-        ...(TEAM_SCHEMA["todos"] as Schema[string]),
-        policies: { ...TEAM_SCHEMA["todos"]?.policies, insert: { with_check: lead } },
-      },
-    };
+    const schema = withTodoPolicy({ insert: { with_check: lead } });
     const { timing } = await mountOn(
       (page) => {
-        page.write("insert", "todos", null, todo("Milk"), { session: user("carol") });
+        expect(() => page.write("insert", "todos", null, todo("Milk"), user("carol"))).toThrow(
+          "policy denied",
+        );
       },
       { schema },
     );
@@ -242,20 +274,16 @@ describe("the tree of an explanation", () => {
   });
 
   test("is marked where the page's engine and the sandbox contradict each other", async () => {
-    const { timing } = await mountOn(
+    const mounted = await mountOn(
       (page) => {
+        page.handOver({ db: page.db, permissions: TEAM_PERMISSIONS });
         team(page);
-        const { engine } = page;
-        const query = engine.query.bind(engine);
-        engine.query = (asked, session) => {
-          const answer = query(asked, session);
-          const at = answer.columns.indexOf("$canDelete");
-          for (const { values } of answer.rows) if (at >= 0) values[at] = bool(true);
-          return answer;
-        };
       },
-      { settings: { tab: "Rows" } },
+      { schema: withTodoPolicy({ delete: { using: ALWAYS } }) },
     );
+    const { timing } = mounted;
+    await judgeByHandedOver(mounted);
+    await openTab(mounted, "Rows");
     fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
       target: { value: "todos" },
     });
@@ -312,13 +340,24 @@ describe("a write that a server rejected", () => {
         policies: { insert: { with_check: onDuty } },
       },
     };
+    const server = startSandboxServer({
+      url: "https://sync.team.example",
+      schema,
+      permissions: { notes: schema["notes"]?.policies ?? {} },
+      users: { alice: { claims: {} } },
+      latency: 0,
+    });
+    onTestFinished(() => server.stop());
     const { timing } = await mountOn(
       (page) => {
         page.write("insert", "notes", null, { body: text("Hello") });
-        page.fate("rejected", "Insert denied by policy on table notes");
       },
-      { schema, session: user("alice", { on_duty: true }) },
+      { schema, session: user("alice", { on_duty: true }), serverUrl: server.url },
     );
+    await vi.waitFor(async () => {
+      await timing.pass(1_000);
+      expect(rowsOf("Writes")[0]?.textContent).toContain("rejected");
+    });
     fireEvent.click(rowsOf("Writes")[0] as HTMLElement);
     await timing.pass(1_000);
     const details = screen.getByRole("region", { name: "Details" });
@@ -327,32 +366,56 @@ describe("a write that a server rejected", () => {
   });
 });
 
+/** What the panel saves when it is asked to export. */
+async function exported({ timing }: Mounted): Promise<string> {
+  const saved: Blob[] = [];
+  const create = vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
+    saved.push(blob as Blob);
+    return "blob:recording";
+  });
+  onTestFinished(() => create.mockRestore());
+  fireEvent.click(screen.getByRole("button", { name: "Export" }));
+  await vi.waitFor(async () => {
+    await timing.pass(100);
+    expect(saved).toHaveLength(1);
+  });
+  return (await saved[0]?.text()) ?? "";
+}
+
 describe("the Policies tab", () => {
-  const broken: Schema = {
-    ...TEAM_SCHEMA,
-    todos: {
-      ...(TEAM_SCHEMA["todos"] as Schema[string]),
-      policies: {
-        ...TEAM_SCHEMA["todos"]?.policies,
-        select: {
-          using: {
-            type: "Cmp",
-            column: "owner_id",
-            op: "Eq",
-            value: { type: "SessionRef", path: ["role"] },
-          },
-        },
+  const broken = withTodoPolicy({
+    select: {
+      using: {
+        type: "Cmp",
+        column: "owner_id",
+        op: "Eq",
+        value: { type: "SessionRef", path: ["role"] },
       },
     },
+  });
+  const ONLY_THERE: OperationPolicy = {
+    using: {
+      type: "Cmp",
+      column: "title",
+      op: "Eq",
+      value: { type: "Literal", value: text("only-on-the-server") },
+    },
   };
-  const open = async (prepare: (page: FakePage) => void = team, schema = TEAM_SCHEMA) => {
-    const mounted = await mountOn(prepare, { schema, settings: { tab: "Policies" } });
+  const serverUrl = "wss://sync.team.example";
+  const open = async (schema = TEAM_SCHEMA) => {
+    const mounted = await mountOn(team, { schema, serverUrl, settings: { tab: "Policies" } });
     await screen.findByRole("grid", { name: "Policies" });
     return mounted;
   };
 
+  const policiesOf = (table: string): HTMLElement => {
+    const isOf = (row: HTMLElement): boolean =>
+      within(row).getAllByRole("gridcell")[0]?.textContent === table;
+    return rowsOf("Policies").find(isOf) as HTMLElement;
+  };
+
   test("is a matrix of tables and operations, with warnings beside the clauses", async () => {
-    const { timing } = await open(team, broken);
+    const { timing } = await open(broken);
     const texts = rowsOf("Policies").map((row) =>
       within(row)
         .getAllByRole("gridcell")
@@ -360,9 +423,6 @@ describe("the Policies tab", () => {
         .map((cell) => cell.textContent),
     );
     expect(texts).toEqual([
-      ["projects", "✓ always", "✓ explicit", "✓ explicit", "✓ via update", "none"],
-      ["todos", "✓ explicit", "✓ explicit", "✓ explicit", "✓ explicit", "⚠ 1"],
-      ["shares", "✓ always", "✓ explicit", "– denied by default", "– denied by default", "⚠ 3"],
       [
         "comments",
         "– denied by default",
@@ -371,8 +431,11 @@ describe("the Policies tab", () => {
         "– denied by default",
         "⚠ 1",
       ],
+      ["projects", "✓ always", "✓ explicit", "✓ explicit", "✓ via update", "none"],
+      ["shares", "✓ always", "✓ explicit", "– denied by default", "– denied by default", "⚠ 3"],
+      ["todos", "✓ explicit", "✓ explicit", "✓ explicit", "✓ explicit", "⚠ 1"],
     ]);
-    fireEvent.click(rowsOf("Policies")[1] as HTMLElement);
+    fireEvent.click(policiesOf("todos"));
     await timing.pass(100);
     const details = within(screen.getByRole("region", { name: "Details" }));
     const warnings = within(details.getByRole("list", { name: "Warnings about read" }));
@@ -387,8 +450,8 @@ describe("the Policies tab", () => {
   });
 
   test("is linked from an explanation that met a warning", async () => {
-    const { timing } = await open(team, broken);
-    fireEvent.click(rowsOf("Policies")[1] as HTMLElement);
+    const { timing } = await open(broken);
+    fireEvent.click(policiesOf("todos"));
     await timing.pass(100);
     fireEvent.click(screen.getByRole("button", { name: "Who may read?" }));
     await timing.pass(1_000);
@@ -419,10 +482,10 @@ describe("the Policies tab", () => {
     expect(screen.queryByRole("alert")).toBeNull();
     const source = screen.getByRole("combobox", { name: "Source" }) as HTMLSelectElement;
     expect(source.value).toBe("imported");
-    expect(rowsOf("Policies")[1]?.textContent).toContain("denied by default");
+    expect(policiesOf("todos").textContent).toContain("denied by default");
     fireEvent.change(source, { target: { value: "merged" } });
     await timing.pass(100);
-    expect(rowsOf("Policies")[1]?.textContent).not.toContain("denied by default");
+    expect(policiesOf("todos").textContent).not.toContain("denied by default");
     fireEvent.change(source, { target: { value: "imported" } });
     await timing.pass(100);
     fireEvent.click(screen.getByRole("button", { name: "Forget" }));
@@ -466,17 +529,33 @@ describe("the Policies tab", () => {
     expect(JSON.stringify(adapter.stored)).not.toContain("top-secret");
     expect(document.body.innerHTML).not.toContain("top-secret");
     // The page goes elsewhere: the field is another one, and what was fetched stays.
-    page.emit({ t: "host", at: page.now, info: { ...page.info, host: "h2", ordinal: 2 } });
-    page.emit({
-      t: "schema",
-      at: page.now,
-      host: "h2",
-      hash: "511ea8",
-      schema: encode(TEAM_SCHEMA),
-    });
+    await page.leave();
+    new AppPage(adapter, { name: "d2", serverUrl });
     await timing.pass(500);
+    await screen.findByText(/Fetched from https:\/\/sync\.team\.example, version 7/);
     const again = within(screen.getByRole("region", { name: "Fetch permissions" }));
     expect((again.getByLabelText("Admin secret") as HTMLInputElement).value).toBe("");
+  });
+
+  test("exports nothing of what was fetched, nor the secret that was typed", async () => {
+    vi.stubGlobal("fetch", async () =>
+      Response.json({ head: { version: 7 }, permissions: { todos: { select: ONLY_THERE } } }),
+    );
+    const mounted = await open();
+    const { timing } = mounted;
+    fireEvent.click(screen.getByRole("button", { name: "Fetch from server" }));
+    await timing.pass(50);
+    const region = within(screen.getByRole("region", { name: "Fetch permissions" }));
+    fireEvent.input(region.getByLabelText("Admin secret"), { target: { value: "top-secret" } });
+    fireEvent.click(region.getByRole("button", { name: "Fetch" }));
+    await timing.pass(200);
+    await screen.findByText(/Fetched from https:\/\/sync\.team\.example, version 7/);
+    expect(policiesOf("todos").textContent).toContain("only-on-the-server");
+    await openTab(mounted, "Writes");
+    const saved = await exported(mounted);
+    expect(JSON.parse(saved)).toMatchObject({ hosts: [{ info: { appId: "team-app" } }] });
+    expect(saved).not.toContain("top-secret");
+    expect(saved).not.toContain("only-on-the-server");
   });
 
   test("says how to get policies where none are known", async () => {

@@ -117,6 +117,24 @@ describe("an imported recording", () => {
     expect(adapter.posted.filter(({ message }) => message.m === "command")).toEqual([]);
   });
 
+  test("explains its writes by the rows and policies that it knows", async () => {
+    const { timing, adapter } = await mountEmpty();
+    await importFiles(timing, { "team.json": WHOLE }, /is a recording of/);
+    fireEvent.click(
+      rowsOf("Writes").find(({ textContent }) => /denied/.test(textContent ?? "")) as HTMLElement,
+    );
+    await timing.pass(1_000);
+    const details = within(screen.getByRole("region", { name: "Details" }));
+    fireEvent.click(details.getByRole("button", { name: "Explain" }));
+    await timing.pass(1_000);
+    const dialog = within(screen.getByRole("dialog", { name: "Explain" }));
+    const [clause, atom] = dialog.getAllByRole("treeitem");
+    expect(clause?.textContent).toContain("projects.insert with_check");
+    expect(atom?.textContent).toContain('owner_id = "bob" Text, column');
+    expect(dialog.queryByRole("button", { name: "Dry run in the page" })).toBeNull();
+    expect(adapter.posted.filter(({ message }) => message.m === "command")).toEqual([]);
+  });
+
   test("is kept apart from what the page does", async () => {
     const { timing, page } = await mountOn((page) => {
       page.write("insert", "todos", null, todo("Milk"));
@@ -187,13 +205,15 @@ describe("an imported recording", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
-  test("with policies that nobody can read costs a tab, not the panel", async () => {
+  test("with policies that nobody can read says what is wrong with them", async () => {
     const { timing } = await mountEmpty();
     const file = JSON.parse(WHOLE);
     file.hosts[0].schema.todos.policies = { select: { using: { type: "And", exprs: 7 } } };
     await importFiles(timing, { "odd.json": JSON.stringify(file) }, /is a recording of/);
     await openTab(timing, "Policies");
-    expect(screen.getByText("This tab cannot be shown")).toBeTruthy();
+    expect(
+      screen.getByText(/They cannot be read: todos\.select\.using\.exprs is not a list\./),
+    ).toBeTruthy();
     await openTab(timing, "Writes");
     expect(rowsOf("Writes")).toHaveLength(6);
   });

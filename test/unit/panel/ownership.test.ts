@@ -7,7 +7,7 @@ import {
 } from "../../../panel/model/ownership.ts";
 import { seenPersonas } from "../../../panel/model/personas.ts";
 import { followImports } from "../../../panel/store/permissions.ts";
-import { Recording } from "../../../panel/store/recording.ts";
+import { CHANGED, Recording } from "../../../panel/store/recording.ts";
 import { applyEvent } from "../../../panel/store/reduce.ts";
 import { createStore } from "../../../panel/store/store.ts";
 import type {
@@ -232,6 +232,8 @@ describe("people", () => {
     const stop = followImports(store);
     recording = store.recording;
     play({ t: "host", at, info: hostInfo(host, user("alice"), at) });
+    store.changed(CHANGED.hosts);
+    store.publish();
     const using: PolicyExpr = {
       type: "SessionCmp",
       path: ["user_id"],
@@ -240,7 +242,7 @@ describe("people", () => {
     };
     store.imported.value = new Map([
       [
-        "d1/h1",
+        "team-app",
         { file: "p.json", permissions: { rooms: { ...members, delete: { using } } }, warnings: [] },
       ],
     ]);

@@ -1,25 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exportRecording } from "../../../panel/model/export.ts";
 import { curlCommand, permissionsAddress } from "../../../panel/model/permissions-address.ts";
 import { policyFault } from "../../../panel/model/policy-fault.ts";
 import { parsePermissions, readPermissions } from "../../../panel/model/read-permissions.ts";
 import { LoadedEvidence, withPermissions } from "../../../panel/model/sandbox-evidence.ts";
 import { sandboxVerdict } from "../../../panel/model/sandbox-judge.ts";
+import { exportRecording } from "../../../panel/store/export-recording.ts";
 import { fetchPermissions } from "../../../panel/store/fetch-permissions.ts";
 import {
   appKey,
   chooseSource,
   forgetSource,
   knownPermissions,
+  openedPermissions,
   permissionSources,
 } from "../../../panel/store/permissions.ts";
 import type { HostRecord } from "../../../panel/store/records.ts";
-import { encode } from "../../../protocol/codec.ts";
 import type { Permissions, PolicyExpr, Schema } from "../../../protocol/jazz.ts";
 import { lintPolicies } from "../../../sandbox/policy/lint/lint.ts";
 import { renderTablePolicies } from "../../../sandbox/policy/render-policy.ts";
+import { written } from "../protocol/recording/read.ts";
 import { user } from "./support/facts.ts";
+import { all } from "./support/recording-file.ts";
 import { connectedStore } from "./support/session.ts";
 import { TEAM_SCHEMA } from "./support/team-schema.ts";
 
@@ -32,14 +34,7 @@ const BARE: Schema = Object.fromEntries(
 
 async function connected(schema: Schema, handed?: unknown) {
   const { store, connection, page, timing, adapter } = connectedStore({ schema });
-  if (handed !== undefined) {
-    page.snapshot.push({
-      t: "permissions",
-      at: page.now,
-      host: page.host,
-      permissions: encode(handed),
-    });
-  }
+  if (handed !== undefined) page.handOver({ db: page.db, permissions: handed });
   connection.start();
   await timing.pass(100);
   const host = (): HostRecord => store.host.value as HostRecord;
@@ -351,22 +346,47 @@ describe("fetching", () => {
 });
 
 describe("what is exported", () => {
-  test("has nothing of what a server published", async () => {
-    const { store, host } = await connected(BARE);
-    const permissions: Permissions = {
-      todos: {
-        select: {
-          using: {
-            type: "Cmp",
-            column: "title",
-            op: "Eq",
-            value: { type: "Literal", value: { type: "Text", value: "only-on-the-server" } },
-          },
+  const SECRET = "s3cret-of-the-admins";
+  const titled = (title: string): Permissions => ({
+    todos: {
+      select: {
+        using: {
+          type: "Cmp",
+          column: "title",
+          op: "Eq",
+          value: { type: "Literal", value: { type: "Text", value: title } },
         },
       },
-    };
-    const fetched = { server: "https://x.example", at: 0, version: 1, permissions, warnings: [] };
-    store.fetched.value = new Map([[appKey(host()), fetched]]);
-    expect(JSON.stringify(exportRecording(store.recording, 0))).not.toContain("only-on-the-server");
+    },
+  });
+
+  test("has nothing of what a server published, nor the secret that it was asked with", async () => {
+    const { store, host } = await connected(BARE, titled("handed-over"));
+    const key = appKey(host());
+    const request = async () =>
+      Response.json({ head: { version: 1 }, permissions: titled("only-on-the-server") });
+    const result = await fetchPermissions("https://x.example", SECRET, host().schema, request);
+    if (!result.ok) throw new Error(result.problem);
+    const { permissions, version, warnings } = result;
+    const server = "https://fetched.example";
+    store.fetched.value = new Map([[key, { server, at: 0, version, permissions, warnings }]]);
+    const imported = { file: "a.json", permissions: titled("from-a-file"), warnings: [] };
+    store.imported.value = new Map([[key, imported]]);
+    chooseSource(store, host(), "fetched");
+    expect(JSON.stringify(knownPermissions(store, host()))).toContain("only-on-the-server");
+    const saved = written(
+      all(
+        exportRecording(store.recording, {
+          now: 0,
+          personas: [],
+          permissions: (one) => openedPermissions(store, one),
+        }),
+      ),
+    );
+    expect(saved).toContain("handed-over");
+    expect(saved).toContain("from-a-file");
+    expect(saved).not.toContain("only-on-the-server");
+    expect(saved).not.toContain("fetched.example");
+    expect(saved).not.toContain(SECRET);
   });
 });
