@@ -131,7 +131,6 @@ function Details({ item }: { item: TraceItem }) {
   return (
     <span class="trace-details">
       {operands.map((operand, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: operands have no other identity
         <span key={index} class="operand">
           {operand.origin !== "literal" && <span class="quiet">{operand.name} = </span>}
           <code class={operand.value ? "" : "unsure"}>{operandValue(operand)}</code>
