@@ -42,7 +42,7 @@ export function ExplainResult(props: ExplainResultProps) {
   const values = hasValues ? form?.result.value : undefined;
   const problem = !who.ok ? who.problem : values && !values.ok ? values.problem : null;
   const typed = values?.ok ? values.values : {};
-  const key = JSON.stringify([typed, who.ok && who.persona.session]);
+  const key = JSON.stringify([typed, who.ok && [who.persona.session, who.persona.claimsKnown]]);
   const asked = useMemo(() => {
     if (problem !== null || !who.ok) return null;
     const author = who.persona.session?.user_id ?? "jazz:system";
@@ -62,7 +62,9 @@ export function ExplainResult(props: ExplainResultProps) {
         />
       )}
       {problem !== null && <p class="problem">{problem}</p>}
-      {asked && "missing" in asked && <p class="unsure">There is no {asked.missing}.</p>}
+      {asked && "missing" in asked && (
+        <p class="unsure">Nothing can be judged without {asked.missing}.</p>
+      )}
       {asked && "verdict" in asked && who.ok && (
         <>
           <Explanation

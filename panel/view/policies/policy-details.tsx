@@ -1,4 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { TablePolicies } from "../../../protocol/jazz.ts";
+import { layoutCode } from "../../../sandbox/policy/layout-code.ts";
 import type { Finding } from "../../../sandbox/policy/lint/finding.ts";
 import { renderTablePolicies } from "../../../sandbox/policy/render-policy.ts";
 import { jsonText } from "../../model/clipboard-text.ts";
@@ -32,7 +34,7 @@ export function PolicyDetails({ host, known, line, findings }: PolicyDetailsProp
   const panel = usePanel();
   const { table, policies } = line;
   const missing = OPERATION_NAMES.filter((operation) => coverage(policies, operation) === "none");
-  const code = renderTablePolicies(table, policies).join("\n");
+  const code = rulesCode(table, policies);
   const inSchema = host.schema !== null && Object.hasOwn(host.schema, table);
   return (
     <>
@@ -89,7 +91,7 @@ function OperationSection(props: {
   const panel = usePanel();
   const { host, operation, findings } = props;
   const { table, policies } = props.line;
-  const code = renderTablePolicies(table, policiesFor(policies, operation)).join("\n");
+  const code = rulesCode(table, policiesFor(policies, operation));
   return (
     <Section
       title={operation}
@@ -140,6 +142,12 @@ function Json({ line }: { line: PolicyLine }) {
       {null}
     </Section>
   );
+}
+
+function rulesCode(table: string, policies: TablePolicies): string {
+  return renderTablePolicies(table, policies)
+    .map((statement) => layoutCode(statement))
+    .join("\n");
 }
 
 /** The operation that a place in the permissions belongs to: `todos.select.using` is about reading. */

@@ -19,7 +19,7 @@ import { hostLabel } from "../host-label.ts";
 import { ListTab } from "../list-tab.tsx";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { useResource } from "../use-resource.ts";
-import { type ListedRow, loadRows, ROW_LIMIT } from "./load-rows.ts";
+import { type ListedRow, type ListedRows, loadRows, ROW_LIMIT } from "./load-rows.ts";
 import { rowColumns, type SandboxRights } from "./row-columns.tsx";
 import { RowDetails } from "./row-details.tsx";
 
@@ -98,7 +98,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
       items={rows.filter(test)}
       keyOf={({ id }) => id}
       placeholder="text, author: row: or any column:"
-      count={countOf(panel, host, listed.data?.rows.length ?? null, listed.data?.cut ?? false)}
+      count={countOf(panel, host, listed.data, court.data !== null && "judge" in court.data)}
       problem={filter.problem}
       rowClass={({ rights }) => (rights?.read === "denied" ? "faint" : "")}
       json={({ id, values, rights }) => ({
@@ -217,9 +217,17 @@ function eyesOf(choice: string, personas: readonly Persona[]): { eyes: Eyes; id:
   return persona?.session ? { eyes: persona.session, id: choice } : { eyes: "page", id: PAGE };
 }
 
-function countOf(panel: Panel, host: HostRecord, rows: number | null, cut: boolean): string {
-  if (rows === null) return "";
-  const more = cut ? `the first ${countText(ROW_LIMIT)} rows, there are more` : plural(rows, "row");
+function countOf(
+  panel: Panel,
+  host: HostRecord,
+  listed: ListedRows | null,
+  sandbox: boolean,
+): string {
+  if (!listed) return "";
+  const { rows, cut } = listed;
+  const more = cut
+    ? `the first ${countText(ROW_LIMIT)} rows, there are more`
+    : plural(rows.length, "row");
   const asked = panel.ui.rowsAs.value !== NOBODY;
   if (host.imported) {
     const known = `${more} known from recorded writes`;
@@ -228,7 +236,9 @@ function countOf(panel: Panel, host: HostRecord, rows: number | null, cut: boole
       ? `${known} · rights by the sandbox`
       : `${known} · rights unknown: no policies known`;
   }
-  return asked && !isEnforcing(host) ? `${more} · rights unknown: no policies seen` : more;
+  if (!asked) return more;
+  if (isEnforcing(host)) return sandbox ? `${more} · rights by page engine, sandbox` : more;
+  return `${more} · rights unknown${sandbox ? " to the page engine" : ""}: no policies seen`;
 }
 
 function rowTexts(row: ListedRow, name: string | null): string | readonly string[] {

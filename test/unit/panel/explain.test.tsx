@@ -217,8 +217,8 @@ describe("Explain of a denied write", () => {
 });
 
 describe("the tree of an explanation", () => {
-  async function explainRow() {
-    const mounted = await mountOn(team, { settings: { tab: "Rows" } });
+  async function explainRow(cell = "bob, update, sandbox: denied", schema = TEAM_SCHEMA) {
+    const mounted = await mountOn(team, { schema, settings: { tab: "Rows" } });
     fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
       target: { value: "todos" },
     });
@@ -226,7 +226,7 @@ describe("the tree of an explanation", () => {
     fireEvent.click(rowsOf("Rows")[0] as HTMLElement);
     await mounted.timing.pass(1_000);
     const details = within(screen.getByRole("region", { name: "Details" }));
-    fireEvent.click(await details.findByRole("button", { name: "bob, update, sandbox: denied" }));
+    fireEvent.click(await details.findByRole("button", { name: cell }));
     await mounted.timing.pass(1_000);
     await screen.findByRole("dialog", { name: "Explain" });
     await mounted.timing.pass(1_000);
@@ -308,6 +308,29 @@ describe("the tree of an explanation", () => {
   test("says what the page's engine has to say of the same row", async () => {
     await explainRow();
     expect(await dialog().findByText(/by the page engine, by \$canEdit of the row/)).toBeTruthy();
+  });
+
+  test("knows a claim to be absent once somebody says so", async () => {
+    const lead: PolicyExpr = {
+      type: "SessionCmp",
+      path: ["claims", "role"],
+      op: "Eq",
+      value: text("lead"),
+    };
+    const schema: Schema = {
+      ...TEAM_SCHEMA,
+      todos: {
+        ...(TEAM_SCHEMA["todos"] as Schema[string]),
+        policies: { ...TEAM_SCHEMA["todos"]?.policies, delete: { using: lead } },
+      },
+    };
+    const { timing } = await explainRow("bob, delete, sandbox: unknown", schema);
+    const open = "Not known here: session.claims.role of bob, whose session was not seen.";
+    expect(dialog().getAllByText(open).length).toBeGreaterThan(0);
+    fireEvent.click(dialog().getByRole("button", { name: "Type them" }));
+    await timing.pass(100);
+    expect(dialog().getAllByText(/is not among the session's claims/).length).toBeGreaterThan(0);
+    expect(dialog().queryByText(/Not known here/)).toBeNull();
   });
 
   test("counts claims of somebody whose session was not seen as unknown", async () => {

@@ -7,6 +7,7 @@ import type {
   RelValue,
 } from "../../../../protocol/jazz.ts";
 import { definePermissions } from "../../../../sandbox/policy/define-permissions.ts";
+import { layoutCode } from "../../../../sandbox/policy/layout-code.ts";
 import { renderExpr, renderTablePolicies } from "../../../../sandbox/policy/render-policy.ts";
 import { columns, owns } from "./world.ts";
 
@@ -77,6 +78,30 @@ describe("rendered policies", () => {
     );
     expect(rendered).toEqual(statements);
     expect(compile(rendered)).toEqual(permissions);
+  });
+
+  it.each(CASES)("are the same code over several lines: %s", (...statements) => {
+    const laidOut = statements.map((statement) => layoutCode(statement, 20));
+    expect(compile(laidOut)).toEqual(compile(statements));
+  });
+
+  it("are laid out a part per line where they are long", () => {
+    const long =
+      'policy.todos.allowRead.where((row) => anyOf([{ owner: session.user_id }, allowedTo.read("projectId"), policy.shares.exists.where({ todo_id: row.id, user: { in: ["a, b", "c]"] } })]));';
+    expect(layoutCode(long, 76)).toBe(`policy.todos.allowRead.where((row) => anyOf([
+  { owner: session.user_id },
+  allowedTo.read("projectId"),
+  policy.shares.exists.where({
+    todo_id: row.id,
+    user: { in: ["a, b", "c]"] },
+  }),
+]));`);
+    expect(layoutCode("policy.todos.allowRead.always();", 10)).toBe(
+      "policy.todos.allowRead.always();",
+    );
+    expect(layoutCode('policy["odd name"].allowRead.where({ "a-b": true });', 40)).toBe(
+      'policy["odd name"].allowRead.where({\n  "a-b": true,\n});',
+    );
   });
 
   it("leave no kind of expression to JSON", () => {
