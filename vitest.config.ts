@@ -4,5 +4,6 @@ import { jazzAliases } from "./sandbox/build/jazz-aliases.ts";
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   resolve: { alias: jazzAliases(process.env["JAZZ_TOOLS"]) },
-  test: { include: ["test/unit/**/*.test.{ts,tsx}"] },
+  // Property tests and builds take their time where the machine is busy.
+  test: { include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 30_000, hookTimeout: 60_000 },
 });
