@@ -77,7 +77,7 @@ describe("the filter language", () => {
     expect(found("table:,")).toEqual([0, 1, 2, 3]);
   });
 
-  test("never throws, whatever is typed", () => {
+  test("never throws, whatever is typed", { timeout: 30_000 }, () => {
     const typed = fc.oneof(fc.string(), fc.string({ unit: "binary" }));
     fc.assert(
       fc.property(typed, fc.boolean(), (words, asTerm) => {
