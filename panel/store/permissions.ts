@@ -58,8 +58,9 @@ export interface FetchedPermissions {
   warnings: string[];
 }
 
-export function appKey({ key, info }: HostRecord): AppKey {
-  return info.appId ?? key;
+/** Those of an opened recording are its own: a page of the same app has others. */
+export function appKey({ key, info, imported }: HostRecord): AppKey {
+  return imported ? key : (info.appId ?? key);
 }
 
 /** Every source there is for a host, in order, those that cannot be read included. */
@@ -155,18 +156,19 @@ function mergedPermissions(schema: Schema): ReadPermissions | null {
   return held && read(held, schema);
 }
 
-/** Learns from imported and fetched permissions who and whose, as from the page's own. Returns what ends that. */
+/**
+ * Learns from imported permissions who and whose, as from the page's own; not from fetched ones,
+ * of which nothing may leave with a recording. Returns what ends that.
+ */
 export function followImports(store: Store): () => void {
   return effect(() => {
-    const sources = [store.imported.value, store.fetched.value];
+    const imported = store.imported.value;
     untracked(() => {
       for (const host of store.allHosts.peek().values()) {
-        for (const source of sources) {
-          const found = source.get(appKey(host));
-          if (!found) continue;
-          notePolicies(recordingOf(store, host), host, tablesWith(found.permissions));
-          store.changed(CHANGED.hosts | CHANGED.people);
-        }
+        const found = imported.get(appKey(host));
+        if (!found) continue;
+        notePolicies(recordingOf(store, host), host, tablesWith(found.permissions));
+        store.changed(CHANGED.hosts | CHANGED.people);
       }
       store.publish();
     });

@@ -133,6 +133,9 @@ async function checkSignIns({ page, panel }: Opened) {
   await expect(hosts.first()).not.toContainText("(closed)");
 }
 
+// Each walks an app through two drivers and several reloads.
+test.describe.configure({ timeout: 90_000 });
+
 for (const framework of FRAMEWORKS) {
   for (const build of BUILDS) {
     const more = build === "development" ? "a hot reload" : "signing in and out";

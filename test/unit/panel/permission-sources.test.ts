@@ -77,7 +77,7 @@ describe("where policies come from", () => {
     expect(permissionSources(store, host())).toEqual([
       {
         source: "handed over",
-        origin: "The app handed them over with its Db.",
+        origin: "The app handed them over.",
         problem: "todos.select.using.exprs is not a list.",
       },
     ]);
