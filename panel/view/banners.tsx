@@ -51,7 +51,7 @@ function ActingBanner({ host, several }: { host: HostRecord; several: boolean })
   const problem = useSignal<string | null>(null);
   const { acting } = host;
   if (!acting) return null;
-  const name = acting.persona?.user_id ?? null;
+  const name = acting.mode === "asBackend" ? null : (acting.persona?.user_id ?? null);
   const call = backendCall(acting.persona, acting.mode);
 
   const stop = async (): Promise<void> => {

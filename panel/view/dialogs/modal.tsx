@@ -35,6 +35,13 @@ export function Modal(props: {
       aria-label={props.title}
       onClose={close}
       onCancel={close}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        // DevTools takes this key for its drawer, and with it the dialog's own way to close.
+        event.stopPropagation();
+        event.preventDefault();
+        close();
+      }}
     >
       <form
         method="dialog"
