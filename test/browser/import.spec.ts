@@ -4,6 +4,7 @@ import { axeViolations } from "../harness/axe.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 import { optionLike } from "../harness/option-like.ts";
+import { choosePersonas, replayDialog } from "../harness/replay.ts";
 
 const EXPORTS = "test/fixtures/recordings/exports";
 const kept = (name: string): Promise<string> => readFile(`${EXPORTS}/${name}`, "utf8");
@@ -170,5 +171,51 @@ test("a file that is no whole recording is refused in words, and nothing is lost
   await expect(banner).toContainText("values without their types");
   await expect(rowsOf(panel, "Writes")).toHaveCount(5);
   expect(await axeViolations(panel.frame)).toEqual([]);
+  expect(problems).toEqual({ page: [], panel: [] });
+});
+
+test("an imported recording is played on a page of the same app, after its differences are told", async ({
+  page,
+  demoUrl,
+  openPanel,
+  problems,
+}) => {
+  await page.goto(demoUrl);
+  const panel = await openPanel();
+  await panel.getByRole("tab", { name: "Writes" }).click();
+  await addTodo(page, "Play me elsewhere");
+  const writes = rowsOf(panel, "Writes");
+  await expect(writes.filter({ hasText: "insert" })).toHaveCount(1);
+  const { text } = await exportFile(panel);
+  const recording = JSON.parse(text);
+  recording.hosts[0].schema.todos.columns.push({
+    name: "priority",
+    column_type: { type: "Integer" },
+    nullable: true,
+  });
+  await page.reload();
+  await expect(page.getByRole("list", { name: "My todos" }).getByRole("listitem")).not.toHaveCount(
+    0,
+  );
+  const before = await page.getByRole("listitem").allTextContents();
+  await importFiles(panel, { "yesterday.json": JSON.stringify(recording) });
+  await expect(panel.getByRole("region", { name: "Recording" })).toContainText("yesterday.json");
+
+  await writes.filter({ hasText: "insert" }).click();
+  await panel.keyboard.press("Enter");
+  await panel
+    .getByRole("region", { name: "Details" })
+    .getByRole("button", { name: "Replay", exact: true })
+    .click();
+  const dialog = replayDialog(panel);
+  await expect(dialog.getByRole("combobox", { name: "Onto" })).toContainText("alice");
+  const differences = dialog.getByRole("note", { name: "Schema differences" });
+  await expect(differences).toContainText("priority");
+  await choosePersonas(dialog, ["alice", "bob"]);
+  await dialog.getByRole("button", { name: "Replay", exact: true }).click();
+  const summary = dialog.getByRole("status", { name: "Summary" });
+  await expect(summary).toContainText("1 write as alice: 1 allowed.");
+  await expect(summary).toContainText("1 write as bob: 1 denied.");
+  expect(await page.getByRole("listitem").allTextContents()).toEqual(before);
   expect(problems).toEqual({ page: [], panel: [] });
 });

@@ -34,7 +34,7 @@ export function ExplainDialog({ request }: { request: ExplainRequest }) {
       onClose={close}
       onCancel={close}
       onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
+        if (event.key !== "Escape" || event.defaultPrevented) return;
         // DevTools takes this key for its drawer, and with it the dialog's own way to close.
         event.stopPropagation();
         event.preventDefault();
