@@ -165,3 +165,34 @@ test("closing the dialog takes nothing back, and says so", async ({ page, demoUr
   ).toBeVisible();
   await expect(doneBox(page)).toBeChecked();
 });
+
+test("a row made for good and taken back is nobody else's doing", async ({
+  page,
+  demoUrl,
+  openPanel,
+}) => {
+  await page.goto(demoUrl);
+  await expect(doneBox(page)).toBeVisible();
+  const panel = await openPanel();
+  await panel.getByRole("tab", { name: "Writes" }).click();
+  await page.getByRole("textbox", { name: "New todo" }).fill("made twice");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const listed = page.getByRole("list", { name: "My todos" }).getByText("made twice");
+  await expect(listed).toHaveCount(1);
+  const writes = dataRows(panel.getByRole("grid", { name: "Writes" }));
+  const dialog = await replay(panel, writes.last());
+  const question = await meanIt(panel, dialog, "alice");
+  await question.getByRole("button", { name: "Write to 127.0.0.1" }).click();
+  await expect(listed).toHaveCount(2);
+  await expect(dataRows(dialog.getByRole("grid", { name: "Replay result" }))).toContainText(
+    "global",
+  );
+  await dialog.getByRole("button", { name: "Undo" }).click();
+  await expect(dialog.getByRole("list", { name: "Undo result" })).toContainText("undone");
+  await expect(listed).toHaveCount(1);
+  await dialog.getByRole("button", { name: "Close" }).click();
+
+  await expect(writes.filter({ hasText: "delete" }).filter({ hasText: "global" })).toHaveCount(1);
+  await panel.getByRole("searchbox", { name: "Filter" }).fill("fate:received");
+  await expect(panel.getByText("No write matches this filter.")).toBeVisible();
+});
