@@ -4,7 +4,11 @@ import { renderTablePolicies } from "../../../sandbox/policy/render-policy.ts";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
 import { plural } from "../../model/format.ts";
 import { type PolicyLine, policyLines } from "../../model/policy-lines.ts";
-import { type KnownPermissions, knownPermissions } from "../../store/permissions.ts";
+import {
+  type KnownPermissions,
+  knownPermissions,
+  permissionSources,
+} from "../../store/permissions.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { Empty } from "../empty.tsx";
 import { judgedSchema } from "../evidence.ts";
@@ -89,14 +93,18 @@ function Tables({ host, known }: { host: HostRecord; known: KnownPermissions }) 
 }
 
 function NoPolicies({ host }: { host: HostRecord | null }) {
+  const { store } = usePanel();
+  const unread = host !== null && permissionSources(store, host).length > 0;
   return (
-    <Empty title="The policies are not known here">
+    <Empty title={unread ? "The policies cannot be read" : "The policies are not known here"}>
       <p>
-        {host?.imported
-          ? "The recording carries no policies: its page's schema had none, and the app handed none over."
-          : host?.info.policies.state === "enforced"
-            ? "The engine enforces policies that its server published, but hands them to nobody: the panel cannot read them from the page."
-            : "The page's schema carries no policies. Without them a page allows everything, while a server denies what no rule allows."}
+        {unread
+          ? "There are policies, but what is said above keeps them from being read. Correct it where they come from, or use another source."
+          : host?.imported
+            ? "The recording carries no policies: its page's schema had none, and the app handed none over."
+            : host?.info.policies.state === "enforced"
+              ? "The engine enforces policies that its server published, but hands them to nobody: the panel cannot read them from the page."
+              : "The page's schema carries no policies. Without them a page allows everything, while a server denies what no rule allows."}
       </p>
       {!host?.imported && (
         <>

@@ -53,9 +53,8 @@ export function SourceBar({ host, known }: { host: HostRecord; known: KnownPermi
           {known?.origin}
         </span>
         <span class="spacer" />
-        {(known?.source === "imported" || known?.source === "fetched") && (
-          <Forget host={host} source={known.source} />
-        )}
+        {(known?.source === "imported" || known?.source === "fetched") &&
+          !isRecorded(host, known) && <Forget host={host} source={known.source} />}
         <ImportPermissions host={host} problem={problem} />
         <button
           type="button"
@@ -85,6 +84,11 @@ export function SourceBar({ host, known }: { host: HostRecord; known: KnownPermi
       {fetching.value && <FetchPermissions key={host.key} host={host} />}
     </>
   );
+}
+
+/** Policies that came with a recording are part of it. */
+function isRecorded({ recordedPermissions }: HostRecord, known: KnownPermissions): boolean {
+  return recordedPermissions !== null && known.permissions === recordedPermissions.permissions;
 }
 
 function Forget({ host, source }: { host: HostRecord; source: "imported" | "fetched" }) {
