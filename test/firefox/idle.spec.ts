@@ -10,6 +10,8 @@ test("the background stays awake while a panel is open, and may sleep after", as
   openPanel,
   firefox,
 }) => {
+  // The browser's own idleness is what is waited for.
+  test.setTimeout(120_000);
   const { privileged, extensionId } = firefox;
   await tab.goto(demoUrl);
   const session = tab.getByRole("status", { name: "Session" });
