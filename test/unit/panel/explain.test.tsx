@@ -5,7 +5,7 @@ import type { OperationPolicy, Permissions, PolicyExpr, Schema } from "../../../
 import { startSandboxServer } from "../../../sandbox/server/start-sandbox-server.ts";
 import { AppPage, type AppPageOptions } from "./support/app-page.ts";
 import { bool, int, text, user, uuid } from "./support/facts.ts";
-import { mountOn } from "./support/mounted.tsx";
+import { eventually, mountOn } from "./support/mounted.tsx";
 import { TEAM_SCHEMA } from "./support/team-schema.ts";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -73,9 +73,9 @@ async function explainLastWrite({ timing }: Pick<Mounted, "timing">): Promise<vo
   fireEvent.click(rowsOf("Writes").at(-1) as HTMLElement);
   await timing.pass(1_000);
   const details = within(screen.getByRole("region", { name: "Details" }));
-  fireEvent.click(await details.findByRole("button", { name: "Explain" }));
+  fireEvent.click(await eventually(timing, () => details.getByRole("button", { name: "Explain" })));
   await timing.pass(1_000);
-  await screen.findByRole("dialog", { name: "Explain" });
+  await eventually(timing, () => screen.getByRole("dialog", { name: "Explain" }));
   await timing.pass(1_000);
 }
 
@@ -181,9 +181,11 @@ describe("Explain of a denied write", () => {
     fireEvent.click(rowsOf("Writes")[0] as HTMLElement);
     await timing.pass(1_000);
     const details = within(screen.getByRole("region", { name: "Details" }));
-    fireEvent.click(await details.findByRole("button", { name: "Explain" }));
+    fireEvent.click(
+      await eventually(timing, () => details.getByRole("button", { name: "Explain" })),
+    );
     await timing.pass(1_000);
-    await screen.findByRole("dialog", { name: "Explain" });
+    await eventually(timing, () => screen.getByRole("dialog", { name: "Explain" }));
     await timing.pass(1_000);
     fireEvent.click(dialog().getByRole("button", { name: "Edit" }));
     await timing.pass(100);
@@ -219,16 +221,21 @@ describe("Explain of a denied write", () => {
 describe("the tree of an explanation", () => {
   async function explainRow(cell = "bob, update, sandbox: denied", schema = TEAM_SCHEMA) {
     const mounted = await mountOn(team, { schema, settings: { tab: "Rows" } });
-    fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
-      target: { value: "todos" },
-    });
+    fireEvent.change(
+      await eventually(mounted.timing, () => screen.getByRole("combobox", { name: "Table" })),
+      {
+        target: { value: "todos" },
+      },
+    );
     await mounted.timing.pass(1_000);
     fireEvent.click(rowsOf("Rows")[0] as HTMLElement);
     await mounted.timing.pass(1_000);
     const details = within(screen.getByRole("region", { name: "Details" }));
-    fireEvent.click(await details.findByRole("button", { name: cell }));
+    fireEvent.click(
+      await eventually(mounted.timing, () => details.getByRole("button", { name: cell })),
+    );
     await mounted.timing.pass(1_000);
-    await screen.findByRole("dialog", { name: "Explain" });
+    await eventually(mounted.timing, () => screen.getByRole("dialog", { name: "Explain" }));
     await mounted.timing.pass(1_000);
     return mounted;
   }
@@ -284,9 +291,12 @@ describe("the tree of an explanation", () => {
     const { timing } = mounted;
     await judgeByHandedOver(mounted);
     await openTab(mounted, "Rows");
-    fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
-      target: { value: "todos" },
-    });
+    fireEvent.change(
+      await eventually(timing, () => screen.getByRole("combobox", { name: "Table" })),
+      {
+        target: { value: "todos" },
+      },
+    );
     fireEvent.change(screen.getByRole("combobox", { name: "As" }), { target: { value: "=bob" } });
     await timing.pass(1_000);
     const [row] = rowsOf("Rows");
@@ -297,17 +307,23 @@ describe("the tree of an explanation", () => {
     fireEvent.click(row as HTMLElement);
     await timing.pass(1_000);
     const details = within(screen.getByRole("region", { name: "Details" }));
-    const cell = await details.findByRole("button", {
-      name: "bob, delete, sandbox: denied",
-    });
+    const cell = await eventually(timing, () =>
+      details.getByRole("button", {
+        name: "bob, delete, sandbox: denied",
+      }),
+    );
     expect(cell.closest("td")?.textContent).toContain("≠");
     const agreed = details.getByRole("button", { name: "bob, update, sandbox: denied" });
     expect(agreed.closest("td")?.textContent).not.toContain("≠");
   });
 
   test("says what the page's engine has to say of the same row", async () => {
-    await explainRow();
-    expect(await dialog().findByText(/by the page engine, by \$canEdit of the row/)).toBeTruthy();
+    const { timing } = await explainRow();
+    expect(
+      await eventually(timing, () =>
+        dialog().getByText(/by the page engine, by \$canEdit of the row/),
+      ),
+    ).toBeTruthy();
   });
 
   test("knows a claim to be absent once somebody says so", async () => {
@@ -384,7 +400,7 @@ describe("a write that a server rejected", () => {
     fireEvent.click(rowsOf("Writes")[0] as HTMLElement);
     await timing.pass(1_000);
     const details = screen.getByRole("region", { name: "Details" });
-    await within(details).findByText(/it was rejected/);
+    await eventually(timing, () => within(details).getByText(/it was rejected/));
     expect(details.textContent).toContain("session.claims.on_duty = true (Boolean)");
   });
 });
@@ -427,7 +443,7 @@ describe("the Policies tab", () => {
   const serverUrl = "wss://sync.team.example";
   const open = async (schema = TEAM_SCHEMA) => {
     const mounted = await mountOn(team, { schema, serverUrl, settings: { tab: "Policies" } });
-    await screen.findByRole("grid", { name: "Policies" });
+    await eventually(mounted.timing, () => screen.getByRole("grid", { name: "Policies" }));
     return mounted;
   };
 
@@ -478,7 +494,7 @@ describe("the Policies tab", () => {
     await timing.pass(100);
     fireEvent.click(screen.getByRole("button", { name: "Who may read?" }));
     await timing.pass(1_000);
-    await screen.findByRole("dialog", { name: "Explain" });
+    await eventually(timing, () => screen.getByRole("dialog", { name: "Explain" }));
     await timing.pass(1_000);
     const met = within(dialog().getByRole("list", { name: "Warnings about these clauses" }));
     fireEvent.click(met.getByRole("button", { name: "Show in Policies" }));
@@ -498,7 +514,7 @@ describe("the Policies tab", () => {
     };
     const wrong = { todos: { select: { using: { type: "Not" } } } };
     await upload("wrong.json", JSON.stringify(wrong));
-    expect((await screen.findByRole("alert")).textContent).toBe(
+    expect((await eventually(timing, () => screen.getByRole("alert"))).textContent).toBe(
       "wrong.json: todos.select.using.expr is not a policy expression: it has no “type”.",
     );
     await upload("right.json", JSON.stringify({ todos: { select: { using: { type: "True" } } } }));
@@ -538,11 +554,15 @@ describe("the Policies tab", () => {
     fireEvent.input(secret, { target: { value: "top-secret" } });
     fireEvent.click(region.getByRole("button", { name: "Fetch" }));
     await timing.pass(200);
-    expect((await region.findByRole("alert")).textContent).toContain("could not be asked");
+    expect((await eventually(timing, () => region.getByRole("alert"))).textContent).toContain(
+      "could not be asked",
+    );
     expect(region.getByText(/curl -sS -H "X-Jazz-Admin-Secret: \$JAZZ_ADMIN_SECRET"/)).toBeTruthy();
     fireEvent.keyDown(secret, { key: "Enter" });
     await timing.pass(200);
-    await screen.findByText(/Fetched from https:\/\/sync\.team\.example, version 7/);
+    await eventually(timing, () =>
+      screen.getByText(/Fetched from https:\/\/sync\.team\.example, version 7/),
+    );
     expect(asked.map(({ url }) => url)).toEqual([
       "https://sync.team.example/apps/team-app/admin/permissions",
       "https://sync.team.example/apps/team-app/admin/permissions",
@@ -555,7 +575,9 @@ describe("the Policies tab", () => {
     await page.leave();
     new AppPage(adapter, { name: "d2", serverUrl });
     await timing.pass(500);
-    await screen.findByText(/Fetched from https:\/\/sync\.team\.example, version 7/);
+    await eventually(timing, () =>
+      screen.getByText(/Fetched from https:\/\/sync\.team\.example, version 7/),
+    );
     const again = within(screen.getByRole("region", { name: "Fetch permissions" }));
     expect((again.getByLabelText("Admin secret") as HTMLInputElement).value).toBe("");
   });
@@ -572,7 +594,9 @@ describe("the Policies tab", () => {
     fireEvent.input(region.getByLabelText("Admin secret"), { target: { value: "top-secret" } });
     fireEvent.click(region.getByRole("button", { name: "Fetch" }));
     await timing.pass(200);
-    await screen.findByText(/Fetched from https:\/\/sync\.team\.example, version 7/);
+    await eventually(timing, () =>
+      screen.getByText(/Fetched from https:\/\/sync\.team\.example, version 7/),
+    );
     expect(policiesOf("todos").textContent).toContain("only-on-the-server");
     await openTab(mounted, "Writes");
     const saved = await exported(mounted);
@@ -583,8 +607,10 @@ describe("the Policies tab", () => {
 
   test("says how to get policies where none are known", async () => {
     const bare: Schema = { todos: { columns: [] } };
-    await mountOn(() => {}, { schema: bare, settings: { tab: "Policies" } });
-    expect(await screen.findByText("The policies are not known here")).toBeTruthy();
+    const { timing } = await mountOn(() => {}, { schema: bare, settings: { tab: "Policies" } });
+    expect(
+      await eventually(timing, () => screen.getByText("The policies are not known here")),
+    ).toBeTruthy();
     expect(screen.getByRole("button", { name: "Import permissions" })).toBeTruthy();
     expect(screen.getByRole("button", { name: "Fetch from server" })).toBeTruthy();
   });

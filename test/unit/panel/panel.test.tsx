@@ -7,7 +7,7 @@ import { LaterDb } from "../support/later-db.ts";
 import { type AppPage, TabDocument } from "./support/app-page.ts";
 import { bool, int, text, user } from "./support/facts.ts";
 import { FakeAdapter } from "./support/fake-adapter.ts";
-import { mountAdapter, mountOn } from "./support/mounted.tsx";
+import { eventually, mountAdapter, mountOn } from "./support/mounted.tsx";
 import { pageClock } from "./support/page-clock.ts";
 import { startTeamServer } from "./support/team-server.ts";
 
@@ -309,9 +309,12 @@ describe("rows and subscriptions", () => {
   test("rows show somebody's rights and who may do what", async () => {
     const { timing } = await mountOn(team, { settings: { tab: "Rows" } });
     // The tab is loaded on demand.
-    fireEvent.change(await screen.findByRole("combobox", { name: "Table" }), {
-      target: { value: "todos" },
-    });
+    fireEvent.change(
+      await eventually(timing, () => screen.getByRole("combobox", { name: "Table" })),
+      {
+        target: { value: "todos" },
+      },
+    );
     await timing.pass(1_000);
     const as = screen.getByRole("combobox", { name: "As" });
     const { value } = getByRole(as, "option", { name: "bob" }) as HTMLOptionElement;
@@ -341,7 +344,9 @@ describe("rows and subscriptions", () => {
     );
     fireEvent.click(rowsOf("Subscriptions")[0] as HTMLElement);
     await timing.pass(1_000);
-    fireEvent.click(await screen.findByRole("button", { name: "Compare sessions" }));
+    fireEvent.click(
+      await eventually(timing, () => screen.getByRole("button", { name: "Compare sessions" })),
+    );
     await timing.pass(1_000);
     const details = screen.getByRole("region", { name: "Details" });
     expect(details.textContent).toContain("the filter is not access control");

@@ -23,6 +23,18 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
+/** Lets time pass until something is found; fails with the reason when it never is. */
+export async function eventually<T>(timing: ManualTiming, find: () => T): Promise<T> {
+  for (let tries = 200; ; tries--) {
+    try {
+      return find();
+    } catch (error) {
+      if (tries === 0) throw error;
+    }
+    await timing.pass(50);
+  }
+}
+
 /** The panel in a document, looking at an app's page that `prepare` has used. */
 export async function mountOn(
   prepare: (page: AppPage) => void = () => {},
