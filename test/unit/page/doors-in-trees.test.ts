@@ -10,11 +10,12 @@ import {
   useState,
 } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { createApp, defineComponent, h, KeepAlive, provide, reactive, ref, Suspense } from "vue";
 import { createDb, type Db, schema as s } from "../../../sandbox/jazz-tools/index.ts";
 import * as jazzReact from "../../../sandbox/jazz-tools/react.ts";
 import * as jazzVue from "../../../sandbox/jazz-tools/vue.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { alice, bob } from "./app.ts";
 import { Document, type Panel } from "./harness.ts";
 
@@ -49,7 +50,7 @@ function renderReact(element: React.ReactNode, into: Element = container()): Roo
 }
 
 const shown = (text: string): Promise<void> =>
-  vi.waitFor(() => expect(document.body.textContent).toContain(text));
+  waitFor(() => expect(document.body.textContent).toContain(text));
 
 /** A component that keeps something and shows nothing. */
 const withHooks = (use: () => unknown): React.ReactNode =>
@@ -139,7 +140,7 @@ describe("React's tree", () => {
     renderReact(createElement(Holder, { db: one }), inside);
     renderReact(createElement(Holder, { db: two }));
     await shown("two");
-    await vi.waitFor(() => expect(inside.textContent).toBe("one"));
+    await waitFor(() => expect(inside.textContent).toBe("one"));
     const { panel } = arriveLate();
     await panel.settled();
     expect(panel.of("host").map(({ info }) => info.appId)).toEqual(["two", "one"]);
@@ -153,7 +154,7 @@ describe("React's tree", () => {
     await shown("kept");
     await ended.shutdown();
     gone.unmount();
-    await vi.waitFor(() => expect(document.body.textContent).toBe("ended"));
+    await waitFor(() => expect(document.body.textContent).toBe("ended"));
     const { panel } = arriveLate();
     await panel.settled();
     expect(panel.of("host")).toEqual([]);

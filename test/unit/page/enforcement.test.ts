@@ -1,5 +1,5 @@
 /** Whether a panel is told early that an engine enforces policies that its schema does not show. */
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Permissions } from "../../../protocol/jazz.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { setCookie } from "../../../sandbox/engine/sync/cookies.ts";
@@ -8,6 +8,7 @@ import {
   type SandboxServerHandle,
   startSandboxServer,
 } from "../../../sandbox/server/start-sandbox-server.ts";
+import { waitFor } from "../support/wait-for.ts";
 import {
   alice,
   allTodos,
@@ -124,10 +125,10 @@ async function enforcingLate() {
   const panel = document.openPanel();
   connect(engine);
   subscribe(engine);
-  await vi.waitFor(() => expect(policies(panel).evidence).toContain("the 2 rows tried (todos)"));
+  await waitFor(() => expect(policies(panel).evidence).toContain("the 2 rows tried (todos)"));
   publish(readable);
   const rights = JSON.stringify(tableQuery("todos", { columns: ["$canEdit"] }));
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     const rows = await WasmRuntime.prototype.query.call(engine, rights, json(user("carol")));
     expect(rows.map(({ values }) => values[0])).toContainEqual(bool(false));
   });
@@ -136,7 +137,7 @@ async function enforcingLate() {
 
 const policies = (panel: Panel) => panel.host().policies;
 const seen = (panel: Panel) =>
-  vi.waitFor(() => expect(policies(panel)).toMatchObject({ state: "enforced" }));
+  waitFor(() => expect(policies(panel)).toMatchObject({ state: "enforced" }));
 
 describe("policies that a server sent", () => {
   it("are seen when a panel opens, before anything is denied", async () => {
@@ -259,7 +260,7 @@ describe("an engine that lets everybody do everything", () => {
     connect(engine);
     subscribe(engine);
     const panel = document.openPanel();
-    await vi.waitFor(() => expect(policies(panel).evidence).toContain("the 2 rows tried (todos)"));
+    await waitFor(() => expect(policies(panel).evidence).toContain("the 2 rows tried (todos)"));
     expect(policies(panel).state).toBe("not seen");
   });
 

@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, expect, it, vi } from "vitest";
 import type * as JazzTools from "../../../sandbox/jazz-tools/index.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { alice } from "./app.ts";
 import { Document } from "./harness.ts";
 
@@ -44,7 +45,7 @@ it.each([true, false])(
     await panel.settled();
     expect(panel.host()).toMatchObject({ has: { engine: true, db: true } });
     panel.close();
-    await vi.waitFor(() => {
+    await waitFor(() => {
       collectGarbage();
       // Not the object itself: an assertion that fails would hold it.
       expect(db.deref() === undefined).toBe(true);

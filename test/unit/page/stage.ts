@@ -1,5 +1,5 @@
 /** A page of alice's on which recorded writes are played: its engine, its server, and a panel. */
-import { vi } from "vitest";
+
 import type { Mode } from "../../../protocol/attribution.ts";
 import type {
   DryRunResult,
@@ -13,6 +13,7 @@ import { tableQuery } from "../../../protocol/table-query.ts";
 import type { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
 import type { TableProxy } from "../../../sandbox/schema/query-builder.ts";
 import { startSandboxServer } from "../../../sandbox/server/start-sandbox-server.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { alice, bob, json, newEngine, schema, text, todo } from "./app.ts";
 import { Document, type Panel } from "./harness.ts";
 
@@ -143,8 +144,7 @@ export const openBatches = (engine: WasmRuntime): number =>
   inside(engine).replica.batches.open.size;
 
 /** Waits until something holds. */
-export const until = (holds: () => void): Promise<void> =>
-  vi.waitFor(holds, { timeout: 20_000, interval: 1 });
+export const until: (holds: () => void) => Promise<void> = waitFor;
 
 /** All that was on its way has arrived: messages of a server without latency, one after the other. */
 export async function quiet(): Promise<void> {

@@ -3,6 +3,7 @@ import { fireEvent, screen, within } from "@testing-library/preact";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { OperationPolicy, Permissions, PolicyExpr, Schema } from "../../../protocol/jazz.ts";
 import { startSandboxServer } from "../../../sandbox/server/start-sandbox-server.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { AppPage, type AppPageOptions } from "./support/app-page.ts";
 import { bool, int, text, user, uuid } from "./support/facts.ts";
 import { eventually, mountOn } from "./support/mounted.tsx";
@@ -393,7 +394,7 @@ describe("a write that a server rejected", () => {
       },
       { schema, session: user("alice", { on_duty: true }), serverUrl: server.url },
     );
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       await timing.pass(1_000);
       expect(rowsOf("Writes")[0]?.textContent).toContain("rejected");
     });
@@ -414,7 +415,7 @@ async function exported({ timing }: Mounted): Promise<string> {
   });
   onTestFinished(() => create.mockRestore());
   fireEvent.click(screen.getByRole("button", { name: "Export" }));
-  await vi.waitFor(async () => {
+  await waitFor(async () => {
     await timing.pass(100);
     expect(saved).toHaveLength(1);
   });

@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { fireEvent, getByRole, queryByRole, screen, within } from "@testing-library/preact";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { engineModuleBytes } from "../../../sandbox/engine/module-bytes.ts";
 import { LaterDb } from "../support/later-db.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { type AppPage, TabDocument } from "./support/app-page.ts";
 import { bool, int, text, user } from "./support/facts.ts";
 import { FakeAdapter } from "./support/fake-adapter.ts";
@@ -198,7 +199,7 @@ describe("writes", () => {
     );
     pageClock.advance(10_000);
     server.seed(page.table("comments"), { body: "Hello from elsewhere" }, { author: "dave" });
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       await timing.pass(2_000);
       const last = rowsOf("Writes").at(-1);
       expect(last?.textContent).toContain("dave");
