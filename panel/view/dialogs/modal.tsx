@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { usePanel } from "../panel-context.ts";
+import { closeOnEscape } from "./close-on-escape.ts";
 
 /** A modal dialog with its title as its name. Closing it by any means forgets it. */
 export function Modal(props: {
@@ -35,13 +36,7 @@ export function Modal(props: {
       aria-label={props.title}
       onClose={close}
       onCancel={close}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented) return;
-        // DevTools takes this key for its drawer, and with it the dialog's own way to close.
-        event.stopPropagation();
-        event.preventDefault();
-        close();
-      }}
+      onKeyDown={closeOnEscape(close)}
     >
       <form
         method="dialog"

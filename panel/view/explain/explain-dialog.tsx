@@ -4,6 +4,7 @@ import { isLive, pageAuth } from "../../model/host-facts.ts";
 import { seenPersonas } from "../../model/personas.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { HostRecord } from "../../store/records.ts";
+import { closeOnEscape } from "../dialogs/close-on-escape.ts";
 import { loadEvidence, policyStamp } from "../evidence.ts";
 import { usePanel } from "../panel-context.ts";
 import { useResource } from "../use-resource.ts";
@@ -25,7 +26,7 @@ export function ExplainDialog({ request }: { request: ExplainRequest }) {
     ui.explain.value = null;
   };
   store.versions.hosts.value;
-  const host = store.recording.hosts.get(request.host);
+  const host = store.allHosts.value.get(request.host);
   return (
     <dialog
       ref={element}
@@ -33,13 +34,7 @@ export function ExplainDialog({ request }: { request: ExplainRequest }) {
       aria-label="Explain"
       onClose={close}
       onCancel={close}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented) return;
-        // DevTools takes this key for its drawer, and with it the dialog's own way to close.
-        event.stopPropagation();
-        event.preventDefault();
-        close();
-      }}
+      onKeyDown={closeOnEscape(close)}
     >
       <div class="dialog-column">
         <div class="dialog-head">

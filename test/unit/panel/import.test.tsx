@@ -19,7 +19,7 @@ import { waitFor } from "../support/wait-for.ts";
 import { bool, int, text } from "./support/facts.ts";
 import { FakeAdapter } from "./support/fake-adapter.ts";
 import { ManualTiming } from "./support/manual-timing.ts";
-import { mountAdapter, mountOn } from "./support/mounted.tsx";
+import { eventually, mountAdapter, mountOn } from "./support/mounted.tsx";
 import { reopened } from "./support/recording-file.ts";
 
 const WHOLE = readFileSync("test/fixtures/recordings/exports/version-2.json", "utf8");
@@ -124,10 +124,13 @@ describe("an imported recording", () => {
     );
     await timing.pass(1_000);
     const details = within(screen.getByRole("region", { name: "Details" }));
-    fireEvent.click(details.getByRole("button", { name: "Explain" }));
-    await timing.pass(1_000);
-    const dialog = within(screen.getByRole("dialog", { name: "Explain" }));
-    const [clause, atom] = dialog.getAllByRole("treeitem");
+    fireEvent.click(
+      await eventually(timing, () => details.getByRole("button", { name: "Explain" })),
+    );
+    const dialog = within(
+      await eventually(timing, () => screen.getByRole("dialog", { name: "Explain" })),
+    );
+    const [clause, atom] = await eventually(timing, () => dialog.getAllByRole("treeitem"));
     expect(clause?.textContent).toContain("projects.insert with_check");
     expect(atom?.textContent).toContain('owner_id = "bob" Text, column');
     expect(dialog.queryByRole("button", { name: "Dry run in the page" })).toBeNull();
