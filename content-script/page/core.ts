@@ -1,7 +1,8 @@
 /**
  * The part of the hook that is in every page from `document_start` on. It opens the doors and
  * keeps a little of what passes: no message, no timer, no copies of values. All that a panel can
- * ask for is in the tools, which do nothing before one does.
+ * ask for is in the tools, which do nothing before one does, except to go on acting for whom a
+ * panel has asked to before a reload.
  */
 import { type Doors, openDoors } from "./doors/doors.ts";
 import type { Host } from "./hosts/host.ts";

@@ -1,3 +1,4 @@
+import { options } from "preact";
 import { afterEach } from "vitest";
 // Loaded on demand by the panel: here at once, so that only the test's time passes.
 import "../../../../panel/model/sandbox-judge.ts";
@@ -15,6 +16,9 @@ import { mountWith } from "../../../../panel/main.tsx";
 import { AppPage, type AppPageOptions, pagesQuiet } from "./app-page.ts";
 import { FakeAdapter } from "./fake-adapter.ts";
 import { ManualTiming } from "./manual-timing.ts";
+
+// Effects wait for no frame of real time: they run once what is under way has settled.
+options.requestAnimationFrame = (run) => void setImmediate(run);
 
 const mounted: (() => void)[] = [];
 
