@@ -46,10 +46,7 @@ async function importFiles(timing: ManualTiming, files: Record<string, string>, 
 }
 
 async function appears(timing: ManualTiming, seen: RegExp): Promise<void> {
-  await waitFor(async () => {
-    await timing.pass(50);
-    expect(document.body.textContent).toMatch(seen);
-  });
+  await eventually(timing, () => expect(document.body.textContent).toMatch(seen));
 }
 
 async function openTab(timing: ManualTiming, name: string): Promise<void> {

@@ -9,7 +9,7 @@ import {
   startSandboxServer,
 } from "../../../../sandbox/server/start-sandbox-server.ts";
 import { HookedTab } from "./hooked-tab.ts";
-import { mountAdapter } from "./mounted.tsx";
+import { eventually, mountAdapter } from "./mounted.tsx";
 
 const leave: (() => unknown)[] = [];
 
@@ -51,18 +51,7 @@ export async function hookedPage(options: HookedPageOptions): Promise<HookedPage
   }
   tab.stored = { tab: "Writes" };
   const panel = await mountAdapter(tab);
-  const until = async (expectation: () => void): Promise<void> => {
-    for (let tries = 200; ; tries--) {
-      try {
-        expectation();
-        return;
-      } catch (error) {
-        if (tries === 0) throw error;
-      }
-      await panel.timing.pass(100);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  };
+  const until = (expectation: () => void): Promise<void> => eventually(panel.timing, expectation);
   return { ...panel, tab, db, until };
 }
 

@@ -13,6 +13,7 @@ import "../../../../panel/view/settings/settings-tab.tsx";
 import "../../../../panel/view/subscriptions/compare-sessions.tsx";
 import "../../../../panel/view/writes/why.tsx";
 import { mountWith } from "../../../../panel/main.tsx";
+import { waitFor } from "../../support/wait-for.ts";
 import { AppPage, type AppPageOptions, pagesQuiet } from "./app-page.ts";
 import { FakeAdapter } from "./fake-adapter.ts";
 import { ManualTiming } from "./manual-timing.ts";
@@ -28,16 +29,11 @@ afterEach(() => {
 });
 
 /** Lets time pass until something is found; fails with the reason when it never is. */
-export async function eventually<T>(timing: ManualTiming, find: () => T): Promise<T> {
-  for (let tries = 200; ; tries--) {
-    try {
-      return find();
-    } catch (error) {
-      if (tries === 0) throw error;
-    }
-    await timing.pass(50);
-  }
-}
+export const eventually = <T,>(timing: ManualTiming, find: () => T): Promise<T> =>
+  waitFor(async () => {
+    await timing.pass(100);
+    return find();
+  });
 
 /** The panel in a document, looking at an app's page that `prepare` has used. */
 export async function mountOn(
