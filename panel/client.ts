@@ -37,6 +37,7 @@ const WORDS: Record<CommandName, string> = {
   dryRun: "replay writes",
   replay: "replay writes for good",
   undo: "take a replay back",
+  advise: "ask Jazz what may be done",
   value: "send a value whole",
 };
 

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Answer, CommandName, DryRunResult, ReplayResult, UndoResult } from "./commands.ts";
 import type { TaggedRecord, Value, WireRow } from "./jazz.ts";
+import { session } from "./messages.ts";
 
 const name = v.pipe(v.string(), v.maxLength(1_000));
 const sentence = v.pipe(v.string(), v.maxLength(20_000));
@@ -64,9 +65,14 @@ const answers: { [C in CommandName]: v.GenericSchema<unknown, Answer<C>> } = {
   dryRun: v.object({
     results: v.pipe(v.array(dryRunResult), v.maxLength(MOST)),
     enforcing: v.boolean(),
+    resolved: v.optional(v.object({ session: v.nullable(session), attribution: v.nullable(name) })),
   }),
   replay: v.object({ results: v.pipe(v.array(replayResult), v.maxLength(MOST)) }),
   undo: v.object({ results: v.pipe(v.array(undoResult), v.maxLength(MOST)) }),
+  advise: v.object({
+    verdict: v.picklist(["allowed", "denied", "unknown"]),
+    missing: v.nullable(sentence),
+  }),
   value: v.object({ value }),
 };
 

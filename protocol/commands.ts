@@ -3,6 +3,7 @@
  * and never give one.
  */
 import type { Mode } from "./attribution.ts";
+import type { Through } from "./backend.ts";
 import type {
   BatchMode,
   Operation,
@@ -80,6 +81,21 @@ export interface UndoResult {
   batch: string | null;
 }
 
+/** Writes to play, and as whom. A page knows no handles; a backend without one takes the mode's. */
+export interface PlayRequest {
+  host: string;
+  writes: ReplayWrite[];
+  persona: Session | null;
+  mode: Mode;
+  through?: Through | undefined;
+}
+
+/** Jazz gives no reasons: `missing` says why it does not know, if it does not. */
+export interface Advice {
+  verdict: "allowed" | "denied" | "unknown";
+  missing: string | null;
+}
+
 export interface QueryResult {
   /** Column names in the order of each row's values. */
   columns: string[];
@@ -100,6 +116,7 @@ export interface Commands {
       query: WireQuery;
       session: Session | "page" | null;
       tier?: Tier | undefined;
+      through?: Through | undefined;
     };
     answer: QueryResult;
   };
@@ -115,8 +132,13 @@ export interface Commands {
   stopActing: { request: { host: string }; answer: null };
   /** Plays writes in a transaction that is rolled back. Progress: one result at a time. */
   dryRun: {
-    request: { host: string; writes: ReplayWrite[]; persona: Session | null; mode: Mode };
-    answer: { results: DryRunResult[]; enforcing: boolean };
+    request: PlayRequest;
+    answer: {
+      results: DryRunResult[];
+      enforcing: boolean;
+      /** The session or author that a backend's handle resolved to. */
+      resolved?: { session: Session | null; attribution: string | null } | undefined;
+    };
   };
   /**
    * Plays writes for good, those of a batch together. Progress: one result at a time. The writes
@@ -125,7 +147,7 @@ export interface Commands {
    * `skipped`.
    */
   replay: {
-    request: { host: string; writes: ReplayWrite[]; persona: Session | null; mode: Mode };
+    request: PlayRequest;
     answer: { results: ReplayResult[] };
   };
   /**
@@ -135,6 +157,25 @@ export interface Commands {
   undo: {
     request: { host: string; steps: UndoStep[]; persona: Session | null; mode: Mode };
     answer: { results: UndoResult[] };
+  };
+  /**
+   * Asks Jazz itself what may be done with a row, without doing it (`canRead`, `canInsert`,
+   * `canUpdate`, `canDelete`, after alpha.53). In a page the answer is for the page's own user, in
+   * a backend for whom the handle stands for.
+   */
+  advise: {
+    request: {
+      host: string;
+      table: string;
+      /** `null` for an insert. */
+      row: string | null;
+      op: "read" | "insert" | "update" | "delete";
+      /** Tagged values of an insert or update. */
+      values: TaggedRecord | null;
+      persona?: Session | null | undefined;
+      through?: Through | undefined;
+    };
+    answer: Advice;
   };
   /** A recorded value that was cut for its size, whole. */
   value: {

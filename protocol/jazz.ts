@@ -10,9 +10,14 @@ export type AuthMode = "external" | "local-first" | "anonymous";
 
 /** Who an operation runs as. `claims` is arbitrary JSON taken from the token. */
 export interface Session {
+  /** The user; after alpha.53 the principal that stands for account and identity (`identity.ts`). */
   user_id: string;
   claims: Record<string, unknown>;
   authMode: AuthMode;
+  /** Only after alpha.53. `null`: signed in without an account. */
+  account?: string | null;
+  /** Only after alpha.53. */
+  identity?: { issuer: string; subject: string };
 }
 
 export interface AuthState {

@@ -5,10 +5,11 @@
  * while they are validated.
  */
 import * as v from "valibot";
+import { HANDLE_KINDS } from "./backend.ts";
 import { decode } from "./codec.ts";
 
 /** Raised whenever either side could misread the other. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 const id = v.pipe(v.string(), v.maxLength(200));
 const name = v.pipe(v.string(), v.maxLength(1_000));
@@ -35,7 +36,15 @@ export const batchMode = v.picklist(["direct", "transactional"]);
 export const batchState = v.picklist(["open", "committed", "rolled back"]);
 export const fate = v.picklist(["local", "edge", "global", "rejected"]);
 
-export const session = v.object({ user_id: name, claims: record, authMode });
+export const handleKind = v.picklist(HANDLE_KINDS);
+
+export const session = v.object({
+  user_id: name,
+  claims: record,
+  authMode,
+  account: v.exactOptional(v.nullable(name)),
+  identity: v.exactOptional(v.object({ issuer: name, subject: name })),
+});
 
 export const authState = v.object({
   authMode,
@@ -50,11 +59,13 @@ const doorName = v.picklist([
   "engine registry",
   "first Db",
   "Db class",
+  "Db map",
   "window storage",
   "React",
   "Vue",
   "window global",
   "pushed",
+  "backend",
 ]);
 
 /** A way by which a host was found, and what that is good for. */
@@ -69,6 +80,8 @@ const foundThrough = v.object({
 /** One engine or Db, or both when they belong together, as the page knows it. */
 export const hostInfo = v.object({
   host: id,
+  /** A backend's context is a host like a page's Db. */
+  kind: v.exactOptional(v.picklist(["page", "backend"])),
   /** Order of discovery in this document, from 1. */
   ordinal: count,
   foundAt: time,
@@ -125,6 +138,9 @@ export const acting = v.object({
 
 const at = { at: time, host: id };
 
+/** The handle it went through, where there are such: in backends. */
+const handle = v.exactOptional(id);
+
 export const event = v.variant("t", [
   v.object({ t: v.literal("host"), at: time, info: hostInfo }),
   v.object({ t: v.literal("schema"), ...at, hash: name, schema: record }),
@@ -140,6 +156,7 @@ export const event = v.variant("t", [
     session: v.nullable(session),
     tier: v.nullable(tier),
     options: v.nullable(text),
+    handle,
     stack: v.nullable(text),
   }),
   v.object({ t: v.literal("unsubscribe"), ...at, subscription: id }),
@@ -181,6 +198,45 @@ export const event = v.variant("t", [
     actingFor: v.nullable(v.object(scope)),
     /** Who asked for it: the app, or the panel by a replay for good or its undo. */
     by: v.optional(writtenBy, "app"),
+    handle,
+    stack: v.nullable(text),
+  }),
+  /** Whom a principal stands for; told once for each that the page's sessions and rows name. */
+  v.object({
+    t: v.literal("identity"),
+    ...at,
+    principal: name,
+    account: v.nullable(name),
+    issuer: name,
+    subject: name,
+  }),
+  /** A request that a backend is answering: no headers, no query string. */
+  v.object({ t: v.literal("request"), ...at, request: id, method: name, path: text }),
+  /** A handle that a backend's context made, and the session or author it resolved to. */
+  v.object({
+    t: v.literal("handle"),
+    ...at,
+    handle: id,
+    kind: handleKind,
+    ...scope,
+    request: v.nullable(id),
+    /** Why it could not be made; `null` when it was. */
+    thrown: v.nullable(text),
+    stack: v.nullable(text),
+  }),
+  /** A one-shot query of a backend. */
+  v.object({
+    t: v.literal("read"),
+    ...at,
+    handle,
+    /** As the app built it: JSON, if it can be told. */
+    query: v.pipe(v.string(), v.maxLength(1_000_000)),
+    table: v.nullable(name),
+    session: v.nullable(session),
+    /** Rows it gave; `null` when it failed. */
+    rows: v.nullable(count),
+    thrown: v.nullable(text),
+    micros: v.pipe(v.number(), v.finite()),
     stack: v.nullable(text),
   }),
   /** The table of an earlier write, found out later. */
@@ -214,6 +270,10 @@ export const hello = v.object({
   startedAt: time,
   /** What was looked for on the page, and whether it was seen. */
   signs: v.object({ wasm: v.boolean(), engines: count, dbs: count, pushed: count }),
+  /** Addresses of backend companions that the page names; they may be anybody's. */
+  backends: v.exactOptional(v.pipe(v.array(text), v.maxLength(20))),
+  /** What it is, where it is no page but a backend. */
+  backend: v.exactOptional(v.object({ name, runtime: name, pid: count })),
 });
 
 /** What a page sends. */

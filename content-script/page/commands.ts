@@ -85,6 +85,9 @@ export class CommandDesk {
       dryRun: (request, task) => this.#dryRun(request, task),
       replay: (request, task) => this.#replay(request, task),
       undo: (request, task) => this.#undo(request, task),
+      advise: async () => {
+        throw new Error("This version of Jazz cannot be asked what may be done with a row.");
+      },
       value: async (request) => ({ value: this.#value(request) }),
     };
   }

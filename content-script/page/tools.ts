@@ -33,7 +33,7 @@ import {
 } from "./stream/snapshot.ts";
 import { Stream } from "./stream/stream.ts";
 
-const PROTOCOL: typeof PROTOCOL_VERSION = 2;
+const PROTOCOL: typeof PROTOCOL_VERSION = 3;
 
 export function makeTools(core: Core): Tools {
   const { log, registry, later, send, realm } = core;

@@ -33,5 +33,10 @@ export function applyEvent(recording: Recording, document: string, event: PageEv
       return onActing(recording, document, event);
     case "note":
       return onNote(recording, document, event);
+    case "identity":
+    case "request":
+    case "handle":
+    case "read":
+      return 0;
   }
 }

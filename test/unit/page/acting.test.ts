@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { MODES, type Mode } from "../../../protocol/attribution.ts";
 import type { Session } from "../../../protocol/jazz.ts";
+import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import type { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
 import { TabStorage } from "../support/tab-storage.ts";
@@ -269,7 +270,11 @@ describe("acting as somebody else", () => {
             under.push(panel.command("dryRun", request).catch(wasStopped));
           } else if (one.do === "stop") under.push(stop());
           else if (one.do === "panel") {
-            page.send(attached ? { m: "detach" } : { m: "attach", protocol: 2, credit: 1_000 });
+            page.send(
+              attached
+                ? { m: "detach" }
+                : { m: "attach", protocol: PROTOCOL_VERSION, credit: 1_000 },
+            );
             attached = !attached;
           } else if (one.do === "subscribe") {
             const shown = new ShownRows();

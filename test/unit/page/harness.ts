@@ -3,7 +3,12 @@ import { expect } from "vitest";
 import { readAnswer } from "../../../protocol/answers.ts";
 import { decode, encode } from "../../../protocol/codec.ts";
 import type { Answer, CommandName, Request } from "../../../protocol/commands.ts";
-import type { EventOf, HostInfo, PageEvent } from "../../../protocol/messages.ts";
+import {
+  type EventOf,
+  type HostInfo,
+  type PageEvent,
+  PROTOCOL_VERSION,
+} from "../../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../../protocol/read.ts";
 import { type Globals, HookedDocument } from "../support/hooked-document.ts";
 
@@ -48,7 +53,7 @@ export class Panel {
       this.messages.push(message);
       if (message.m === "batch") this.events.push(...message.events);
     });
-    document.send({ m: "attach", protocol: 2, credit });
+    document.send({ m: "attach", protocol: PROTOCOL_VERSION, credit });
   }
 
   of<T extends PageEvent["t"]>(t: T): EventOf<T>[] {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { alice, allTodos, bob, DEFERRED, json, newEngine, ShownRows, text, todo } from "./app.ts";
 import { Document } from "./harness.ts";
 
@@ -78,7 +79,7 @@ describe("the recorder", () => {
     await panel.settled();
     expect(panel.messages[0]).toMatchObject({
       m: "hello",
-      protocol: 2,
+      protocol: PROTOCOL_VERSION,
       url: "https://app.example/todos",
       title: "Todos",
       top: true,

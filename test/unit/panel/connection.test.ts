@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CREDIT } from "../../../panel/store/connection.ts";
 import { encode } from "../../../protocol/codec.ts";
+import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { AppPage } from "./support/app-page.ts";
 import { bool, int, text, user } from "./support/facts.ts";
@@ -24,7 +25,7 @@ describe("attaching", () => {
     await timing.pass(100);
     expect(adapter.posted[0]).toEqual({
       document: null,
-      message: { m: "attach", protocol: 2, credit: CREDIT },
+      message: { m: "attach", protocol: PROTOCOL_VERSION, credit: CREDIT },
     });
     expect(store.hosts.value.map(({ info }) => info.appId)).toEqual(["team-app"]);
     expect(recording.writes.size).toBe(1);
