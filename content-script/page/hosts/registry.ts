@@ -55,8 +55,12 @@ export class Registry {
     return this.#hosts.find((host) => host.id === id);
   }
 
-  /** Takes in an engine object. It is announced once it is used: by then its Db may be known. */
-  engineFound(raw: unknown, { door, note }: Found): TappedEngine | null {
+  /**
+   * Takes in an engine object. It is announced once it is used: by then its Db may be known.
+   *
+   * @param owner of its Db, if that has led to it.
+   */
+  engineFound(raw: unknown, { door, note }: Found, owner: Host | null = null): TappedEngine | null {
     if (!looksLikeEngine(raw)) return null;
     const known = this.#engines.get(raw);
     if (known) {
@@ -66,7 +70,7 @@ export class Registry {
     const profile = detectProfile(raw, null);
     if (!profile.engine) return this.#strange();
     this.found.engines++;
-    const host = this.#newHost(raw, null);
+    const host = owner ?? this.#newHost(raw, null);
     host.addDoor(door, note);
     const engine = tapEngine(raw, host, profile.engine, {
       ...this.options,
@@ -174,7 +178,7 @@ export class Registry {
     const [found] = host.doors;
     if (!found || !looksLikeEngine(behind)) return;
     host.engine = null;
-    const engine = this.engineFound(behind, found);
+    const engine = this.engineFound(behind, found, host);
     if (engine && !engine.host.db) this.#settle(engine);
     else {
       host.profile = detectProfile(behind, db.raw);

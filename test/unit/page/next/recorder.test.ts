@@ -252,7 +252,14 @@ describe("subscriptions", () => {
     expect(JSON.parse(told?.query ?? "")).toMatchObject({ table: "todos" });
     const deltas = panel
       .of("delta")
-      .map(({ nth, added, removed, updated, rows, ids }) => [nth, added, removed, updated, rows, ids]);
+      .map(({ nth, added, removed, updated, rows, ids }) => [
+        nth,
+        added,
+        removed,
+        updated,
+        rows,
+        ids,
+      ]);
     expect(deltas).toEqual([
       [1, 1, 0, 0, 1, [value.id]],
       [2, 1, 0, 0, 2, [second.value.id]],
@@ -290,7 +297,10 @@ describe("subscriptions", () => {
     const fresh = stages.open({ db });
     const panel = await panelOn(fresh);
     const heard: unknown[] = [];
-    const query = JSON.stringify({ table: "todos", relation_ir: { TableScan: { table: "todos" } } });
+    const query = JSON.stringify({
+      table: "todos",
+      relation_ir: { TableScan: { table: "todos" } },
+    });
     const handle = runtime.createSubscription(`${query.slice(0, -1)},"array_subqueries":[]}`);
     runtime.executeSubscription(handle, (result) => heard.push(result));
     const row = (id: string) => ({ sourceId: id, index: 0, row: { id, values: [] } });
