@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { Db } from "jazz-tools/next";
 import { afterEach, describe, expect, it } from "vitest";
 import { alpha53 } from "../../../../content-script/page/dialects/alpha53.ts";
+import { fromWire } from "../../../../content-script/page/dialects/next-query.ts";
 import type { Host } from "../../../../content-script/page/hosts/host.ts";
 import { Registry } from "../../../../content-script/page/hosts/registry.ts";
 import type { TappedEngine } from "../../../../content-script/page/hosts/tapped-engine.ts";
@@ -174,7 +175,7 @@ function tamper(prototype: object, name: string, value: unknown): void {
 }
 
 const columns = ["title", "owner", "$createdBy", "$updatedBy", "$updatedAt"];
-const everything = JSON.stringify(tableQuery("todos", { columns, includeDeleted: true }));
+const everything = JSON.stringify(fromWire(tableQuery("todos", { columns, includeDeleted: true })));
 
 async function subject(kind: Kind): Promise<Subject> {
   const server = stages.serve(URL);
