@@ -21,7 +21,8 @@ export const dbMap: Door = {
     if (!prototype) return { close() {} };
     let shut: Undo | null = null;
     const expect = (): void => {
-      shut ??= watchEntries(prototype, visitors, () => {
+      shut?.();
+      shut = watchEntries(prototype, visitors, () => {
         shut = null;
       });
     };
