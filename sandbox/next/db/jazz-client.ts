@@ -15,6 +15,7 @@ import type {
   RuntimeReadTier,
   WriteReceipt,
 } from "../runtime/runtime-types.ts";
+import type { StreamingSource } from "../runtime/streamed-value.ts";
 import type { InternalSession } from "../session.ts";
 import type { NextDbConfig } from "./db-config.ts";
 import {
@@ -150,6 +151,29 @@ export class JazzClient implements TransactionWaiter {
     transaction?: string,
   ): WriteReceipt {
     return this.runtime.delete(table, id, this.writeContext(options, context, transaction));
+  }
+
+  /** A write with a column that comes in pieces. */
+  async stream(
+    mutation: "insert" | "update" | "upsert",
+    table: string,
+    values: Cells,
+    streamed: { column: string; source: StreamingSource },
+    options: WriteOptions,
+    context: AccessContext | null,
+  ): Promise<WriteHandle<{ id: string }>> {
+    const json = this.writeContext(options, context);
+    const { column, source } = streamed;
+    const made = await this.runtime.streamingMutation(
+      mutation,
+      table,
+      values,
+      column,
+      source,
+      json,
+      options.id,
+    );
+    return new WriteHandle(committed(made), this, { id: made.id });
   }
 
   /** The handle of a write outside of transactions. */
