@@ -3,7 +3,8 @@
  * garden-co/jazz): the SDK works with an internal session, apps get a frozen public one.
  */
 import type { AuthMode, Session } from "../../protocol/jazz.ts";
-import { ANONYMOUS_ISSUER, LOCAL_FIRST_ISSUER, sessionFromToken } from "../db/token.ts";
+import { sessionFromToken } from "../db/token.ts";
+import { newRowId } from "../determinism.ts";
 import { isRecord } from "../is-record.ts";
 import { authorText } from "../policy/row-author.ts";
 
@@ -83,6 +84,19 @@ export function serverSession(session: InternalSession): Session {
   };
 }
 
+/** Proves to a runtime that a session of Jazz's own issuers was made by Jazz: a secret. */
+const RESERVED_TOKEN = "__jazz_trusted_reserved_session";
+
+const reservedTokens = new WeakMap<InternalSession, string>();
+
+/** The session as it goes over to the runtime. */
+export function serializedSession(session: InternalSession): object {
+  if (session.authMode === "external") return session;
+  const token = reservedTokens.get(session) ?? newRowId();
+  reservedTokens.set(session, token);
+  return { ...session, [RESERVED_TOKEN]: token };
+}
+
 /** Reads a session's JSON, bare or as a member of a write context. `null` when it is none. */
 export function readInternalSession(value: unknown): InternalSession | null {
   if (!isRecord(value)) return null;
@@ -100,11 +114,6 @@ export function readInternalSession(value: unknown): InternalSession | null {
 /** Same issuer and subject. */
 export function sameIdentity(left: InternalSession, right: InternalSession | null): boolean {
   return left.issuer === right?.issuer && left.user_id === right.user_id;
-}
-
-export function authModeOf(issuer: string): AuthMode {
-  if (issuer === LOCAL_FIRST_ISSUER) return "local-first";
-  return issuer === ANONYMOUS_ISSUER ? "anonymous" : "external";
 }
 
 function deepFreeze<T>(value: T): T {

@@ -4,6 +4,7 @@
  * is the client itself: nobody writes here as somebody else, whatever a context says.
  */
 import type { Schema, WireRow } from "../../../protocol/jazz.ts";
+import { newBatchId } from "../../determinism.ts";
 import { EngineError } from "../../engine/engine-error.ts";
 import type { MutationErrorEvent as EngineMutationError } from "../../engine/mutation-errors.ts";
 import { compileQuery } from "../../engine/query/query-plan.ts";
@@ -35,6 +36,9 @@ type Optional = string | null | undefined;
 const ADVICE_TIMEOUT_MS = 2_000;
 
 type MakeWrite = (context: WriteContext) => WasmWrite;
+
+/** Whoever the advice is asked for: the link answers for its own identity. */
+type AskedAs = InternalSession | null;
 
 export interface AdapterOptions {
   /** Who the engine was opened for. */
@@ -114,7 +118,7 @@ export class NativeRuntimeAdapter {
 
   /** The receipt and row of an insert that is not made. */
   previewInsert(table: string, values: Cells, contextJson?: Optional): WireRow {
-    const id = crypto.randomUUID();
+    const id = newBatchId();
     this.db.beginTransaction(id, "mergeable");
     try {
       const context = { ...(contextJson ? JSON.parse(contextJson) : {}), transaction_id: id };
@@ -227,11 +231,15 @@ export class NativeRuntimeAdapter {
     return "unknown";
   }
 
-  requestInsertPermissionAdvice(table: string, values: Cells): Promise<PermissionAdvice> {
+  requestInsertPermissionAdvice(
+    table: string,
+    values: Cells,
+    _as?: AskedAs,
+  ): Promise<PermissionAdvice> {
     return this.advice({ kind: "insert", table, values, author: "" });
   }
 
-  requestReadPermissionAdvice(table: string, id: string): Promise<PermissionAdvice> {
+  requestReadPermissionAdvice(table: string, id: string, _as?: AskedAs): Promise<PermissionAdvice> {
     return this.advice({ kind: "read", table, id });
   }
 
@@ -239,11 +247,16 @@ export class NativeRuntimeAdapter {
     table: string,
     id: string,
     values: Cells,
+    _as?: AskedAs,
   ): Promise<PermissionAdvice> {
     return this.advice({ kind: "update", table, id, values });
   }
 
-  requestDeletePermissionAdvice(table: string, id: string): Promise<PermissionAdvice> {
+  requestDeletePermissionAdvice(
+    table: string,
+    id: string,
+    _as?: AskedAs,
+  ): Promise<PermissionAdvice> {
     return this.advice({ kind: "delete", table, id });
   }
 
