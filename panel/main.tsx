@@ -35,7 +35,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     const chosen = store.settings.value.theme;
     return chosen === "follow" ? devtoolsTheme.value : chosen;
   });
-  const writeList = new WriteList(store, ui.lists.Writes, timing, WRITE_COLUMNS);
+  const writeList = new WriteList(store, ui.lists.Writes, timing, WRITE_COLUMNS, ui.timeRange);
 
   const panel: Panel = {
     adapter,
@@ -52,6 +52,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     clear() {
       store.changed(clearRecording(store.live));
       store.publish();
+      ui.timeRange.value = null;
       ui.announcement.value = "Cleared.";
     },
   };
