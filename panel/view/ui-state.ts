@@ -32,7 +32,12 @@ export interface ListState {
 }
 
 /** A dialog that is open. */
-export type DialogState = { kind: "act" } | { kind: "replay"; writes: readonly number[] };
+export type DialogState =
+  /** `persona`: user id of whom to begin with. */
+  | { kind: "act"; persona?: string }
+  | { kind: "replay"; writes: readonly number[] }
+  | { kind: "commands" }
+  | { kind: "shortcuts" };
 
 export interface UiState {
   readonly tab: Signal<TabName>;
