@@ -37,7 +37,8 @@ export type DialogState =
   | { kind: "act"; persona?: string }
   | { kind: "replay"; writes: readonly number[] }
   | { kind: "commands" }
-  | { kind: "shortcuts" };
+  | { kind: "shortcuts" }
+  | { kind: "recordings" };
 
 export interface UiState {
   readonly tab: Signal<TabName>;

@@ -73,6 +73,14 @@ export const FIXED_COMMANDS: readonly Command[] = [
     run: async (panel) => (await import("../files/save-recording.ts")).saveRecording(panel),
   },
   {
+    title: "Saved recordings",
+    section: "Show",
+    words: "open browse history reopen past",
+    run: ({ ui }) => {
+      ui.dialog.value = { kind: "recordings" };
+    },
+  },
+  {
     title: "Filter this list",
     section: "Show",
     keys: { code: "KeyF", mod: true },

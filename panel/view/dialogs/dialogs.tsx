@@ -8,6 +8,9 @@ const CommandDialog = onDemand(
 const ShortcutsDialog = onDemand(
   async () => (await import("../commands/shortcuts-dialog.tsx")).ShortcutsDialog,
 );
+const SavedRecordings = onDemand(
+  async () => (await import("../files/saved-recordings.tsx")).SavedRecordings,
+);
 const ReplayDialog = onDemand(
   async () => (await import("../replay/replay-dialog.tsx")).ReplayDialog,
 );
@@ -25,6 +28,8 @@ export function Dialogs() {
       return <CommandDialog />;
     case "shortcuts":
       return <ShortcutsDialog />;
+    case "recordings":
+      return <SavedRecordings />;
     default:
       return null;
   }
