@@ -39,5 +39,7 @@ export interface PanelAdapter {
     read(): Promise<Record<string, unknown>>;
     write(settings: Record<string, unknown>): Promise<void>;
   };
+  /** Whether the tab belongs to a private window: nothing of it may be stored. */
+  isPrivate?(): Promise<boolean>;
   info: { browser: string; extensionVersion: string; transport: string };
 }

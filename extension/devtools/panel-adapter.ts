@@ -78,6 +78,7 @@ export function panelAdapter(): PanelAdapter {
       },
       write: (settings) => browser.storage.local.set({ settings }),
     },
+    isPrivate,
     info: {
       browser: navigator.userAgent.includes("Firefox") ? "Firefox" : "Chromium",
       extensionVersion: browser.runtime.getManifest().version,
@@ -95,6 +96,16 @@ function sources(): Pick<PanelAdapter, "openSource"> {
   return {
     openSource: (url, line, column) => panels.openResource?.(url, line - 1, column - 1, () => {}),
   };
+}
+
+/** A panel in Chrome may ask for its tab; in Firefox it is private itself when its tab is. */
+async function isPrivate(): Promise<boolean> {
+  const { tabs, extension, devtools } = browser as Partial<typeof browser>;
+  if (tabs?.get && devtools) {
+    const { incognito } = await tabs.get(devtools.inspectedWindow.tabId);
+    return incognito;
+  }
+  return extension?.inIncognitoContext ?? false;
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {

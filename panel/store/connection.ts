@@ -9,6 +9,7 @@ import { PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../protocol/read.ts";
 import type { LinkState, PanelAdapter, TabMessage } from "../adapter.ts";
 import { Client, panelText } from "../client.ts";
+import type { Journal } from "./journal.ts";
 import { CHANGED } from "./recording.ts";
 import { applyEvent } from "./reduce.ts";
 import { onBatch, onGone, onHello } from "./reduce-documents.ts";
@@ -31,6 +32,7 @@ export class Connection {
   readonly #adapter: PanelAdapter;
   readonly #store: Store;
   readonly #timing: Timing;
+  readonly #journal: Pick<Journal, "message" | "gone">;
   #queue: TabMessage[] = [];
   #position = 0;
   #working = false;
@@ -38,7 +40,13 @@ export class Connection {
   #credit = new Map<string, number>();
   #stops: (() => void)[] = [];
 
-  constructor(adapter: PanelAdapter, store: Store, timing: Timing) {
+  constructor(
+    adapter: PanelAdapter,
+    store: Store,
+    timing: Timing,
+    journal: Pick<Journal, "message" | "gone">,
+  ) {
+    this.#journal = journal;
     this.#adapter = adapter;
     this.#store = store;
     this.#timing = timing;
@@ -116,13 +124,18 @@ export class Connection {
 
   #take(message: TabMessage): void {
     if ("gone" in message) {
+      this.#journal.gone(message.document, this.#timing.now());
       this.#store.changed(onGone(this.#store.live, message.document, this.#timing.now()));
       this.client.abandon(message.document, "it went away before it answered.");
       return;
     }
     const read = readPageMessage(message.body);
-    if (read.ok) this.#apply(message.document, read.message);
-    else this.#problem(read.problem);
+    if (read.ok) {
+      this.#apply(message.document, read.message);
+      this.#journal.message(message.document, message.body, read.message);
+    } else {
+      this.#problem(read.problem);
+    }
   }
 
   #apply(document: string, message: ReadMessage): void {
