@@ -24,7 +24,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   "content-script": [],
   panel: ["preact", "@preact/signals", "idb", "valibot"],
   extension: ["webextension-polyfill"],
-  backend: [],
+  backend: ["node:async_hooks", "node:crypto"],
   demo: ["preact", "@preact/signals", "jazz-tools"],
   "in-app": ["vite", "node:fs", "node:path"],
 };
@@ -37,7 +37,7 @@ const PACKAGES_OF_PARTS: Record<string, readonly string[]> = {
   "sandbox/client/solid/": ["solid-js"],
 };
 
-/** Bundles for the inspected page: nothing of the protocol's validation may get in. */
+/** Bundles for the inspected app: nothing of the protocol's validation may get in. */
 const TYPES_ONLY_IN_PAGE = ["protocol/messages.ts", "protocol/answers.ts", "protocol/read.ts"];
 
 interface Import {
@@ -81,7 +81,7 @@ function breach(room: string, { file, specifier, typeOnly }: Import): string | n
   if (!allowed.some((prefix) => target === prefix || target.startsWith(withSlash(prefix)))) {
     return `${file} imports ${target}`;
   }
-  const inPage = room === "content-script" && TYPES_ONLY_IN_PAGE.includes(target);
+  const inPage = (room === "content-script" || room === "backend") && TYPES_ONLY_IN_PAGE.includes(target);
   return inPage && !typeOnly ? `${file} imports more than types from ${target}` : null;
 }
 
