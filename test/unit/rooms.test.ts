@@ -81,7 +81,8 @@ function breach(room: string, { file, specifier, typeOnly }: Import): string | n
   if (!allowed.some((prefix) => target === prefix || target.startsWith(withSlash(prefix)))) {
     return `${file} imports ${target}`;
   }
-  const inPage = (room === "content-script" || room === "backend") && TYPES_ONLY_IN_PAGE.includes(target);
+  const inPage =
+    (room === "content-script" || room === "backend") && TYPES_ONLY_IN_PAGE.includes(target);
   return inPage && !typeOnly ? `${file} imports more than types from ${target}` : null;
 }
 
