@@ -41,11 +41,10 @@ describe("the line of a request", () => {
 
   it("never holds what follows a question mark", () => {
     fc.assert(
-      fc.property(fc.webPath(), fc.webQueryParameters(), (path, query) => {
+      fc.property(fc.stringMatching(/^(\/[a-z0-9.~-]{0,8}){1,4}$/), fc.string(), (path, query) => {
         const told = requestLine({ method: "GET", url: `${path}?${query}` }).path;
-        expect(told).toBe(path === "" ? "/" : path.slice(0, 4_000));
+        expect(told).toBe(path);
       }),
-      { numRuns: 30 },
     );
   });
 });
