@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: builds and measures; see test/bench/bench.ts. `npm run bench -- policies`: only
- * what needs no browser, see test/bench/policy-checks.ts.
+ * what needs no browser, see test/bench/policy-checks.ts; `npm run bench -- backend`: only what the
+ * inspection of a backend costs it, see test/bench/backend-cost.ts.
  */
 import { execSync } from "node:child_process";
 import { setUp } from "./setup.mjs";
@@ -12,6 +13,16 @@ if (process.argv[2] === "policies") {
   const { module } = await runnerImport("./test/bench/policy-checks.ts");
   for (const { measure, unit, median } of module.policyChecks()) {
     console.log(`${Math.round(median).toLocaleString("en-US").padStart(12)} ${unit}  ${measure}`);
+  }
+  process.exit();
+}
+if (process.argv[2] === "backend") {
+  const { module } = await runnerImport("./test/bench/backend-cost.ts");
+  for (const { measure, unit, median, p99, baseline } of await module.backendCost()) {
+    const [middle, high, without] = [median, p99, baseline].map((one) =>
+      one.toFixed(2).padStart(8),
+    );
+    console.log(`${middle} ${unit}, p99 ${high}, uninspected ${without}  ${measure}`);
   }
   process.exit();
 }

@@ -75,13 +75,16 @@ function tapWrite(tap: Tap, shape: WriteShape, found: Callable): Callable {
       });
       throw error;
     }
-    attempt(() => {
+    try {
       const origin = log.recording ? tap.camera.take(at, wrapper) : null;
-      const batch = textOf(member(result, "batchId"));
+      const id = (result as { batchId?: unknown } | undefined)?.batchId;
+      const batch = typeof id === "string" ? id : null;
       const call = { shape, handle, args, at, batch, by: "app" as const, origin };
       keepWrite(log, tables, call, result, null);
       fates.tap(result, batch);
-    });
+    } catch {
+      // As in `attempt`, without its price.
+    }
     return result;
   };
 }

@@ -12,8 +12,9 @@ export class Fates {
 
   /** Looks at the waits of a write's result. */
   tap(result: unknown, batch: string | null): void {
-    const found = member(result, "wait");
-    if (typeof found !== "function" || !isObject(result) || batch === null) return;
+    if (batch === null || !isObject(result)) return;
+    const found = result["wait"];
+    if (typeof found !== "function") return;
     const { watch } = this;
     const wait = function (this: unknown, options: unknown, ...more: unknown[]): unknown {
       const waited = Reflect.apply(found, this, [options, ...more]);
