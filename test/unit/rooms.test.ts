@@ -11,8 +11,8 @@ const ARROWS: Record<string, readonly string[]> = {
   sandbox: ["protocol/jazz.ts"],
   "content-script": ["protocol"],
   panel: ["protocol", "sandbox"],
-  extension: ["protocol", "panel/main.tsx", "panel/adapter.ts"],
-  backend: ["protocol"],
+  extension: ["protocol", "panel/main.tsx", "panel/adapter.ts", "panel/model/loopback.ts"],
+  backend: ["protocol", "in-app/backend-addresses.ts"],
   demo: ["sandbox"],
   "in-app": [],
 };
@@ -24,7 +24,8 @@ const PACKAGES: Record<string, readonly string[]> = {
   "content-script": [],
   panel: ["preact", "@preact/signals", "idb", "valibot"],
   extension: ["webextension-polyfill"],
-  backend: [],
+  // Bundled into the npm package, which depends on nothing.
+  backend: ["ws", "node:crypto", "node:fs", "node:http", "node:path", "node:stream"],
   demo: ["preact", "@preact/signals", "jazz-tools"],
   "in-app": ["vite", "node:fs", "node:path"],
 };
