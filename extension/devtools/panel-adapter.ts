@@ -1,9 +1,9 @@
 import type { LinkState, PanelAdapter, TabMessage } from "../../panel/adapter.ts";
+import type { Socket } from "../../panel/backends/backend-socket.ts";
+import { Backends } from "../../panel/backends/backends.ts";
 import { isBackendDocument } from "../../protocol/wire.ts";
 import { browser } from "../browser.ts";
 import { backendMemory } from "../transport/backend-memory.ts";
-import type { Socket } from "../transport/backend-socket.ts";
-import { Backends } from "../transport/backends.ts";
 import { inspectedTab } from "../transport/inspected-tab.ts";
 import { devtoolsTheme } from "./theme.ts";
 

@@ -1,5 +1,5 @@
+import type { BackendMemory } from "../../panel/backends/backends.ts";
 import { browser } from "../browser.ts";
-import type { BackendMemory } from "./backends.ts";
 
 /** Kept by the browser while it runs, and never written to disk. */
 export function backendMemory(): BackendMemory {

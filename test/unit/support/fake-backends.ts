@@ -1,7 +1,8 @@
 /** Backends on a machine that is not there: sockets without a network, driven by a test. */
-import type { Socket, SocketTools } from "../../../extension/transport/backend-socket.ts";
-import { type BackendMemory, Backends } from "../../../extension/transport/backends.ts";
+
 import type { TabMessage } from "../../../panel/adapter.ts";
+import type { Socket, SocketTools } from "../../../panel/backends/backend-socket.ts";
+import { type BackendMemory, Backends } from "../../../panel/backends/backends.ts";
 import { REFUSALS, type RefusalName } from "../../../protocol/wire.ts";
 
 /** The backend's end of a socket. */

@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { Socket, SocketTools } from "../../../../extension/transport/backend-socket.ts";
+import type { Socket, SocketTools } from "../../../../panel/backends/backend-socket.ts";
 
 /** What a panel connects with, in Node. */
 export function nodeSockets(headers: Record<string, string> = {}): SocketTools {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { serve } from "../../../../backend/wire/serve.ts";
-import { BackendSocket } from "../../../../extension/transport/backend-socket.ts";
+import { BackendSocket } from "../../../../panel/backends/backend-socket.ts";
 import { PROTOCOL_VERSION } from "../../../../protocol/messages.ts";
 import { readPageMessage } from "../../../../protocol/read.ts";
 import { readBackendAddress } from "../../../../protocol/wire.ts";

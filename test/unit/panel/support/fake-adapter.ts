@@ -1,5 +1,5 @@
-import type { Backends } from "../../../../extension/transport/backends.ts";
 import type { LinkState, PanelAdapter, TabMessage, Theme } from "../../../../panel/adapter.ts";
+import type { Backends } from "../../../../panel/backends/backends.ts";
 import { decode } from "../../../../protocol/codec.ts";
 import type { PanelMessage } from "../../../../protocol/commands.ts";
 import { isBackendDocument } from "../../../../protocol/wire.ts";

@@ -1,7 +1,8 @@
 /** All backends that a panel is connected with, as documents beside those of the tab. */
-import type { BackendLink, BackendLinks, TabMessage } from "../../panel/adapter.ts";
-import { isLoopback, pageHost } from "../../panel/model/loopback.ts";
+
 import { readBackendAddress } from "../../protocol/wire.ts";
+import type { BackendLink, BackendLinks, TabMessage } from "../adapter.ts";
+import { isLoopback, pageHost } from "../model/loopback.ts";
 import type { SocketTools } from "./backend-socket.ts";
 import { type Because, KnownBackend } from "./known-backend.ts";
 

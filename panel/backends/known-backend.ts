@@ -1,5 +1,5 @@
-import type { BackendLink, TabMessage } from "../../panel/adapter.ts";
 import { backendDocument } from "../../protocol/wire.ts";
+import type { BackendLink, TabMessage } from "../adapter.ts";
 import { BackendSocket, type SocketState, type SocketTools } from "./backend-socket.ts";
 
 /** Who asked for a connection. */
