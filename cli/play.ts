@@ -32,7 +32,7 @@ export async function playInSandbox(
   options: ReplayOptions,
 ): Promise<Line[]> {
   const judge = await judgeFor(stage, persona, options, "recorded");
-  return stage.writes.map((write, index) => {
+  return stage.writes.map((write) => {
     const taken = recordedVerdict(write).verdict === "allowed";
     const { sandbox } = judge(write, taken);
     return { ...common(write, persona), backend: null, sandbox };
