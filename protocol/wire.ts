@@ -1,9 +1,9 @@
 /**
  * How a panel (or the command line) and a backend come together over a WebSocket, before they speak
  * the page's protocol. The backend prints `ws://127.0.0.1:PORT/?token=…`; the token is good for one
- * pairing. The first message back is a welcome with a secret by which that panel comes again.
+ * pairing. The first message back is a welcome with a secret by which that panel comes again. Both
+ * ends read it, and one is in the inspected app: so there is no validator here.
  */
-import * as v from "valibot";
 
 /** Begins the id of a document that is a backend's run; ids of a tab's documents never do. */
 const BACKEND_DOCUMENT = "backend-";
@@ -19,25 +19,31 @@ export const TOKEN = "token";
 export const SESSION = "session";
 
 /** Secrets are so long that they cannot be guessed. */
-const secret = v.pipe(v.string(), v.regex(/^[\w-]{20,200}$/));
+const SECRET = /^[\w-]{20,200}$/;
 
-export const welcome = v.object({
-  m: v.literal("welcome"),
+/** The first message of a backend. */
+export interface Welcome {
+  m: "welcome";
   /** By which this panel comes again, instead of a token. */
-  session: secret,
+  session: string;
   /** Which run of the backend it is: another one after a restart. */
-  run: v.pipe(v.string(), v.regex(/^[\w-]{8,64}$/)),
-  name: v.pipe(v.string(), v.maxLength(200)),
-});
+  run: string;
+  name: string;
+}
 
-export type Welcome = v.InferOutput<typeof welcome>;
-
-/** The first message of a backend, or `null` when it is anything else. */
+/** Reads the first message of a backend; `null` when it is anything else. */
 export function readWelcome(text: string): Welcome | null {
-  if (text.length > 2_000) return null;
   try {
-    const read = v.safeParse(welcome, JSON.parse(text));
-    return read.success ? read.output : null;
+    const { m, session, run, name } = JSON.parse(text.slice(0, 2_000)) as Record<string, unknown>;
+    const isWelcome =
+      m === "welcome" &&
+      typeof session === "string" &&
+      SECRET.test(session) &&
+      typeof run === "string" &&
+      /^[\w-]{8,64}$/.test(run) &&
+      typeof name === "string" &&
+      name.length <= 200;
+    return isWelcome ? { m, session, run, name } : null;
   } catch {
     return null;
   }
@@ -91,7 +97,8 @@ export function readBackendAddress(text: string): BackendAddress | { problem: st
   if (url.port === "") return { problem: "The address has no port: copy all of it." };
   const host = url.hostname === "[::1]" ? "[::1]" : "127.0.0.1";
   const token = url.searchParams.get(TOKEN);
-  return { address: `ws://${host}:${url.port}`, token: v.is(secret, token) ? token : null };
+  const known = token !== null && SECRET.test(token) ? token : null;
+  return { address: `ws://${host}:${url.port}`, token: known };
 }
 
 /** The names that companions listen by. */

@@ -36,7 +36,15 @@ const PACKAGES: Record<string, readonly string[]> = {
   panel: ["preact", "@preact/signals", "idb", "valibot"],
   extension: ["webextension-polyfill"],
   // Bundled into the npm package, which depends on nothing.
-  backend: ["ws", "node:crypto", "node:fs", "node:http", "node:path", "node:stream"],
+  backend: [
+    "ws",
+    "node:async_hooks",
+    "node:crypto",
+    "node:fs",
+    "node:http",
+    "node:path",
+    "node:stream",
+  ],
   cli: ["ws", "valibot", "@preact/signals", "node:fs", "node:path", "node:util"],
   demo: ["preact", "@preact/signals", "jazz-tools"],
   "in-app": ["vite", "node:fs", "node:path"],
@@ -50,7 +58,7 @@ const PACKAGES_OF_PARTS: Record<string, readonly string[]> = {
   "sandbox/client/solid/": ["solid-js"],
 };
 
-/** Bundles for the inspected page: nothing of the protocol's validation may get in. */
+/** Bundles for the inspected app: nothing of the protocol's validation may get in. */
 const TYPES_ONLY_IN_PAGE = ["protocol/messages.ts", "protocol/answers.ts", "protocol/read.ts"];
 
 interface Import {
@@ -94,7 +102,8 @@ function breach(room: string, { file, specifier, typeOnly }: Import): string | n
   if (!allowed.some((prefix) => target === prefix || target.startsWith(withSlash(prefix)))) {
     return `${file} imports ${target}`;
   }
-  const inPage = room === "content-script" && TYPES_ONLY_IN_PAGE.includes(target);
+  const inPage =
+    (room === "content-script" || room === "backend") && TYPES_ONLY_IN_PAGE.includes(target);
   return inPage && !typeOnly ? `${file} imports more than types from ${target}` : null;
 }
 
