@@ -11,8 +11,19 @@ const ARROWS: Record<string, readonly string[]> = {
   sandbox: ["protocol/jazz.ts"],
   "content-script": ["protocol"],
   panel: ["protocol", "sandbox"],
-  extension: ["protocol", "panel/main.tsx", "panel/adapter.ts"],
-  backend: ["protocol"],
+  extension: ["protocol", "panel/main.tsx", "panel/adapter.ts", "panel/backends"],
+  backend: ["protocol", "in-app/backend-addresses.ts"],
+  // Another face of the panel: the same connection, recording and judgement, without its views.
+  cli: [
+    "protocol",
+    "panel/adapter.ts",
+    "panel/backends",
+    "panel/client.ts",
+    "panel/model",
+    "panel/store",
+    "panel/view/evidence.ts",
+    "in-app/backend-addresses.ts",
+  ],
   demo: ["sandbox"],
   "in-app": [],
 };
@@ -24,7 +35,17 @@ const PACKAGES: Record<string, readonly string[]> = {
   "content-script": [],
   panel: ["preact", "@preact/signals", "idb", "valibot"],
   extension: ["webextension-polyfill"],
-  backend: ["node:async_hooks", "node:crypto"],
+  // Bundled into the npm package, which depends on nothing.
+  backend: [
+    "ws",
+    "node:async_hooks",
+    "node:crypto",
+    "node:fs",
+    "node:http",
+    "node:path",
+    "node:stream",
+  ],
+  cli: ["ws", "valibot", "@preact/signals", "node:fs", "node:path", "node:util"],
   demo: ["preact", "@preact/signals", "jazz-tools"],
   "in-app": ["vite", "node:fs", "node:path"],
 };
