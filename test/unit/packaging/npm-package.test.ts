@@ -1,7 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -91,6 +93,32 @@ describe("the npm package", () => {
     });
     expect(production.status).toBe(1);
     expect(production.stderr).toContain("does not start with NODE_ENV=production");
+  });
+
+  it("records a backend that runs in the same project from the terminal", async () => {
+    const script = `
+      const { inspectBackend } = await import("jazz-devtools/backend");
+      await inspectBackend({ forSession: () => ({}), db: () => ({}) }, { app: {}, name: "shop" }).ready;
+      process.stdin.resume();
+    `;
+    const args = ["--input-type=module", "--eval", script];
+    const child = spawn(process.execPath, args, { cwd: app, stdio: ["pipe", "pipe", "inherit"] });
+    try {
+      await once(child.stdout, "data");
+      const bin = join(app, "node_modules/.bin/jazz-devtools");
+      const recording = ["record", "--backend", ".", "--for", "50ms", "--out", "shop.json"];
+      const { status, stderr } = spawnSync(bin, recording, { cwd: app, encoding: "utf8", shell });
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: "Recording shop.\n0 writes saved in shop.json.\n",
+      });
+      const { hosts } = JSON.parse(readFileSync(join(app, "shop.json"), "utf8"));
+      expect(hosts).toHaveLength(1);
+    } finally {
+      child.stdin.end();
+    }
+    await once(child, "exit");
+    expect(child.exitCode).toBe(0);
   });
 
   it("replays a recording from the terminal, as a check of its own", () => {
