@@ -6,7 +6,9 @@ import type { WrittenBy } from "../../protocol/messages.ts";
 import { asSession } from "../handles/scope-of.ts";
 import type { ContextTap, TappedContext } from "../handles/tap-context.ts";
 import { advise } from "../replay/advise.ts";
+import { advisedRun } from "../replay/advised-run.ts";
 import { canDryRun, dryRun } from "../replay/dry-run.ts";
+import { Hand } from "../replay/hand.ts";
 import { Pen } from "../replay/pen.ts";
 import type { Play } from "../replay/play.ts";
 import { query } from "../replay/query.ts";
@@ -30,15 +32,12 @@ export interface Bench {
 }
 
 const NO_ACTING = "A backend cannot act as somebody else: its own code chooses its handles.";
-const NO_DRY_RUN =
-  "A transaction of this Jazz does not judge permissions, so a dry run would say nothing. Ask " +
-  "Jazz what may be done instead.";
 
 /** The answers of a backend. */
 export function handlersFor(bench: Bench): Handlers {
   const { tap, tapped, facts } = bench;
   const { tables } = tap;
-  const rows = new Rows(tables);
+  const rows = new Rows(tables, new Hand(tap));
   const targets = new Targets(tapped);
   const config = member(facts.context, "config");
   const connected = typeof member(config, "serverUrl") === "string";
@@ -75,10 +74,14 @@ export function handlersFor(bench: Bench): Handlers {
     },
     dryRun: async (request, task) => {
       const run = await play<DryRunResult>(request, task);
-      if (!canDryRun(run.target.db)) throw new Error(NO_DRY_RUN);
+      const resolved = run.target.handle.scope;
+      if (!canDryRun(run.target.db)) {
+        const results = await advisedRun(list(request.writes), run);
+        return { results, enforcing: true, resolved };
+      }
       const enforcing = isObject(member(config, "permissions"));
       const results = await dryRun(list(request.writes), { ...run, enforcing });
-      return { results, enforcing, resolved: run.target.handle.scope };
+      return { results, enforcing, resolved };
     },
     replay: async (request, task) => {
       const run = await play<ReplayResult>(request, task);

@@ -40,8 +40,8 @@ export function tapContext(tap: ContextTap, context: object): TappedContext {
 
 class HandleWatch implements TappedContext {
   readonly #originals = new Map<HandleKind, Callable>();
-  /** Handles that turned out to be made on a panel's behalf. */
-  readonly #ours = new WeakSet<Handle>();
+  /** Handles that have not been told yet. */
+  readonly #waiting = new Set<Handle>();
   readonly #undos: Undo[] = [];
   /** Whether one of these calls is under way: another within it is part of it. */
   #within = false;
@@ -63,7 +63,7 @@ class HandleWatch implements TappedContext {
   }
 
   has(kind: HandleKind): boolean {
-    return this.#originals.has(kind);
+    return this.#originals.has(kind) || isObject(member(this.context, kind));
   }
 
   async make(kind: HandleKind, args: readonly unknown[]): Promise<unknown> {
@@ -149,6 +149,7 @@ class HandleWatch implements TappedContext {
     // `withAttributionForRequest` makes its handle by another of these calls: it is one handle.
     if (known) {
       if (known.kind !== kind) Object.assign(known, { kind, request, origin });
+      this.#tell(known);
       return;
     }
     const scope = scopeOf(kind, db, args);
@@ -175,7 +176,7 @@ class HandleWatch implements TappedContext {
   #disown(db: unknown): unknown {
     const known = this.tap.shadows.of(db);
     if (known) {
-      this.#ours.add(known);
+      this.#waiting.delete(known);
       this.tap.shadows.forget(db as object);
     }
     return db;
@@ -183,14 +184,13 @@ class HandleWatch implements TappedContext {
 
   /** While a request is being asked for, a handle may yet turn out to be made for it. */
   #announce(handle: Handle): void {
-    const { log } = this.tap;
-    const within = this.#asking > 0 && handle.kind === "withAttributionForSession";
-    if (!within) log.made(handle);
-    else {
-      void inAWhile().then(() => {
-        if (!this.#ours.has(handle)) log.made(handle);
-      });
-    }
+    this.#waiting.add(handle);
+    if (this.#asking === 0) this.#tell(handle);
+    else void inAWhile().then(() => this.#tell(handle));
+  }
+
+  #tell(handle: Handle): void {
+    if (this.#waiting.delete(handle)) this.tap.log.made(handle);
   }
 }
 

@@ -33,6 +33,9 @@ export const WRITES: readonly WriteShape[] = [
   shape("delete", 1, null, 2),
 ];
 
+/** After alpha.53 an upsert takes its id like an update. */
+const LATER_UPSERT = shape("upsert", 1, 2, 3);
+
 export interface WriteCall {
   shape: WriteShape;
   handle: Handle;
@@ -50,11 +53,13 @@ export interface WriteCall {
 export function keepWrite(
   log: Log,
   tables: Tables,
-  { shape, handle, args, at, batch, by, origin }: WriteCall,
+  { shape: known, handle, args, at, batch, by, origin }: WriteCall,
   result: unknown,
   thrown: { error: unknown } | null,
 ): void {
   const took = now() - at;
+  const later = known.op === "upsert" && typeof args[1] === "string";
+  const shape = later ? LATER_UPSERT : known;
   const table = args[0];
   const options = args[shape.options] as { id?: unknown } | null | undefined;
   let data = shape.data === null ? null : args[shape.data];

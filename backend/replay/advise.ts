@@ -1,5 +1,4 @@
 import type { Advice, Request } from "../../protocol/commands.ts";
-import { member } from "../safely.ts";
 import type { Tables } from "../schema/tables.ts";
 import { toJs } from "../schema/to-js.ts";
 import { patient, type Rows } from "./rows.ts";
@@ -24,8 +23,8 @@ export async function advise(
   tables: Tables,
   rows: Rows,
 ): Promise<Advice> {
-  const method = Object.hasOwn(METHODS, op) ? member(db, METHODS[op]) : undefined;
-  if (typeof method !== "function") {
+  const { hand } = rows;
+  if (!Object.hasOwn(METHODS, op) || !hand.has(db, METHODS[op])) {
     throw new Error("This version of Jazz cannot be asked what may be done. Play a dry run.");
   }
   if (!tables.structure(table)) throw new Error(`This backend's app has no table “${table}”.`);
@@ -37,7 +36,7 @@ export async function advise(
     update: [target, row, data],
     delete: [target, row],
   }[op];
-  const verdict: unknown = await patient(Reflect.apply(method, db, args));
+  const verdict: unknown = await patient(hand.call(db, METHODS[op], ...args));
   if (verdict === "allowed" || verdict === "denied") return { verdict, missing: null };
   return { verdict: "unknown", missing: NO_REASON };
 }

@@ -7,6 +7,7 @@ import type { DryRunResult, ReplayWrite } from "../../protocol/commands.ts";
 import { attempt, isObject, member } from "../safely.ts";
 import { breathe, type Play } from "./play.ts";
 import { put, rowWritten } from "./put.ts";
+import type { Rows } from "./rows.ts";
 import { type Played, Stage } from "./stage.ts";
 
 export interface DryRun extends Play<DryRunResult> {
@@ -32,7 +33,8 @@ export async function dryRun(writes: readonly ReplayWrite[], run: DryRun): Promi
   const stage = new Stage(tables, rows);
   const results: DryRunResult[] = [];
   let { enforcing } = run;
-  const transaction = begin(target.db);
+  const transaction = rows.hand.call(target.db, "beginTransaction");
+  if (!isObject(transaction)) throw new Error("This handle has no transactions to play writes in.");
   try {
     for (const write of writes) {
       await breathe();
@@ -49,25 +51,14 @@ export async function dryRun(writes: readonly ReplayWrite[], run: DryRun): Promi
       run.progress(result);
     }
   } finally {
-    rollBack(transaction);
+    rollBack(transaction, rows);
   }
   return results;
 }
 
-/** @throws where Jazz has no transactions. */
-export function begin(db: object): object {
-  const method = member(db, "beginTransaction");
-  const transaction = typeof method === "function" ? Reflect.apply(method, db, []) : null;
-  if (isObject(transaction)) return transaction;
-  throw new Error("This handle has no transactions to play writes in.");
-}
-
 /** A transaction in which nothing was tried cannot be rolled back, and need not be. */
-export function rollBack(transaction: object): void {
-  const method = member(transaction, "rollback");
-  attempt(() => {
-    if (typeof method === "function") void Reflect.apply(method, transaction, []);
-  });
+function rollBack(transaction: object, { hand }: Rows): void {
+  attempt(() => void hand.call(transaction, "rollback"));
 }
 
 function judged({ how, result, inserts }: Played, { target, enforcing }: DryRun): DryRunResult {

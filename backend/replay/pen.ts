@@ -5,9 +5,10 @@
 import type { BatchMode } from "../../protocol/jazz.ts";
 import type { WrittenBy } from "../../protocol/messages.ts";
 import { now } from "../clock.ts";
+import { idOf } from "../handles/tap-batch.ts";
 import type { ContextTap } from "../handles/tap-context.ts";
 import { keepWrite, WRITES } from "../handles/write-call.ts";
-import { isObject, member, textOf, tryRead } from "../safely.ts";
+import { isObject, member } from "../safely.ts";
 import { toJs } from "../schema/to-js.ts";
 import { put, rowWritten } from "./put.ts";
 import type { Rows } from "./rows.ts";
@@ -50,26 +51,24 @@ export class Pen {
 
   begin(mode: BatchMode): PenBatch {
     const { db } = this.target;
-    const name = mode === "direct" && member(db, "beginBatch") ? "beginBatch" : "beginTransaction";
-    const method = member(db, name);
-    const raw = typeof method === "function" ? Reflect.apply(method, db, []) : null;
+    const { hand } = this.rows;
+    const direct = mode === "direct" && hand.has(db, "beginBatch");
+    const raw = hand.call(db, direct ? "beginBatch" : "beginTransaction");
     if (!isObject(raw)) throw new Error("This handle has no transactions to play writes in.");
     return { mode, raw, id: null };
   }
 
   async commit(batch: PenBatch): Promise<void> {
-    const commit = member(batch.raw, "commit");
-    if (typeof commit !== "function") throw new Error("This transaction cannot be committed.");
-    const result: unknown = await Reflect.apply(commit, batch.raw, []);
+    const result: unknown = await this.rows.hand.call(batch.raw, "commit");
     this.#state(batch, "committed");
-    this.#follow(result, batch.id);
+    const { id } = batch;
+    if (id !== null) this.tap.fates.batchOf(result, () => id);
+    this.#follow(result, id);
   }
 
   async rollback(batch: PenBatch): Promise<void> {
-    const rollback = member(batch.raw, "rollback");
-    if (typeof rollback !== "function") return;
     try {
-      await Reflect.apply(rollback, batch.raw, []);
+      await this.rows.hand.call(batch.raw, "rollback");
     } catch {
       // Nothing was tried in it.
       return;
@@ -78,13 +77,10 @@ export class Pen {
   }
 
   #identify(batch: PenBatch | null, result: unknown): string | null {
-    if (!batch) return textOf(member(result, "batchId"));
+    const { fates, log } = this.tap;
+    if (!batch) return fates.batchOf(result, () => `write-${log.nextName()}`);
     if (batch.id !== null) return batch.id;
-    const told = member(batch.raw, "batchId");
-    batch.id =
-      typeof told === "function"
-        ? textOf(tryRead(() => Reflect.apply(told, batch.raw, [])))
-        : textOf(member(batch.raw, "openTransactionId"));
+    batch.id = idOf(batch.raw);
     this.#state(batch, "open");
     return batch.id;
   }
@@ -122,7 +118,9 @@ export class Pen {
   async #wait(result: unknown, wait: object, batch: string): Promise<void> {
     const { fates } = this.tap;
     try {
-      for (const tier of ["edge", "global"] as const) {
+      // After alpha.53 there is no edge to wait for.
+      const tiers = member(result, "txId") ? (["global"] as const) : (["edge", "global"] as const);
+      for (const tier of tiers) {
         await Reflect.apply(wait as () => unknown, result, [{ tier }]);
         fates.reached(batch, tier);
       }

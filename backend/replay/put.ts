@@ -1,7 +1,7 @@
 import { isObject, member, textOf } from "../safely.ts";
 import type { Tables } from "../schema/tables.ts";
 import { toJs } from "../schema/to-js.ts";
-import type { Rows } from "./rows.ts";
+import { isLater, type Rows } from "./rows.ts";
 import type { Ready } from "./stage.ts";
 
 /** Puts a write to a Db, transaction or batch by the app's own calls, and says what they gave. */
@@ -9,16 +9,13 @@ export function put(target: object, ready: Ready, tables: Tables, rows: Rows): u
   const { op, row, values } = ready;
   const table = rows.bare(ready.table);
   const data = toJs(values, tables.columns(ready.table));
-  const call = (...args: unknown[]): unknown => {
-    const method = member(target, op);
-    if (typeof method !== "function") throw new Error(`This Jazz has no ${op}.`);
-    return Reflect.apply(method, target, args);
-  };
+  const call = (...args: unknown[]): unknown => rows.hand.call(target, op, ...args);
   switch (op) {
     case "insert":
       return row === null ? call(table, data) : call(table, data, { id: row });
     case "upsert":
-      return call(table, data, { id: row });
+      // After alpha.53 it takes its id like an update.
+      return isLater(target, rows.hand) ? call(table, row, data) : call(table, data, { id: row });
     case "delete":
       return call(table, row);
     default:

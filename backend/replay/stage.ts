@@ -81,7 +81,7 @@ export class Stage {
   async play(
     write: ReplayWrite,
     readers: Readers,
-    put: (ready: Ready, inserts: boolean) => Written,
+    put: (ready: Ready, inserts: boolean) => Written | Promise<Written>,
   ): Promise<Played> {
     const played: Played = { how: "made", result: unplayed(write), inserts: false, batch: null };
     const { result } = played;
@@ -101,7 +101,7 @@ export class Stage {
       }
       let written: Written;
       try {
-        written = put(ready, plan.inserts);
+        written = await put(ready, plan.inserts);
       } catch (error) {
         result.thrown = messageOf(error);
         const how = isDenial(result.thrown) ? "denied" : "refused";
@@ -133,7 +133,7 @@ export class Stage {
     { inside }: Readers,
   ): Promise<void> {
     try {
-      result.after = await this.rows.read(inside, table, row);
+      result.after = await this.rows.read(inside, table, row, true);
       if (!result.after && op !== "delete") result.missing.push(UNSEEN);
     } catch {
       result.missing.push(UNREAD);
@@ -173,7 +173,7 @@ export class Stage {
   /** What this transaction has written, else what the backend has. */
   async #before(readers: Readers, table: string, row: string): Promise<TaggedRecord | null> {
     const { inside, own } = readers;
-    const within = await this.rows.read(inside, table, row).catch(() => null);
+    const within = await this.rows.read(inside, table, row, true).catch(() => null);
     return within ?? this.rows.read(own, table, row);
   }
 }

@@ -216,6 +216,7 @@ describe("with a server", () => {
       panel.send({ m: "credit", events: 1 });
       expect(panel.of("fate").map(({ fate }) => fate)).toEqual(["edge", "global"]);
     });
+    expect(results[0]?.after).toMatchObject({ $createdBy: { value: "bob" } });
     expect(panel.of("fate")[0]?.batch).toBe(results[0]?.batch);
     expect(server.rows(app.todos)).toHaveLength(1);
   });

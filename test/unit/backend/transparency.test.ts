@@ -232,9 +232,11 @@ describe("production", () => {
       /does not start with NODE_ENV=production.*force: true/,
     );
     expect(own.db).toBe(JazzContext.prototype.db);
-    const inspection = inspectBackend(own, { app, permissions, force: true });
+    const quiet = { print: () => {}, folder: null };
+    const inspection = inspectBackend(own, { app, permissions, force: true, ...quiet });
     expect(Object.hasOwn(own, "db")).toBe(true);
-    inspection.close();
+    await inspection.close();
+    expect(own.db).toBe(JazzContext.prototype.db);
     await own.shutdown();
   });
 });
