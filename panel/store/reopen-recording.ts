@@ -1,6 +1,8 @@
 /** Opens a recording that was saved as it happened: the messages are taken in as they were then. */
 import { decode } from "../../protocol/codec.ts";
 import { readPageMessage } from "../../protocol/read.ts";
+import { isBackendDocument } from "../../protocol/wire.ts";
+import { asToldBy } from "../model/as-told-by.ts";
 import { bytesText, clockTime, plural } from "../model/format.ts";
 import type { Database, StoredLine, StoredRecording } from "./database.ts";
 import { inSlices } from "./in-slices.ts";
@@ -73,9 +75,9 @@ function takeIn(recording: Recording, line: StoredLine): boolean {
     onGone(recording, document, line.goneAt);
     return true;
   }
-  const read = readPageMessage(line.body);
+  const read = readPageMessage(line.body, isBackendDocument(document) ? "backend" : "page");
   if (!read.ok) return false;
-  const { message } = read;
+  const message = asToldBy(document, read.message);
   if (message.m === "hello") onHello(recording, document, message, { keepPastPages: true });
   if (message.m === "batch") {
     onBatch(recording, document, message);

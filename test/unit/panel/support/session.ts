@@ -10,7 +10,7 @@ export function connectedStore(options: AppPageOptions = {}) {
   const page = new AppPage(adapter, options);
   const timing = new ManualTiming(undefined, pagesQuiet);
   const store = createStore();
-  const connection = new Connection(adapter, store, timing, { message: () => {}, gone: () => {} });
+  const connection = new Connection(adapter, store, timing);
   const { recording } = store;
   return { adapter, page, timing, store, connection, recording };
 }
