@@ -49,6 +49,19 @@ export class Events {
         const { id, at, method, path } = entry.request;
         return { t: "request", at: epoch(at), host, request: id, method, path: clip(path, TEXT) };
       }
+      case "identity": {
+        const { at, principal, identity } = entry;
+        const { account, issuer, subject } = identity;
+        return {
+          t: "identity",
+          at: epoch(at),
+          host,
+          principal: clip(principal, NAME),
+          account: account === null ? null : clip(account, NAME),
+          issuer: clip(issuer, NAME),
+          subject: clip(subject, NAME),
+        };
+      }
       case "batch": {
         const { at, batch, mode, state } = entry;
         return { t: "batch", at: epoch(at), host, batch: clipId(batch), mode, state };
