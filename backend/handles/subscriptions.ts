@@ -14,6 +14,8 @@ export interface Subscription {
   readonly handle: Handle;
   /** The app's query object. */
   readonly query: unknown;
+  /** The same as Jazz hands it to the engine, where that was seen. */
+  wire: string | null;
   readonly options: unknown;
   readonly origin: Origin | null;
   deltas: number;
@@ -38,7 +40,7 @@ export class Subscriptions {
   begin(handle: Handle, args: readonly unknown[], at: number, origin: Origin | null): Subscription {
     const [query, , options] = args;
     const id = `subscription-${++this.#count}`;
-    const nothing = { deltas: 0, rows: 0, first: null, lastAt: at, ids: [] };
+    const nothing = { wire: null, deltas: 0, rows: 0, first: null, lastAt: at, ids: [] };
     const subscription = { id, at, handle, query, options, origin, ...nothing };
     this.open.add(subscription);
     this.log.tell({ kind: "subscription", at, handle, subscription });
