@@ -52,7 +52,15 @@ export function createInspector(given: object, options: InspectorOptions): Inspe
   const context = contextIn(given);
   const log = new Log();
   const tables = new Tables(options.app);
-  const subscriptions = new Subscriptions(log);
+  const subscriptions = new Subscriptions(log, (run) => {
+    const { quiet } = tap;
+    tap.quiet = false;
+    try {
+      return run();
+    } finally {
+      tap.quiet = quiet;
+    }
+  });
   const current = new CurrentRequest();
   const requests = new Requests();
   const tap: ContextTap = {

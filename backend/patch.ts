@@ -1,7 +1,12 @@
 import { attempt, type Callable, tryRead } from "./safely.ts";
 
-/** Takes a replacement out again; does nothing where somebody has replaced it since. */
-export type Undo = () => void;
+/** A method that was replaced. It does not hold the object it was replaced on. */
+export interface Patch {
+  name: string;
+  replacement: Callable;
+  /** The object's own property before; `undefined` where the method was inherited. */
+  own: PropertyDescriptor | undefined;
+}
 
 /**
  * Shadows a method by one that looks the same from outside, as an own property that does not show
@@ -13,7 +18,7 @@ export function patch(
   holder: object,
   name: string,
   make: (original: Callable) => Callable,
-): Undo | null {
+): Patch | null {
   const own = tryRead(() => Object.getOwnPropertyDescriptor(holder, name));
   const original = own ? own.value : tryRead(() => (holder as Record<string, unknown>)[name]);
   if (typeof original !== "function" || (own && !own.configurable)) return null;
@@ -25,11 +30,14 @@ export function patch(
     enumerable: own?.enumerable ?? false,
     configurable: true,
   });
-  return () => {
-    if (Object.getOwnPropertyDescriptor(holder, name)?.value !== replacement) return;
-    if (own) Object.defineProperty(holder, name, own);
-    else delete (holder as Record<string, unknown>)[name];
-  };
+  return { name, replacement, own };
+}
+
+/** Takes a replacement out again; does nothing where somebody has replaced it since. */
+export function unpatch(holder: object, { name, replacement, own }: Patch): void {
+  if (Object.getOwnPropertyDescriptor(holder, name)?.value !== replacement) return;
+  if (own) Object.defineProperty(holder, name, own);
+  else delete (holder as Record<string, unknown>)[name];
 }
 
 /** Gives a replacement the name and the number of parameters of what it replaces. */

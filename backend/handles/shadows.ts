@@ -1,4 +1,4 @@
-import { disguise, patch, type Undo } from "../patch.ts";
+import { disguise, type Patch, patch, unpatch } from "../patch.ts";
 import type { Callable } from "../safely.ts";
 
 /**
@@ -10,9 +10,10 @@ export class Shadows<Known extends object> {
   readonly #known = new WeakMap<object, Known>();
   /** The function that stands for another one under a name. */
   readonly #made = new WeakMap<Callable, Map<string, Callable>>();
-  readonly #undos = new Map<WeakRef<object>, Undo[]>();
-  readonly #gone = new FinalizationRegistry<WeakRef<object>>((ref) => this.#undos.delete(ref));
-  #current: Undo[] = [];
+  readonly #patched = new Map<WeakRef<object>, Patch[]>();
+  readonly #refs = new WeakMap<object, WeakRef<object>>();
+  readonly #gone = new FinalizationRegistry<WeakRef<object>>((ref) => this.#patched.delete(ref));
+  #current: Patch[] = [];
 
   of(object: unknown): Known | undefined {
     return this.#known.get(object as object);
@@ -24,14 +25,15 @@ export class Shadows<Known extends object> {
     this.#known.set(object, known);
     const ref = new WeakRef(object);
     this.#current = [];
-    this.#undos.set(ref, this.#current);
+    this.#refs.set(object, ref);
+    this.#patched.set(ref, this.#current);
     this.#gone.register(object, ref, ref);
     return true;
   }
 
   /** Shadows a method of the object that was made known last. */
   shadow(object: object, name: string, make: (found: Callable) => Callable): void {
-    const undo = patch(object, name, (found) => {
+    const made = patch(object, name, (found) => {
       let byName = this.#made.get(found);
       if (!byName) {
         byName = new Map();
@@ -44,25 +46,29 @@ export class Shadows<Known extends object> {
       }
       return replacement;
     });
-    if (undo) this.#current.push(undo);
+    if (made) this.#current.push(made);
   }
 
   /** Gives an object its own methods back. */
   forget(object: object): void {
     this.#known.delete(object);
-    for (const [ref, undos] of this.#undos) {
-      if (ref.deref() !== object) continue;
-      for (const undo of undos) undo();
-      this.#undos.delete(ref);
-    }
+    const ref = this.#refs.get(object);
+    if (!ref) return;
+    this.#restore(object, ref);
+    this.#patched.delete(ref);
   }
 
   /** Gives all objects that are still there their own methods back. */
   remove(): void {
-    for (const [ref, undos] of this.#undos) {
-      this.#gone.unregister(ref);
-      for (const undo of undos) undo();
+    for (const ref of this.#patched.keys()) {
+      const object = ref.deref();
+      if (object) this.#restore(object, ref);
     }
-    this.#undos.clear();
+    this.#patched.clear();
+  }
+
+  #restore(object: object, ref: WeakRef<object>): void {
+    this.#gone.unregister(ref);
+    for (const made of this.#patched.get(ref) ?? []) unpatch(object, made);
   }
 }

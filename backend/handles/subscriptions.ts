@@ -14,6 +14,8 @@ export interface Subscription {
   readonly handle: Handle;
   /** The app's query object. */
   readonly query: unknown;
+  /** The same as Jazz hands it to the engine, where that was seen. */
+  wire: string | null;
   readonly options: unknown;
   readonly origin: Origin | null;
   deltas: number;
@@ -29,12 +31,16 @@ export class Subscriptions {
   readonly open = new Set<Subscription>();
   #count = 0;
 
-  constructor(readonly log: Log) {}
+  constructor(
+    readonly log: Log,
+    /** Runs what is the app's own, also within a call of ours. */
+    readonly aloud: <T>(run: () => T) => T,
+  ) {}
 
   begin(handle: Handle, args: readonly unknown[], at: number, origin: Origin | null): Subscription {
     const [query, , options] = args;
     const id = `subscription-${++this.#count}`;
-    const nothing = { deltas: 0, rows: 0, first: null, lastAt: at, ids: [] };
+    const nothing = { wire: null, deltas: 0, rows: 0, first: null, lastAt: at, ids: [] };
     const subscription = { id, at, handle, query, options, origin, ...nothing };
     this.open.add(subscription);
     this.log.tell({ kind: "subscription", at, handle, subscription });
@@ -49,18 +55,19 @@ export class Subscriptions {
 
   /** The app's callback, or its `onUpdate`, with a look at what it is given. */
   listener(subscription: Subscription, callback: unknown): unknown {
-    const { delivered } = this;
+    const { delivered, aloud } = this;
     if (typeof callback === "function") {
       return function (this: unknown, ...args: unknown[]) {
         attempt(() => delivered(subscription, args[0]));
-        return Reflect.apply(callback as Callable, this, args);
+        return aloud(() => Reflect.apply(callback as Callable, this, args));
       };
     }
     const update = member(callback, "onUpdate");
     if (typeof update !== "function") return callback;
     const onUpdate = function (this: unknown, ...args: unknown[]) {
       attempt(() => delivered(subscription, args[0]));
-      return Reflect.apply(update as Callable, this === observer ? callback : this, args);
+      const self = this === observer ? callback : this;
+      return aloud(() => Reflect.apply(update as Callable, self, args));
     };
     const observer = Object.create(callback as object, { onUpdate: { value: onUpdate } });
     return observer;

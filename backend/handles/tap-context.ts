@@ -1,6 +1,6 @@
 import { HANDLE_KINDS, type HandleKind } from "../../protocol/backend.ts";
 import { now } from "../clock.ts";
-import { disguise, patch, type Undo } from "../patch.ts";
+import { disguise, type Patch, patch, unpatch } from "../patch.ts";
 import type { Origin } from "../recorder/origin.ts";
 import type { CurrentRequest } from "../requests/current.ts";
 import type { Requests, SeenRequest } from "../requests/requests.ts";
@@ -42,7 +42,7 @@ class HandleWatch implements TappedContext {
   readonly #originals = new Map<HandleKind, Callable>();
   /** Handles that have not been told yet. */
   readonly #waiting = new Set<Handle>();
-  readonly #undos: Undo[] = [];
+  readonly #patches: Patch[] = [];
   /** Whether one of these calls is under way: another within it is part of it. */
   #within = false;
   /** Calls that are asking who a request is from. */
@@ -54,11 +54,11 @@ class HandleWatch implements TappedContext {
     readonly context: object,
   ) {
     for (const kind of HANDLE_KINDS) {
-      const undo = patch(context, kind, (found) => {
+      const made = patch(context, kind, (found) => {
         this.#originals.set(kind, found);
         return disguise(this.#wrapper(kind, found), found);
       });
-      if (undo) this.#undos.push(undo);
+      if (made) this.#patches.push(made);
     }
   }
 
@@ -90,7 +90,7 @@ class HandleWatch implements TappedContext {
   }
 
   remove(): void {
-    for (const undo of this.#undos.splice(0)) undo();
+    for (const made of this.#patches.splice(0)) unpatch(this.context, made);
   }
 
   #wrapper(kind: HandleKind, found: Callable): Callable {

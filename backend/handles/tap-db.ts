@@ -12,6 +12,7 @@ import type { Handle } from "./handle.ts";
 import type { Shadows } from "./shadows.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 import { tapBatch } from "./tap-batch.ts";
+import { seeWireQuery } from "./wire-query.ts";
 import { keepWrite, WRITES, type WriteShape } from "./write-call.ts";
 
 /** What every wrapper needs. */
@@ -136,7 +137,14 @@ function tapSubscribe(tap: Tap, found: Callable): Callable {
     ran[1] = subscriptions.listener(subscription, args[1]);
     let stop: unknown;
     try {
-      stop = Reflect.apply(found, this, ran);
+      stop = seeWireQuery(
+        this,
+        args[0],
+        (wire) => {
+          subscription.wire = wire;
+        },
+        () => Reflect.apply(found, this, ran),
+      );
     } catch (error) {
       attempt(() => subscriptions.end(subscription));
       throw error;

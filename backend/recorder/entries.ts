@@ -3,6 +3,7 @@
  * somebody listens, values are copied, since the app may go on to change them. Times are
  * readings of the clock.
  */
+import type { Identity } from "../../protocol/identity.ts";
 import type { BatchMode, Operation, TaggedRecord, Tier } from "../../protocol/jazz.ts";
 import type { PageEvent, WrittenBy } from "../../protocol/messages.ts";
 import type { Handle } from "../handles/handle.ts";
@@ -62,6 +63,14 @@ export interface HandleEntry {
   handle: Handle;
 }
 
+/** Whom a principal stands for. */
+export interface IdentityEntry {
+  kind: "identity";
+  at: number;
+  principal: string;
+  identity: Identity;
+}
+
 export interface SubscriptionEntry {
   kind: "subscription" | "unsubscribe";
   at: number;
@@ -103,6 +112,7 @@ export type Entry =
   | RecentEntry
   | RequestEntry
   | HandleEntry
+  | IdentityEntry
   | SubscriptionEntry
   | DeltaEntry
   | ReadEntry

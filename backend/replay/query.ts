@@ -1,5 +1,6 @@
 import type { QueryResult, Request } from "../../protocol/commands.ts";
 import type { Session, WireRow } from "../../protocol/jazz.ts";
+import { clientOf } from "../handles/wire-query.ts";
 import { isObject, member } from "../safely.ts";
 import type { Tables } from "../schema/tables.ts";
 import { asEngineSession } from "./jazz-session.ts";
@@ -37,9 +38,7 @@ export async function query(
 
 /** From a handle to the client that all handles share, and from it to the engine. */
 function engineOf(db: object, schema: unknown): unknown {
-  const getClient = member(db, "getClient");
-  const client =
-    typeof getClient === "function" ? Reflect.apply(getClient, db, [schema]) : undefined;
+  const client = clientOf(db, schema);
   const getRuntime = member(client, "getRuntime");
   return typeof getRuntime === "function" ? Reflect.apply(getRuntime, client, []) : undefined;
 }

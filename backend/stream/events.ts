@@ -16,7 +16,7 @@ import type { Tables } from "../schema/tables.ts";
 import { toTagged } from "../schema/to-tagged.ts";
 import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
 import { encodeSession, encodeValue, encodeValues } from "./encode.ts";
-import { queryText } from "./query-text.ts";
+import { LONGEST, queryText } from "./query-text.ts";
 
 /** One backend's events, under the id of its host. */
 export class Events {
@@ -48,6 +48,19 @@ export class Events {
       case "request": {
         const { id, at, method, path } = entry.request;
         return { t: "request", at: epoch(at), host, request: id, method, path: clip(path, TEXT) };
+      }
+      case "identity": {
+        const { at, principal, identity } = entry;
+        const { account, issuer, subject } = identity;
+        return {
+          t: "identity",
+          at: epoch(at),
+          host,
+          principal: clip(principal, NAME),
+          account: account === null ? null : clip(account, NAME),
+          issuer: clip(issuer, NAME),
+          subject: clip(subject, NAME),
+        };
       }
       case "batch": {
         const { at, batch, mode, state } = entry;
@@ -138,14 +151,14 @@ export class Events {
   }
 
   #subscription({ subscription, handle }: SubscriptionEntry): EventOf<"subscription"> {
-    const { at, id, query, options, origin } = subscription;
+    const { at, id, query, wire, options, origin } = subscription;
     const tier = member(options, "tier");
     return {
       t: "subscription",
       at: epoch(at),
       host: this.host,
       subscription: id,
-      query: queryText(query).query,
+      query: wire !== null && wire.length <= LONGEST ? wire : queryText(query).query,
       session: encodeSession(handle.scope.session),
       tier: tier === "local" || tier === "edge" || tier === "global" ? tier : null,
       options: null,

@@ -1,6 +1,6 @@
 import { member, textOf, tryRead } from "../safely.ts";
 
-const LONGEST = 1_000_000;
+export const LONGEST = 1_000_000;
 
 /** What may be told of a query: its builder's JSON and its table. */
 export interface QueryText {

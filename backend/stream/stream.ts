@@ -1,3 +1,4 @@
+import { identityOf } from "../../protocol/identity.ts";
 import type { PageEvent } from "../../protocol/messages.ts";
 import { Outbox } from "../../protocol/outbox.ts";
 import { epoch, now } from "../clock.ts";
@@ -10,6 +11,8 @@ import { LargeStore } from "./large-store.ts";
 /** Entries kept for a panel that lags. */
 const CAPACITY = 8_192;
 const BATCH = 250;
+/** Principals that are remembered to be told. */
+const PRINCIPALS = 10_000;
 /** How long a batch may wait, in milliseconds: one frame. */
 const FRAME = 16;
 /** Characters of one message. */
@@ -29,6 +32,7 @@ export class Stream implements Listener {
   readonly largeValues = new LargeStore();
   readonly #outbox: Outbox<Entry>;
   readonly #told = new WeakSet<Handle | SeenRequest>();
+  readonly #principals = new Set<string>();
   /** Events that were sent beyond the entries that were pushed. */
   #more = 0;
   #closed = false;
@@ -79,9 +83,21 @@ export class Stream implements Listener {
       if (request && !this.#told.has(request)) yield { kind: "request", request };
       if (request) this.#told.add(request);
       this.#told.add(handle);
+      const identity = this.#identity(handle);
+      if (identity) yield identity;
       yield { kind: "handle", handle };
     }
     if (entry.kind !== "handle") yield entry;
+  }
+
+  /** Whom the session's principal stands for, where Jazz has identities; once. */
+  #identity({ scope, at }: Handle): Entry | null {
+    const { session } = scope;
+    const identity = session && identityOf(session);
+    if (!session || !identity || this.#principals.has(session.user_id)) return null;
+    if (this.#principals.size >= PRINCIPALS) this.#principals.clear();
+    this.#principals.add(session.user_id);
+    return { kind: "identity", at, principal: session.user_id, identity };
   }
 
   #send(entries: Entry[], first: number, dropped: number): void {

@@ -29,6 +29,18 @@ class HollowDb {
     const id = `row-${++this.#count}`;
     return { value: { id, ...values }, batchId: `batch-${this.#count}`, wait: async () => {} };
   }
+  restore(): void {}
+  upsert(): void {}
+  update(): void {}
+  delete(): void {}
+  all(): void {}
+  one(): void {}
+  subscribeAll(): void {}
+  beginTransaction(): void {}
+  beginBatch(): void {}
+  transaction(): void {}
+  batch(): void {}
+  onMutationError(): void {}
 }
 
 class HollowContext {
@@ -39,7 +51,9 @@ class HollowContext {
 
 interface Condition {
   name: string;
+  context: HollowContext;
   db: HollowDb;
+  handles: number[];
   averages: number[];
   long: number[];
   each: number[];
@@ -51,7 +65,9 @@ const due = new Date(0);
 function conditions(): Condition[] {
   const make = (name: string, context: HollowContext): Condition => ({
     name,
+    context,
     db: context.forSession(session),
+    handles: [],
     averages: [],
     long: [],
     each: [],
@@ -78,6 +94,13 @@ function average(db: HollowDb, calls: number): number {
   return ((performance.now() - start) * 1_000) / calls;
 }
 
+/** Microseconds of making one handle, on average. */
+function handle(context: HollowContext): number {
+  const start = performance.now();
+  for (let call = 0; call < CALLS; call++) context.forSession(session);
+  return ((performance.now() - start) * 1_000) / CALLS;
+}
+
 function each(db: HollowDb, calls: number): number[] {
   const samples: number[] = [];
   for (let call = 0; call < calls; call++) samples.push(average(db, 1));
@@ -98,6 +121,8 @@ export async function backendCost(): Promise<Measure[]> {
       await rest();
       const singles = each(one.db, CALLS);
       await rest();
+      const handles = handle(one.context);
+      await rest();
       const long = average(one.db, LONG);
       await rest();
       // The first rounds warm up.
@@ -105,6 +130,7 @@ export async function backendCost(): Promise<Measure[]> {
       one.averages.push(sample);
       one.each.push(...singles);
       one.long.push(long);
+      one.handles.push(handles);
     }
   }
   const [bare, ...inspected] = all;
@@ -112,6 +138,7 @@ export async function backendCost(): Promise<Measure[]> {
   return inspected.flatMap((one) => [
     costOf(`cost of one insert in a backend, ${one.name}`, one, bare, one.name === "recording"),
     longCost(one, bare),
+    handleCost(one, bare),
   ]);
 }
 
@@ -125,6 +152,18 @@ function costOf(name: string, one: Condition, bare: Condition, recording: boolea
     p99: Math.max(0, p99 - summarise(bare.each).median),
     samples,
     budget: recording ? { median: 10, p99: 50 } : { median: 0.5 },
+    baseline,
+  };
+}
+
+/** Once per request or so. */
+function handleCost(one: Condition, bare: Condition): Measure {
+  const baseline = summarise(bare.handles).median;
+  return {
+    measure: `cost of making one handle, ${one.name}`,
+    unit: "µs",
+    ...summarise(one.handles.map((time) => time - baseline)),
+    budget: null,
     baseline,
   };
 }

@@ -87,6 +87,8 @@ describe("a backend after alpha.53", () => {
       ]),
     );
     expect(handles).toHaveLength(5);
+    const { account } = alice;
+    expect(panel.of("identity")).toMatchObject([{ principal: ALICE, account, ...identity }]);
     expect(panel.of("host")[0]?.info.profile.name).toBe("later");
   });
 

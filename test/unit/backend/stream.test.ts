@@ -1,3 +1,4 @@
+import { translateQuery } from "jazz-tools";
 import { createJazzContext, type JazzContext } from "jazz-tools/backend";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Inspector } from "../../../backend/index.ts";
@@ -52,6 +53,7 @@ describe("reads and subscriptions", () => {
     await panel.settle();
     const [subscription] = panel.of("subscription");
     expect(subscription).toMatchObject({ session: { user_id: "alice" }, tier: null });
+    expect(subscription?.query).toBe(translateQuery(app.todos._build(), app.wasmSchema));
     expect(
       panel.of("delta").map(({ nth, added, rows, ids }) => [nth, added, rows, ids.length]),
     ).toEqual([

@@ -1,8 +1,11 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createJazzContext, Db, JazzContext } from "jazz-tools/backend";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Inspector, inspectBackend } from "../../../backend/index.ts";
 import { HANDLE_KINDS } from "../../../protocol/backend.ts";
 import { app, permissions, person } from "../sandbox/team-app.ts";
+import { waitFor } from "../support/wait-for.ts";
 import { inspect, openContext, Panel, requestOf } from "./harness.ts";
 
 let context: JazzContext;
@@ -72,6 +75,56 @@ describe("an inspected context", () => {
     inspector.close();
     expect(context.db).toBe(outer);
     expect(context.db()).toBeInstanceOf(Db);
+  });
+
+  it("keeps no handle alive", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const panel = new Panel(inspector);
+    const made = async (): Promise<WeakRef<object>[]> => {
+      const handle = await context.forRequest(requestOf("alice"));
+      const transaction = handle.beginTransaction();
+      transaction.insert(app.todos, todo("alice"));
+      transaction.rollback();
+      handle.insert(app.todos, todo("alice"));
+      return [new WeakRef(handle), new WeakRef(transaction)];
+    };
+    const refs = await made();
+    await panel.settle();
+    await waitFor(() => {
+      collect();
+      expect(refs.map((ref) => ref.deref())).toEqual([undefined, undefined]);
+    });
+    expect(panel.of("write")).toHaveLength(2);
+  });
+
+  it("hears what the app does within a call of ours", async () => {
+    const panel = new Panel(inspector);
+    const db = context.db();
+    let copied = 0;
+    db.subscribeAll(app.todos, ({ all }) => {
+      if (all.length === 1 && copied++ === 0) db.insert(app.projects, { name: "n", owner_id: "o" });
+    });
+    await panel.settle();
+    await panel.ask("replay", {
+      host: panel.of("host")[0]?.info.host ?? "",
+      writes: [
+        {
+          write: 1,
+          op: "insert",
+          table: "todos",
+          row: null,
+          values: { title: { type: "Text", value: "t" }, owner_id: { type: "Text", value: "o" } },
+        },
+      ],
+      persona: null,
+      mode: "asBackend",
+    });
+    await panel.settle();
+    expect(panel.of("write").map(({ table, by }) => [table, by])).toEqual([
+      ["projects", "app"],
+      ["todos", "replay"],
+    ]);
   });
 
   it("can be inspected twice", async () => {
