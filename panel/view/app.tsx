@@ -1,6 +1,7 @@
 import { Component, type ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Banners } from "./banners.tsx";
+import { useShortcuts } from "./commands/use-shortcuts.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Empty } from "./empty.tsx";
 import { Explain } from "./explain/explain.tsx";
@@ -31,6 +32,7 @@ const VIEWS: Record<TabName, ComponentType> = {
 
 /** The whole panel. */
 export function App({ panel }: { panel: Panel }) {
+  useShortcuts(panel);
   return (
     <PanelContext.Provider value={panel}>
       <TopBar />
