@@ -14,15 +14,19 @@ import type {
   ReplayResult,
   UndoResult,
 } from "../../protocol/commands.ts";
-import type { Schema, Session, TaggedRecord, Value, WireQuery } from "../../protocol/jazz.ts";
+import type { Session, TaggedRecord, Value } from "../../protocol/jazz.ts";
 import type { PageMessage, WrittenBy } from "../../protocol/messages.ts";
-import { asSession } from "./dialects/session.ts";
+import { advise } from "./advice/advise.ts";
+import type { Refusals } from "./dialects/dialect.ts";
+import { dialectOf } from "./dialects/dialects.ts";
 import type { Host } from "./hosts/host.ts";
 import type { Registry } from "./hosts/registry.ts";
 import type { TappedEngine } from "./hosts/tapped-engine.ts";
 import { type ActingOptions, actAs, requireProbe, stopActing } from "./impersonation/act-as.ts";
-import { engineTools, patientCalls } from "./impersonation/engine-tools.ts";
+import { actingOf } from "./impersonation/acting.ts";
+import { actingTools, patientCalls } from "./impersonation/engine-tools.ts";
 import { hasOwn, isArray, messageOf, toJson } from "./primordials.ts";
+import { personOf, query } from "./queries.ts";
 import { type Later, turn } from "./realm.ts";
 import { breather } from "./replay/breather.ts";
 import { dryRun } from "./replay/dry-run.ts";
@@ -32,7 +36,7 @@ import { replay } from "./replay/replay.ts";
 import type { Play } from "./replay/stage.ts";
 import { undo } from "./replay/undo.ts";
 import { capabilities } from "./stream/capabilities.ts";
-import { realAuth } from "./stream/host-info.ts";
+import type { Identities } from "./stream/identities.ts";
 import type { Locator } from "./stream/locate.ts";
 import type { Stream } from "./stream/stream.ts";
 
@@ -40,6 +44,7 @@ export interface CommandOptions {
   registry: Registry;
   stream: Stream;
   locator: Locator;
+  identities: Identities;
   acting: ActingOptions;
   /** Timers of questions to the engine. */
   asking: Later;
@@ -75,19 +80,21 @@ export class CommandDesk {
   constructor(readonly options: CommandOptions) {
     this.#handlers = {
       record: async ({ on }) => this.#record(on === true),
-      query: (request) => this.#query(request),
+      query: (request) => {
+        const host = this.#host(request.host);
+        return query(host, request, () => this.#engine(host.id), options.identities);
+      },
       act: (request, task) => this.#act(request, task),
-      stopActing: async ({ host }, task) => {
+      stopActing: async ({ host: id }, task) => {
         task.lasting = true;
-        await stopActing(this.#host(host), options.acting);
+        const host = this.#host(id);
+        if (dialectOf(host).acting || actingOf(host)) await stopActing(host, options.acting);
         return null;
       },
       dryRun: (request, task) => this.#dryRun(request, task),
       replay: (request, task) => this.#replay(request, task),
       undo: (request, task) => this.#undo(request, task),
-      advise: async () => {
-        throw new Error("This version of Jazz cannot be asked what may be done with a row.");
-      },
+      advise: (request) => advise(this.#host(request.host), request, options.asking),
       value: async (request) => ({ value: this.#value(request) }),
     };
   }
@@ -132,16 +139,8 @@ export class CommandDesk {
     return null;
   }
 
-  async #query({ host, query, session, tier }: Commands["query"]["request"]) {
-    const engine = this.#engine(host);
-    const { calls, dialect } = engineTools(engine);
-    const real = realAuth(engine.host).state?.session ?? null;
-    const asked = dialect.sessionArgument(session === "page" ? real : personOf(session));
-    const rows = await calls.query(toJson(query), asked, { tier });
-    return { columns: columnsOf(query, calls.schema()), rows };
-  }
-
   async #act({ host, persona, mode, keep }: Commands["act"]["request"], task: Task) {
+    this.#require(host, mode === "forSession" ? "act" : "attribution");
     const stopped = (): boolean => task.stopped;
     const request = { persona: personOf(persona), mode, keep: keep === true, stopped };
     return { limits: await actAs(this.#engine(host), request, this.options.acting) };
@@ -149,7 +148,7 @@ export class CommandDesk {
 
   async #dryRun(request: Commands["dryRun"]["request"], task: Task) {
     const { engine, play } = await this.#play<DryRunResult>(request, task);
-    const { unjudged } = engineTools(engine).dialect;
+    const { unjudged } = actingTools(engine).dialect;
     const enforcing = await isEnforcing(engine, play.calls);
     this.options.acting.changed(engine.host);
     const results = await dryRun(list(request.writes), { ...play, unjudged, enforcing });
@@ -176,6 +175,7 @@ export class CommandDesk {
     { host, persona, mode }: { host: string; persona: Session | null; mode: Mode },
     task: Task,
   ): Promise<{ engine: TappedEngine; play: Play<Result> }> {
+    this.#require(host, "replay");
     const { asking, locator, send } = this.options;
     const engine = this.#engine(host);
     const scope = scopeFor(personOf(persona), mode);
@@ -211,6 +211,12 @@ export class CommandDesk {
     throw new Error("This value is no longer kept in the page. Read the row again to see it.");
   }
 
+  /** @throws the sentence by which it is refused on this host. */
+  #require(id: string, wish: keyof Refusals): void {
+    const { refusals } = dialectOf(this.#host(id));
+    if (refusals) throw new Error(refusals[wish]);
+  }
+
   #host(id: string): Host {
     const host = this.options.registry.host(id);
     if (host) return host;
@@ -229,18 +235,4 @@ export class CommandDesk {
   }
 }
 
-/** Whom a request names. Nobody is meant only by `null`: a mistake must not lift every check. */
-function personOf(value: unknown): Session | null {
-  const session = asSession(value);
-  if (session || value === null) return session;
-  throw new Error("A persona needs a user_id. Choose somebody, or “No session”.");
-}
-
 const list = <T>(value: T[]): T[] => (isArray(value) ? value : []);
-
-/** Names for what a query returns, in the order of its values. */
-function columnsOf(query: WireQuery, schema: Schema): string[] {
-  const included = query.array_subqueries.map(({ column_name }) => column_name);
-  const own = (schema[query.table]?.columns ?? []).map(({ name }) => name);
-  return [...(query.select_columns ?? own), ...included];
-}

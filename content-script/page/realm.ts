@@ -10,6 +10,7 @@ interface PageDocument {
 export interface Realm {
   readonly Object: { readonly prototype: object };
   readonly FinalizationRegistry?: { readonly prototype: object } | undefined;
+  readonly WeakMap?: { readonly prototype: object } | undefined;
   readonly WebAssembly?: object | undefined;
   readonly location: { readonly href: string };
   readonly document?: PageDocument | undefined;

@@ -19,10 +19,13 @@ import { hurried } from "./realm.ts";
 import type { Entry } from "./recorder/entries.ts";
 import { AuthWatch } from "./stream/auth-watch.ts";
 import { clip, NAME } from "./stream/clip.ts";
+import { DbSubscriptions } from "./stream/db-subscriptions.ts";
 import { toEvent } from "./stream/events.ts";
 import { appIdOf, bareUrl } from "./stream/host-info.ts";
+import { Identities } from "./stream/identities.ts";
 import { Locator } from "./stream/locate.ts";
 import { namedBackends } from "./stream/named-backends.ts";
+import { findOddSessions } from "./stream/odd-sessions.ts";
 import { SchemaWatch } from "./stream/schema-watch.ts";
 import {
   actingEntry,
@@ -46,7 +49,16 @@ export function makeTools(core: Core): Tools {
       if (entry.kind === "delta") policies.moved(entry.host);
       return toEvent(entry, locator);
     },
-    beforeBatch: () => schemas.refresh(registry.hosts, false),
+    beforeBatch: () => {
+      for (const host of findOddSessions(registry.hosts)) log.tell(hostEntry(host));
+      schemas.refresh(registry.hosts, false);
+      identities.refresh(registry.hosts);
+      // A Db that was met as it was made could not be listened to then.
+      for (const host of registry.hosts) {
+        auths.follow(host);
+        atDbs.watch(host);
+      }
+    },
     afterBatch: () => {
       if (locator.wanting) later(() => void locator.look(), 0);
       if (policies.wanting) later(() => policies.look(), 0);
@@ -55,6 +67,8 @@ export function makeTools(core: Core): Tools {
   const locator = new Locator(log);
   const schemas = new SchemaWatch(log);
   const auths = new AuthWatch(log);
+  const identities = new Identities(log);
+  const atDbs = new DbSubscriptions(log, registry.options.camera);
   const policies = new EnforcementWatch(log, later);
   /** What the panel was told of each host. */
   let permitted = new WeakMap<Host, object>();
@@ -90,6 +104,7 @@ export function makeTools(core: Core): Tools {
     registry,
     stream,
     locator,
+    identities,
     acting,
     asking: asking.later,
     send,
@@ -109,8 +124,10 @@ export function makeTools(core: Core): Tools {
   const attach = (credit: number): void => {
     log.listener = null;
     permitted = new WeakMap();
+    identities.forget();
     core.doors.look();
     registry.review();
+    findOddSessions(registry.hosts);
     schemas.refresh(registry.hosts, true);
     send(toJson(hello()));
     stream.open(credit);
@@ -119,6 +136,7 @@ export function makeTools(core: Core): Tools {
     for (const host of registry.hosts) {
       tellPermissions(host);
       auths.follow(host);
+      atDbs.watch(host);
       policies.want(host);
     }
   };
@@ -133,6 +151,7 @@ export function makeTools(core: Core): Tools {
     locator.forget();
     policies.forget();
     auths.close();
+    atDbs.close();
     for (const host of registry.hosts) {
       const { kept } = actingOf(host) ?? { kept: true };
       if (!(kept && keeping)) await endActing(host, acting).catch(() => {});
@@ -153,7 +172,7 @@ export function makeTools(core: Core): Tools {
       resumeActing(host, acting);
       if (!log.listener) return;
       tellPermissions(host);
-      auths.follow(host);
+      if (host.db?.follow) auths.follow(host);
       policies.want(host);
     },
     note: (text) => log.tell(noteEntry(text)),

@@ -7,10 +7,19 @@ import {
   NativePromise,
   whenSettled,
 } from "../primordials.ts";
+import { detectProfile } from "../profiles/detect.ts";
 import { type DoorWords, EARLY, type Visitors } from "./door.ts";
 
-/** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz). */
-const STATICS = ["create", "createWithWorker"];
+/** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz), later ones last. */
+const STATICS = [
+  "create",
+  "createWithWorker",
+  "createWithDirectConnection",
+  "createWithBrowserWorker",
+];
+
+/** Classes above one that are looked at. */
+const ANCESTORS = 8;
 
 export const dbClassWords: DoorWords = { name: "Db class", ...EARLY };
 
@@ -23,17 +32,43 @@ export class DbClassDoor {
 
   /** Watches the class of a Db. What is watched already stays as it is. */
   learn(db: object): void {
+    const below = getPrototypeOf(db);
+    // A Db without a class of its own has none that others are made by.
+    if (below === Object.prototype) return;
     for (const name of STATICS) {
-      const owner = ownerOf((db as { constructor?: unknown }).constructor, name);
-      const key = owner && (owner as Record<string, unknown>)[name];
-      if (!owner || typeof key !== "function" || this.#known.has(key)) continue;
-      this.#undos.push(this.#watch(owner, name));
-      this.#known.add((owner as Record<string, object>)[name] ?? key);
+      this.#once(ownerOf((db as { constructor?: unknown }).constructor, name), name, (owner) =>
+        this.#watch(owner, name),
+      );
     }
+    const { client = "" } = detectProfile(null, db).db;
+    this.#once(ownerOf(below, client), client, (owner) => this.#watchUse(owner, client));
   }
 
   close(): void {
     for (const undo of this.#undos) undo();
+  }
+
+  #once(owner: object | null, name: string, watch: (owner: object) => Undo): void {
+    const members = owner as Record<string, unknown> | null;
+    const found = members?.[name];
+    if (!owner || typeof found !== "function" || this.#known.has(found)) return;
+    this.#undos.push(watch(owner));
+    this.#known.add((members?.[name] as object) ?? found);
+  }
+
+  /** A Db makes its engine when it is first used: there both are met, before the engine is called. */
+  #watchUse(owner: object, method: string): Undo {
+    const { visitors } = this;
+    return patch(
+      owner,
+      method,
+      (found) =>
+        function (this: unknown, ...args: unknown[]) {
+          const client = apply(found, this, args);
+          attempt(() => visitors.used(this as object, args[0]));
+          return client;
+        },
+    );
   }
 
   #watch(owner: object, name: string): Undo {
@@ -53,10 +88,10 @@ export class DbClassDoor {
   }
 }
 
-/** The class on which a static is defined, from a constructor upwards. */
-function ownerOf(dbClass: unknown, name: string): object | null {
-  let at = dbClass;
-  while (typeof at === "function" && at !== Function.prototype) {
+/** Where a method is defined, from a class or prototype upwards. */
+function ownerOf(below: unknown, name: string): object | null {
+  let at = below as object | null | undefined;
+  for (let i = 0; at && i < ANCESTORS; i++) {
     if (hasOwn(at, name)) return at;
     at = getPrototypeOf(at);
   }

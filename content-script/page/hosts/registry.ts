@@ -55,8 +55,12 @@ export class Registry {
     return this.#hosts.find((host) => host.id === id);
   }
 
-  /** Takes in an engine object. It is announced once it is used: by then its Db may be known. */
-  engineFound(raw: unknown, { door, note }: Found): TappedEngine | null {
+  /**
+   * Takes in an engine object. It is announced once it is used: by then its Db may be known.
+   *
+   * @param owner of its Db, if that has led to it.
+   */
+  engineFound(raw: unknown, { door, note }: Found, owner: Host | null = null): TappedEngine | null {
     if (!looksLikeEngine(raw)) return null;
     const known = this.#engines.get(raw);
     if (known) {
@@ -66,7 +70,7 @@ export class Registry {
     const profile = detectProfile(raw, null);
     if (!profile.engine) return this.#strange();
     this.found.engines++;
-    const host = this.#newHost(raw, null);
+    const host = owner ?? this.#newHost(raw, null);
     host.addDoor(door, note);
     const engine = tapEngine(raw, host, profile.engine, {
       ...this.options,
@@ -109,6 +113,16 @@ export class Registry {
     return host;
   }
 
+  /** A Db was asked for its client, with the app's schema: it is about to be used. */
+  dbUsed(raw: object, schema: unknown): void {
+    if (!this.knows(raw)) this.dbFound(raw, { door: "Db class", note: "seen as it was used" });
+    const db = this.#dbs.get(raw);
+    if (!db) return;
+    db.schema ??= schema;
+    const behind = db.shape.engineOf(raw);
+    if (behind !== db.host.engine?.raw) this.#meet(db, behind);
+  }
+
   /** Looks once more for Dbs whose engine is known by now; forgets what was collected. */
   review(): void {
     for (const host of [...this.#hosts]) {
@@ -116,7 +130,10 @@ export class Registry {
       if (engine && !host.announced && engine.subscriptions.open.size > 0) this.#settle(engine);
       // An engine that was left alone says what its Db may be used for.
       const behind = engine ? null : db?.shape.engineOf(db.raw);
-      if (db && looksLikeEngine(behind)) host.profile = detectProfile(behind, db.raw);
+      if (db && looksLikeEngine(behind)) {
+        host.profile = detectProfile(behind, db.raw);
+        if (host.profile.name === "next") this.#meet(db, behind);
+      }
       if (host.gone) this.#close(host);
     }
   }
@@ -141,14 +158,29 @@ export class Registry {
     const behind = profile.db.engineOf(raw);
     const engine = this.engineFound(behind, found);
     const host = engine && !engine.host.db ? engine.host : this.#newHost(null, raw);
-    const db = tapDb(raw, host, profile.db, found.early === true, (ended) =>
-      this.#close(ended.host),
-    );
+    const db = tapDb(raw, host, profile.db, found.early === true, {
+      ended: (ended) => this.#close(ended.host),
+      rejected: ({ host: of }, event) => of.engine?.fates.told(event),
+    });
     this.found.dbs++;
     this.#dbs.set(raw, db);
     host.db = db;
     host.profile = detectProfile(host.engine?.raw ?? null, raw);
     return db;
+  }
+
+  /** A Db has made itself an engine, or another one in place of the one it had. */
+  #meet(db: TappedDb, behind: unknown): void {
+    const { host } = db;
+    const [found] = host.doors;
+    if (!found || !looksLikeEngine(behind)) return;
+    host.engine = null;
+    const engine = this.engineFound(behind, found, host);
+    if (engine && !engine.host.db) this.#settle(engine);
+    else {
+      host.profile = detectProfile(behind, db.raw);
+      this.#changed(host);
+    }
   }
 
   /** The engine is in use, so its Db knows it now, if there is one: they become one host. */

@@ -11,6 +11,8 @@ const write = (
 ): WriteShape => ({ method: op, op, table, row, values, context });
 
 export const alpha53Engine: EngineShape = {
+  name: "alpha.53",
+  honoursSessions: true,
   writes: [
     write("insert", [0, 3, 1, 2]),
     write("restore", [0, 1, 2, 3]),
@@ -40,10 +42,18 @@ export const alpha53Db: DbShape = {
   ended: (db) => Boolean((db as { shutdownPromise?: unknown }).shutdownPromise),
 };
 
-/** `{kind: "rejected", batchId, code, reason}`, or `{code, reason, batch: {batchId, …}}`. */
-function readRejection(reason: unknown): Rejection | null {
-  const { code, reason: why, batchId, batch } = (reason ?? {}) as Record<string, unknown>;
-  const id = batchId ?? (batch as { batchId?: unknown } | undefined)?.batchId;
+/**
+ * `{kind: "rejected", batchId, code, reason}`, or `{code, reason, batch: {batchId, …}}`; later
+ * the same of transactions.
+ */
+function readRejection(told: unknown): Rejection | null {
+  const { code, reason, batchId, transactionId, batch, transaction } = (told ?? {}) as Told;
+  const within = (batch ?? transaction ?? {}) as Told;
+  const id = batchId ?? transactionId ?? within.batchId ?? within.transactionId;
   if (typeof id !== "string" || typeof code !== "string") return null;
-  return { batch: id, code, reason: String(why ?? "") };
+  return { batch: id, code, reason: String(reason ?? "") };
 }
+
+type Told = Partial<
+  Record<"code" | "reason" | "batchId" | "transactionId" | "batch" | "transaction", unknown>
+>;

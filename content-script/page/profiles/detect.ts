@@ -4,63 +4,40 @@
  * as the page's own user.
  */
 import { alpha53Db, alpha53Engine } from "./alpha53.ts";
+import { FEATURES, type Features, hasMethods, namesThat } from "./features.ts";
+import { nextDb, nextEngine } from "./next.ts";
 import type { Profile } from "./profile.ts";
 
-const ENGINE =
-  "insert update upsert delete restore query createSubscription executeSubscription unsubscribe " +
-  "beginBatch commitBatch rollbackBatch waitForBatch getSchema getSchemaHash onMutationError";
-const LATER_ENGINE = "beginTransaction registerSchema";
-const DB = "subscribeAll getRuntimeOperationContext beginTransaction beginBatch";
-const LATER_DB = "canInsert beginExclusiveTransaction subscribe getAccessContext";
+const KNOWN: readonly (Profile & { name: keyof typeof FEATURES })[] = [
+  { name: "alpha.53", engine: alpha53Engine, db: alpha53Db },
+  { name: "next", engine: nextEngine, db: nextDb },
+];
+
+/** Of a Jazz that is no known one: nothing is done to it but to watch for its end. */
+export const UNKNOWN: Profile = {
+  name: "unknown",
+  engine: null,
+  db: { followable: false, engineOf: () => null, ended: () => false },
+};
 
 /** The profile of what was found so far: an engine, a Db, or both. */
 export function detectProfile(engine: object | null, db: object | null): Profile {
-  const wrong = [
-    ...(engine ? differences("engine", engine, ENGINE, LATER_ENGINE) : []),
-    ...(db ? differences("Db", db, DB, LATER_DB) : []),
-  ];
-  if (wrong.length > 0) {
-    const left = { followable: false, engineOf: () => null, ended: () => false };
-    return { name: "unknown", signs: wrong, engine: null, db: left };
-  }
-  const signs = [
-    ...(engine ? ["the engine has beginBatch, rollbackBatch and createSubscription"] : []),
-    ...(db ? ["the Db has subscribeAll and getRuntimeOperationContext"] : []),
-  ];
-  return { name: "alpha.53", signs, engine: alpha53Engine, db: alpha53Db };
-}
-
-/** What the object lacks of what it should have, and has of what it should not. */
-function differences(what: string, object: object, known: string, later: string): string[] {
-  return [
-    ...known
-      .split(" ")
-      .filter((name) => !has(object, name))
-      .map((name) => `the ${what} lacks ${name}`),
-    ...later
-      .split(" ")
-      .filter((name) => has(object, name))
-      .map((name) => `the ${what} has ${name}`),
-  ];
-}
-
-/** Whether something has all these methods. Never throws. */
-export function has(value: unknown, ...methods: string[]): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  try {
-    return methods.every(
-      (method) => typeof (value as Record<string, unknown>)[method] === "function",
-    );
-  } catch {
-    return false;
-  }
+  const fits = (object: object | null, { has, lacks }: Features): boolean =>
+    !object ||
+    (namesThat(false, object, has).length === 0 && namesThat(true, object, lacks).length === 0);
+  return (
+    KNOWN.find(({ name }) => {
+      const features = FEATURES[name];
+      return fits(engine, features.engine) && fits(db, features.db);
+    }) ?? UNKNOWN
+  );
 }
 
 /** An engine in the shape in which wasm-bindgen's classes show themselves. */
 export const looksLikeEngine = (value: unknown): value is object =>
-  has(value, "createSubscription", "executeSubscription");
+  hasMethods(value, "createSubscription", "executeSubscription");
 
 /** A Db of this or a later Jazz. */
 export const looksLikeDb = (value: unknown): value is object =>
-  has(value, "getAuthState", "onAuthChanged") &&
-  (has(value, "subscribeAll") || has(value, "subscribe"));
+  hasMethods(value, "getAuthState", "onAuthChanged") &&
+  (hasMethods(value, "subscribeAll") || hasMethods(value, "subscribe"));

@@ -6,9 +6,7 @@
 import type { Operation } from "../../../protocol/jazz.ts";
 
 export interface Profile {
-  readonly name: "alpha.53" | "unknown";
-  /** What was recognised, one short phrase each. */
-  readonly signs: readonly string[];
+  readonly name: "alpha.53" | "next" | "unknown";
   /** `null`: the engine's calls are left alone. */
   readonly engine: EngineShape | null;
   readonly db: DbShape;
@@ -17,6 +15,12 @@ export interface Profile {
 export interface DbShape {
   /** Whether listeners can be tracked, so that they can be told of another session. */
   readonly followable: boolean;
+  /** The method through which every call reaches the engine, and makes it when there is none yet. */
+  readonly client?: string;
+  /** Registers what is called when it really ends; where there is none, `shutdown` is watched. */
+  readonly onEnd?: string;
+  /** Is given every rejection that nobody waited for; or else what listeners for them are given to. */
+  readonly rejections?: readonly [handle: string, listen: string];
   /** The engine object behind a Db, once it has one. */
   engineOf(db: object): unknown;
   /** Whether it was shut down. */
@@ -25,6 +29,9 @@ export interface DbShape {
 
 /** Methods of an engine and where their arguments are. Numbers are argument positions. */
 export interface EngineShape {
+  readonly name: "alpha.53" | "next";
+  /** Whether it runs calls under another session than the page's own. Only then is one put in. */
+  readonly honoursSessions: boolean;
   readonly writes: readonly WriteShape[];
   readonly query: { method: string; session: number };
   readonly subscribe: {
@@ -37,14 +44,15 @@ export interface EngineShape {
   readonly execute: { method: string; handle: number; callback: number };
   readonly unsubscribe: { method: string; handle: number };
   readonly begin: { method: string; mode: number };
-  readonly commit: { method: string; batch: number };
+  /** `renames`: it returns the id by which the batch's fate is told. */
+  readonly commit: { method: string; batch: number; renames?: boolean };
   readonly rollback: { method: string; batch: number };
   readonly wait: { method: string; batch: number; tier: number };
   readonly mutationError: { method: string; callback: number };
   /** Calls that tell of the connection or change the token. */
   readonly connections: readonly string[];
-  /** Ends the engine. */
-  readonly end: string;
+  /** Ends the engine, and its Db with it. */
+  readonly end: string | null;
   /** Whether a message says that policies forbid the write. */
   isDenial(message: string): boolean;
   /** A late rejection: what a wait is rejected with, or what a mutation-error listener is told. */
