@@ -12,6 +12,7 @@ import { Client, panelText } from "../client.ts";
 import { CHANGED } from "./recording.ts";
 import { applyEvent } from "./reduce.ts";
 import { onBatch, onGone, onHello } from "./reduce-documents.ts";
+import { trimRequests } from "./reduce-requests.ts";
 import { trimWrites } from "./reduce-writes.ts";
 import type { Store } from "./store.ts";
 import type { Timing } from "./timing.ts";
@@ -97,6 +98,7 @@ export class Connection {
       this.#take(message);
     } while (this.#timing.clock() < end);
     this.#store.changed(trimWrites(this.#store.live, this.#maxWrites()));
+    this.#store.changed(trimRequests(this.#store.live, this.#store.settings.peek().maxWrites));
     this.#publish();
     this.#working = false;
     if (this.#position < this.#queue.length) {

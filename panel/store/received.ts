@@ -163,9 +163,11 @@ function receivedWrite(
     micros: 0,
     actingFor: null,
     by: "app",
+    handle: null,
     stack: null,
     before,
     received: true,
+    madeAt: updatedAt / 1_000,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Hello } from "../../protocol/messages.ts";
 import type { ReadMessage } from "../../protocol/read.ts";
 import { CHANGED, type Recording } from "./recording.ts";
 import type { DocumentRecord } from "./records.ts";
+import { forgetRequests } from "./reduce-requests.ts";
 
 const EVERYTHING =
   CHANGED.documents |
@@ -9,6 +10,7 @@ const EVERYTHING =
   CHANGED.subscriptions |
   CHANGED.writes |
   CHANGED.tables |
+  CHANGED.requests |
   CHANGED.notes;
 
 /** How recorded pages are kept when the tab goes on to another one. */
@@ -28,7 +30,8 @@ export function onHello(
 ): number {
   const known = recording.documents.get(id);
   if (known?.hello && known.hello.startedAt !== hello.startedAt) forgetDocument(recording, id);
-  if (hello.top) retirePastPages(recording, id, options);
+  if (hello.backend) retirePastRuns(recording, id, hello, options);
+  else if (hello.top) retirePastPages(recording, id, options);
   const document = documentOf(recording, id);
   document.hello = hello;
   document.gone = false;
@@ -79,6 +82,7 @@ export function forgetDocument(recording: Recording, id: string): void {
   }
   recording.notes = recording.notes.filter((note) => note.document !== id);
   forgetWrites(recording, id);
+  forgetRequests(recording, id);
 }
 
 function forgetWrites(recording: Recording, document: string): void {
@@ -101,11 +105,25 @@ function forgetWrites(recording: Recording, document: string): void {
 
 function retirePastPages(recording: Recording, id: string, options: KeepOptions): void {
   for (const [other, document] of recording.documents) {
-    if (other === id) continue;
+    // A backend goes its own way: a page that comes or goes means nothing to it.
+    if (other === id || document.hello?.backend) continue;
     const superseded = document.gone || document.hello?.top === true;
     if (!superseded) continue;
     if (options.keepPastPages) onGone(recording, other, Date.now());
     else forgetDocument(recording, other);
+  }
+}
+
+/** A backend that was started again takes the place of its runs that have ended. */
+function retirePastRuns(
+  recording: Recording,
+  id: string,
+  { backend }: Hello,
+  { keepPastPages }: KeepOptions,
+): void {
+  for (const [other, { hello, gone }] of recording.documents) {
+    if (other === id || !gone || hello?.backend?.name !== backend?.name) continue;
+    if (!keepPastPages) forgetDocument(recording, other);
   }
 }
 
