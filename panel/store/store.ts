@@ -43,6 +43,8 @@ export interface Store {
   changed(bits: number): void;
   /** Tells the views. */
   publish(): void;
+  /** Whether a backend is among what is shown. */
+  readonly hasBackend: ReadonlySignal<boolean>;
 }
 
 export function createStore(): Store {
@@ -112,6 +114,7 @@ export function createStore(): Store {
     shownHosts,
     host,
     chosenHost,
+    hasBackend: computed(() => shownHosts.value.some(isBackend)),
     changed(bits) {
       pending |= bits;
     },

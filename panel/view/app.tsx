@@ -8,6 +8,7 @@ import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
 import { SessionsTab } from "./sessions/sessions-tab.tsx";
+import { currentTab } from "./shown-tabs.ts";
 import { StatusBar } from "./status-bar.tsx";
 import { SubscriptionsTab } from "./subscriptions/subscriptions-tab.tsx";
 import { panelId, Tabs } from "./tabs.tsx";
@@ -17,6 +18,7 @@ import { WritesTab } from "./writes/writes-tab.tsx";
 
 const FileDrop = onDemand(async () => (await import("./files/file-drop.tsx")).FileDrop);
 const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
+const RequestsTab = onDemand(async () => (await import("./requests/requests-tab.tsx")).RequestsTab);
 const RowsTab = onDemand(async () => (await import("./rows/rows-tab.tsx")).RowsTab);
 const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
 
@@ -25,6 +27,7 @@ const VIEWS: Record<TabName, ComponentType> = {
   Subscriptions: SubscriptionsTab,
   Rows: RowsTab,
   Writes: WritesTab,
+  Requests: RequestsTab,
   Policies: PoliciesTab,
   Settings: SettingsTab,
 };
@@ -48,8 +51,9 @@ export function App({ panel }: { panel: Panel }) {
 }
 
 function CurrentTab() {
-  const { ui, store, timing, now } = usePanel();
-  const tab = ui.tab.value;
+  const panel = usePanel();
+  const { store, timing, now } = panel;
+  const tab = currentTab(panel);
   useEffect(() => {
     let stop = (): void => {};
     const tick = (): void => {

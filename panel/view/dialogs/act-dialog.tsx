@@ -3,7 +3,7 @@ import { useId, useMemo } from "preact/hooks";
 import type { Mode } from "../../../protocol/attribution.ts";
 import { actWords } from "../../model/act-words.ts";
 import { actingTitle } from "../../model/acting-words.ts";
-import { isLive, pageAuth } from "../../model/host-facts.ts";
+import { isBackend, isLive, pageAuth } from "../../model/host-facts.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Meaning } from "./meaning.tsx";
@@ -17,7 +17,7 @@ import { usePersonas } from "./use-personas.ts";
 export function ActDialog() {
   const panel = usePanel();
   const { store, ui, client } = panel;
-  const live = store.hosts.value.filter(isLive);
+  const live = store.hosts.value.filter((host) => isLive(host) && !isBackend(host));
   const chosen = useSignal(store.host.value?.key ?? null);
   const host = live.find(({ key }) => key === chosen.value) ?? live[0];
   const acting = host?.acting ?? null;

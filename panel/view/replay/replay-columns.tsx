@@ -4,9 +4,9 @@ import { engineMessage, type FateWord, fateTone } from "../../model/write-fate.t
 import type { Column } from "../grid-source.ts";
 import { Avatar, PersonChip } from "../person-chip.tsx";
 import { Verdict } from "../verdict.tsx";
+import { writeFullName, writeName } from "../writes/write-name.ts";
 import { SplitBadge } from "./split-badge.tsx";
 import type { Undone } from "./undo-run.ts";
-import { writeFullName, writeName } from "./write-name.ts";
 
 /** What is known of a line besides: a note on its batch, and of a replay for good what came of it. */
 export interface LineFacts {

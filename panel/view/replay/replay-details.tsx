@@ -17,9 +17,9 @@ import { usePanel } from "../panel-context.ts";
 import { Section } from "../section.tsx";
 import { Verdict } from "../verdict.tsx";
 import { FateTrail } from "../writes/write-details.tsx";
+import { writeName } from "../writes/write-name.ts";
 import type { LineFacts } from "./replay-columns.tsx";
 import { ReplayDiff } from "./replay-diff.tsx";
-import { writeName } from "./write-name.ts";
 
 interface DetailsProps {
   line: ReplayLine;

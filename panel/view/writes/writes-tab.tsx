@@ -16,7 +16,7 @@ import { Split } from "../split.tsx";
 import { ActivityStrip } from "./activity-strip.tsx";
 import { ReplayShown } from "./replay-shown.tsx";
 import { WriteActions } from "./write-actions.tsx";
-import { WRITE_COLUMNS } from "./write-columns.tsx";
+import { HANDLE_COLUMNS, WRITE_COLUMNS } from "./write-columns.tsx";
 import { WriteDetails } from "./write-details.tsx";
 import { WritesEmpty } from "./writes-empty.tsx";
 
@@ -29,13 +29,15 @@ export function WritesTab() {
   const source = writeList.source();
   const total = store.recording.writes.size;
   const selected = selectedItems(state, source);
-  const copying = { columns: WRITE_COLUMNS, source, state, json: writeJson };
+  const backend = store.hasBackend.value;
+  const columns = backend ? HANDLE_COLUMNS : WRITE_COLUMNS;
+  const copying = { columns, source, state, json: writeJson };
 
   const toolbar = (
     <div class="toolbar">
       <FilterBox
         state={state}
-        placeholder="text, table: op: author: mode: fate: row: by:"
+        placeholder={`text, table: op: author: mode: fate: row: by:${backend ? " handle: request:" : ""}`}
         problem={writeList.problem.value}
       />
       <span class="quiet">
@@ -69,7 +71,7 @@ export function WritesTab() {
       <div class="list">
         <Grid
           name="Writes"
-          columns={WRITE_COLUMNS}
+          columns={columns}
           source={source}
           state={state}
           follow={ui.follow.value && state.sort.value === null}
