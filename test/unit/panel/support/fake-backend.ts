@@ -61,7 +61,8 @@ export class BackendEvents {
     return handle;
   }
 
-  write(handle: string, fields: Fields<"write">): void {
+  /** @param handle `null` for a page's. */
+  write(handle: string | null, fields: Fields<"write">): void {
     this.#tell({
       t: "write",
       write: ++this.#count,
@@ -78,7 +79,7 @@ export class BackendEvents {
       micros: 300,
       actingFor: null,
       stack: null,
-      handle,
+      ...(handle === null ? {} : { handle }),
       ...fields,
     });
   }
@@ -103,7 +104,7 @@ export class BackendEvents {
   }
 }
 
-/** A backend in the tab's place: it answers the panel as a test says. */
+/** A backend, or a page, that says and answers what a test wants it to. */
 export class FakeBackend {
   readonly commands: BackendCommand[] = [];
   /** What it answers a command, or an `Error` that it refuses with. */
@@ -116,12 +117,22 @@ export class FakeBackend {
   constructor(
     adapter: FakeAdapter,
     readonly document = "b1",
-    readonly options: { name?: string; info?: Partial<HostInfo>; schema?: Schema } = {},
+    readonly options: {
+      name?: string;
+      info?: Partial<HostInfo>;
+      schema?: Schema;
+      /** Whose page it is instead of a backend. */
+      pageOf?: Session;
+    } = {},
   ) {
-    const { info, schema = TEAM_SCHEMA } = options;
+    const { info, schema = TEAM_SCHEMA, pageOf } = options;
     this.#adapter = adapter;
     this.#waiting = [
-      { t: "host", at: BACKEND_NOW, info: backendInfo(info) },
+      {
+        t: "host",
+        at: BACKEND_NOW,
+        info: pageOf ? hostInfo("h1", pageOf, BACKEND_NOW, info) : backendInfo(info),
+      },
       { t: "schema", at: BACKEND_NOW, host: "h1", hash: "s1", schema },
     ];
     adapter.join(document, (body) => this.#hear(JSON.parse(body) as PanelMessage));
@@ -135,7 +146,9 @@ export class FakeBackend {
   #hear(message: PanelMessage): void {
     if (message.m === "attach") {
       this.#attached = true;
-      this.#adapter.receive(this.document, helloOf(this.options.name ?? "todo-api"));
+      const { name = "todo-api", pageOf } = this.options;
+      const page = { url: "http://localhost:5173/", top: true, backend: undefined };
+      this.#adapter.receive(this.document, { ...helloOf(name), ...(pageOf ? page : {}) });
       this.#flush();
     } else if (message.m === "command") {
       this.#reply(this.#adapter.posted.at(-1)?.message as BackendCommand);
@@ -166,9 +179,15 @@ function encoded(event: object): object {
   return Object.fromEntries(
     Object.entries(event).map(([key, value]) => [
       key,
-      key === "values" || key === "schema" ? encode(value) : value,
+      key === "values" || key === "schema" || key === "info" ? encodedPart(key, value) : value,
     ]),
   );
 }
 
 export const bob: Session = user("bob", { role: "editor" });
+
+function encodedPart(key: string, value: unknown): unknown {
+  if (key !== "info") return encode(value);
+  const info = value as HostInfo;
+  return { ...info, token: { ...info.token, claims: encode(info.token.claims) } };
+}
