@@ -22,6 +22,7 @@ import { clip, NAME } from "./stream/clip.ts";
 import { toEvent } from "./stream/events.ts";
 import { appIdOf, bareUrl } from "./stream/host-info.ts";
 import { Locator } from "./stream/locate.ts";
+import { namedBackends } from "./stream/named-backends.ts";
 import { SchemaWatch } from "./stream/schema-watch.ts";
 import {
   actingEntry,
@@ -102,6 +103,7 @@ export function makeTools(core: Core): Tools {
     top: realm.top === realm.self,
     startedAt: core.startedAt,
     signs: { ...core.signs, ...registry.found },
+    backends: namedBackends(realm.document),
   });
 
   const attach = (credit: number): void => {

@@ -114,16 +114,18 @@ function retirePastPages(recording: Recording, id: string, options: KeepOptions)
   }
 }
 
-/** A backend that was started again takes the place of its runs that have ended. */
+/** What a backend's earlier runs told goes as a page does that the tab has left. */
 function retirePastRuns(
   recording: Recording,
   id: string,
-  { backend }: Hello,
-  { keepPastPages }: KeepOptions,
+  { url }: Hello,
+  options: KeepOptions,
 ): void {
-  for (const [other, { hello, gone }] of recording.documents) {
-    if (other === id || !gone || hello?.backend?.name !== backend?.name) continue;
-    if (!keepPastPages) forgetDocument(recording, other);
+  if (options.keepPastPages) return;
+  for (const [other, { gone, hello }] of recording.documents) {
+    if (other !== id && gone && hello?.backend && hello.url === url) {
+      forgetDocument(recording, other);
+    }
   }
 }
 

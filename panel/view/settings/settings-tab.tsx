@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { countText, plural } from "../../model/format.ts";
 import { closeFile } from "../../store/close-file.ts";
+import type { DocumentRecord } from "../../store/records.ts";
 import type { Settings } from "../../store/settings.ts";
 import { DoorList } from "../door-list.tsx";
 import { ExportButton } from "../files/export-button.tsx";
@@ -9,6 +10,7 @@ import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Facts, Section } from "../section.tsx";
 import { When } from "../when.tsx";
+import { Backends } from "./backends.tsx";
 
 const THEMES = [
   ["follow", "Follow DevTools"],
@@ -86,6 +88,7 @@ export function SettingsTab() {
           </span>
         </div>
       </Section>
+      <Backends />
       <OpenedRecordings />
       <Diagnostics />
     </section>
@@ -124,6 +127,11 @@ function OpenedRecordings() {
   );
 }
 
+function whatIs({ hello }: DocumentRecord): string {
+  if (hello?.backend) return "a backend";
+  return hello?.top ? "the page" : "a frame";
+}
+
 function Diagnostics() {
   const { adapter, store, connection } = usePanel();
   store.versions.documents.value;
@@ -152,8 +160,8 @@ function Diagnostics() {
             <li key={document.id} class="history">
               <span class="mono">{document.hello?.url ?? document.id}</span>
               <span class="quiet">
-                {document.gone ? "gone" : document.hello?.top ? "the page" : "a frame"} · events
-                dropped before the panel listened: {countText(document.droppedBefore ?? 0)}, since:{" "}
+                {document.gone ? "gone" : whatIs(document)} · events dropped before the panel
+                listened: {countText(document.droppedBefore ?? 0)}, since:{" "}
                 {countText(document.dropped - (document.droppedBefore ?? 0))}, lost on the way:{" "}
                 {countText(document.lost)}, not understood: {countText(document.invalid)}
               </span>

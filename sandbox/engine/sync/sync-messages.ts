@@ -45,6 +45,7 @@ export interface ServerEnd {
 export interface Credentials {
   jwtToken: string | null;
   adminSecret: string | null;
+  backendSecret: string | null;
   cookie: Session | null;
 }
 

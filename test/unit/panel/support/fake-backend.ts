@@ -5,6 +5,7 @@ import type { PanelMessage } from "../../../../protocol/commands.ts";
 import type { Schema, Session } from "../../../../protocol/jazz.ts";
 import type { EventOf, HostInfo, PageEvent } from "../../../../protocol/messages.ts";
 import { hostInfo as hostSchema, PROTOCOL_VERSION } from "../../../../protocol/messages.ts";
+import { backendDocument } from "../../../../protocol/wire.ts";
 import { hostInfo, user } from "./facts.ts";
 import type { FakeAdapter } from "./fake-adapter.ts";
 import { TEAM_SCHEMA } from "./team-schema.ts";
@@ -116,7 +117,7 @@ export class FakeBackend {
 
   constructor(
     adapter: FakeAdapter,
-    readonly document = "b1",
+    readonly document = backendDocument(1),
     readonly options: {
       name?: string;
       info?: Partial<HostInfo>;

@@ -1,0 +1,58 @@
+import { disguise, patch, type Undo } from "../patch.ts";
+import type { Callable } from "../safely.ts";
+
+/**
+ * Which objects of the app are looked at, and what is known of each. Their methods are shadowed
+ * by functions that objects of a class share, so that a handle per request costs little. Nothing
+ * here keeps an object alive.
+ */
+export class Shadows<Known extends object> {
+  readonly #known = new WeakMap<object, Known>();
+  /** The function that stands for another one under a name. */
+  readonly #made = new WeakMap<Callable, Map<string, Callable>>();
+  readonly #undos = new Map<WeakRef<object>, Undo[]>();
+  readonly #gone = new FinalizationRegistry<WeakRef<object>>((ref) => this.#undos.delete(ref));
+  #current: Undo[] = [];
+
+  of(object: unknown): Known | undefined {
+    return this.#known.get(object as object);
+  }
+
+  /** Begins to look at an object; `false` where that has been done before. */
+  know(object: object, known: Known): boolean {
+    if (this.#known.has(object)) return false;
+    this.#known.set(object, known);
+    const ref = new WeakRef(object);
+    this.#current = [];
+    this.#undos.set(ref, this.#current);
+    this.#gone.register(object, ref, ref);
+    return true;
+  }
+
+  /** Shadows a method of the object that was made known last. */
+  shadow(object: object, name: string, make: (found: Callable) => Callable): void {
+    const undo = patch(object, name, (found) => {
+      let byName = this.#made.get(found);
+      if (!byName) {
+        byName = new Map();
+        this.#made.set(found, byName);
+      }
+      let replacement = byName.get(name);
+      if (!replacement) {
+        replacement = disguise(make(found), found);
+        byName.set(name, replacement);
+      }
+      return replacement;
+    });
+    if (undo) this.#current.push(undo);
+  }
+
+  /** Gives all objects that are still there their own methods back. */
+  remove(): void {
+    for (const [ref, undos] of this.#undos) {
+      this.#gone.unregister(ref);
+      for (const undo of undos) undo();
+    }
+    this.#undos.clear();
+  }
+}

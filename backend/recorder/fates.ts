@@ -1,0 +1,71 @@
+import type { Tier } from "../../protocol/jazz.ts";
+import { now } from "../clock.ts";
+import { attempt, type Callable, isObject, member, textOf } from "../safely.ts";
+import type { Log } from "./log.ts";
+
+/**
+ * What becomes of writes, learnt from the app's own waiting: Jazz tells a rejection either to who
+ * waits or to `onMutationError`, so whoever waited on their own account would take it from the app.
+ */
+export class Fates {
+  constructor(readonly log: Log) {}
+
+  /** Looks at the waits of a write's result. */
+  tap(result: unknown, batch: string | null): void {
+    const found = member(result, "wait");
+    if (typeof found !== "function" || !isObject(result) || batch === null) return;
+    const { watch } = this;
+    const wait = function (this: unknown, options: unknown, ...more: unknown[]): unknown {
+      const waited = Reflect.apply(found, this, [options, ...more]);
+      return watch(waited, batch, member(options, "tier"));
+    };
+    if (Object.hasOwn(result, "wait")) result["wait"] = wait;
+    else Object.defineProperty(result, "wait", { value: wait, writable: true, configurable: true });
+  }
+
+  /**
+   * The promise to hand to the app instead of Jazz's. It settles alike, and, unlike Jazz's with a
+   * second handler on it, still counts as unhandled when the app drops it.
+   */
+  readonly watch = (waited: unknown, batch: string, tier: unknown): unknown => {
+    if (!(waited instanceof Promise)) return waited;
+    return waited.then(
+      (value: unknown) => {
+        attempt(() => this.reached(batch, tier));
+        return value;
+      },
+      (reason: unknown) => {
+        attempt(() => this.rejected(reason));
+        throw reason;
+      },
+    );
+  };
+
+  /** The app's listener for rejections, which hears them as before. */
+  listener(callback: Callable): Callable {
+    const fates = this;
+    return function (this: unknown, ...args: unknown[]) {
+      attempt(() => fates.rejected(args[0]));
+      return Reflect.apply(callback, this, args);
+    };
+  }
+
+  reached(batch: string, tier: unknown): void {
+    if (!isTier(tier)) return;
+    this.log.keep({ kind: "fate", at: now(), batch, fate: tier, code: null, reason: null });
+  }
+
+  /** `{batchId, code, reason}` or `{code, reason, batch: {batchId}}`; anything else tells nothing. */
+  rejected(reason: unknown): boolean {
+    const batch = textOf(member(reason, "batchId") ?? member(member(reason, "batch"), "batchId"));
+    const code = textOf(member(reason, "code"));
+    if (batch === null || code === null) return false;
+    const why = textOf(member(reason, "reason"));
+    this.log.keep({ kind: "fate", at: now(), batch, fate: "rejected", code, reason: why });
+    return true;
+  }
+}
+
+function isTier(tier: unknown): tier is Tier {
+  return tier === "local" || tier === "edge" || tier === "global";
+}
