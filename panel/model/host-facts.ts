@@ -16,6 +16,11 @@ export function isBackend({ info }: Pick<HostRecord, "info">): boolean {
   return info.kind === "backend";
 }
 
+/** Under which name the verdicts of its engine go. */
+export function engineOf(host: Pick<HostRecord, "info">): "page engine" | "backend" {
+  return isBackend(host) ? "backend" : "page engine";
+}
+
 /** The session of the page itself, whoever it acts as. */
 export function pageAuth(host: HostRecord): Omit<AuthState, "error"> | null {
   if (host.acting) {

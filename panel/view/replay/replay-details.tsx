@@ -1,11 +1,14 @@
 import { useMemo } from "preact/hooks";
 import { backendCall, type Mode } from "../../../protocol/attribution.ts";
 import type { Finding } from "../../../sandbox/policy/lint/finding.ts";
+import { handleCode } from "../../model/handle-words.ts";
+import { isBackend } from "../../model/host-facts.ts";
 import { knownPersona, NO_SESSION } from "../../model/personas.ts";
 import { taggedValues } from "../../model/replay.ts";
 import type { ReplayLine } from "../../model/replay-line.ts";
 import { isSplit } from "../../model/replay-line.ts";
 import { asWhom } from "../../model/replay-summary.ts";
+import { modeAs } from "../../model/replay-through.ts";
 import { scopeWords } from "../../model/replay-words.ts";
 import { traceItems } from "../../model/trace-item.ts";
 import { disagree } from "../../model/verdict.ts";
@@ -94,20 +97,22 @@ function ExplainLine({ line, host }: { line: ReplayLine; host: HostRecord }) {
 }
 
 /** Why a server comes to another verdict than the page's engine. */
-function serverNote(merged: boolean): string {
+function serverNote(merged: boolean, where: "page" | "backend"): string {
   return merged
-    ? "This page has its policies merged into its schema, which Jazz judges by other rules than a server's; a server also sees the writes before this one."
-    : "A server sees the writes before this one, while the policies of a page do not see what an open transaction has staged.";
+    ? `This ${where} has its policies merged into its schema, which Jazz judges by other rules than a server's; a server also sees the writes before this one.`
+    : `A server sees the writes before this one, while the policies of a ${where} do not see what an open transaction has staged.`;
 }
 
 function Notes({ line, mode, facts, host }: DetailsProps) {
   const merged = host.info.policies.state === "merged";
   const { recorded, page, persona, write, server } = line;
-  const same = persona.name === write.author && mode === write.mode;
+  const same = persona.name === write.author && modeAs(persona, mode) === write.mode;
   const undone = facts.undone(line);
   const notes = [
     facts.batchNote(line),
-    server ? `A server would say ${server.verdict}. ${serverNote(merged)}` : null,
+    server
+      ? `A server would say ${server.verdict}. ${serverNote(merged, isBackend(host) ? "backend" : "page")}`
+      : null,
     same && disagree([recorded, page])
       ? `The same user was ${recorded.verdict} when it was recorded: rows, claims or policies have changed since.`
       : null,
@@ -119,7 +124,7 @@ function Notes({ line, mode, facts, host }: DetailsProps) {
 function Verdicts({ line }: { line: ReplayLine }) {
   const { page, sandbox, server, recorded } = line;
   const rows = [
-    { who: "page engine", ...page },
+    { who: page.authority, ...page },
     { who: "sandbox", ...sandbox },
     ...(server ? [{ who: "a server would say", ...server }] : []),
     { who: "recorded", ...recorded },
@@ -148,7 +153,10 @@ function Verdicts({ line }: { line: ReplayLine }) {
 
 function BackendCall({ line: { persona }, mode }: { line: ReplayLine; mode: Mode }) {
   const panel = usePanel();
-  const call = backendCall(persona.session, mode);
+  const { through, session } = persona;
+  const call = through
+    ? handleCode({ kind: through.kind, session, attribution: null })
+    : backendCall(session, mode);
   return (
     <p class="quiet">
       In a backend: <code>{call}</code>{" "}

@@ -151,7 +151,7 @@ export function ReplayMatrix(props: { run: ReplayRun; state: ListState; onOpen()
 /** The page engine's verdict; where it has none, the sandbox's stands beside it under its name. */
 function Cell({ line }: { line: ReplayLine }) {
   const { page, sandbox, server } = line;
-  const hint = `page engine: ${page.reason}\nsandbox: ${sandbox.reason}`;
+  const hint = `${page.authority}: ${page.reason}\nsandbox: ${sandbox.reason}`;
   return (
     <span title={hint}>
       <Verdict verdict={page.verdict} />
