@@ -4,6 +4,7 @@ import type { Mode } from "../../../protocol/attribution.ts";
 import { actWords } from "../../model/act-words.ts";
 import { actingTitle } from "../../model/acting-words.ts";
 import { isBackend, isLive, pageAuth } from "../../model/host-facts.ts";
+import { backendFor } from "../../model/replay-target.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Meaning } from "./meaning.tsx";
@@ -96,6 +97,9 @@ export function ActDialog() {
         <p class="problem" role="alert">
           This page cannot act as somebody else: {refusal}
         </p>
+      )}
+      {host && refusal !== null && backendFor(host, store.allHosts.value) && (
+        <p>Its backend can: replay writes there, through a handle for somebody else.</p>
       )}
       {acting && (
         <p>

@@ -1,5 +1,4 @@
 import { countText, plural } from "../../model/format.ts";
-import { people } from "../../model/summaries.ts";
 import { fateOf } from "../../model/write-fate.ts";
 import { writeJson } from "../../model/write-json.ts";
 import type { WriteRecord } from "../../store/records.ts";
@@ -9,16 +8,17 @@ import { ImportButton } from "../files/import-button.tsx";
 import { FilterBox } from "../filter-box.tsx";
 import { Grid } from "../grid.tsx";
 import { CopyMenu, copyAsTsv } from "../list-copy.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
-import { PersonChip } from "../person-chip.tsx";
 import { selectedItems } from "../selection.ts";
 import { Split } from "../split.tsx";
 import { ActivityStrip } from "./activity-strip.tsx";
 import { ReplayShown } from "./replay-shown.tsx";
-import { WriteActions } from "./write-actions.tsx";
 import { HANDLE_COLUMNS, WRITE_COLUMNS } from "./write-columns.tsx";
-import { WriteDetails } from "./write-details.tsx";
 import { WritesEmpty } from "./writes-empty.tsx";
+
+const Selection = onDemand(async () => (await import("./write-selection.tsx")).Selection);
+const WriteDetails = onDemand(async () => (await import("./write-details.tsx")).WriteDetails);
 
 /** The timeline of writes. */
 export function WritesTab() {
@@ -107,22 +107,4 @@ export function WritesTab() {
 function rowClass(write: WriteRecord): string {
   const { word } = fateOf(write);
   return word === "rolled back" ? "faint" : "";
-}
-
-/** Several writes at once. */
-function Selection({ writes }: { writes: readonly WriteRecord[] }) {
-  return (
-    <>
-      <p class="sentence">
-        {plural(writes.length, "write")} by{" "}
-        {people(writes).map((name, index) => (
-          <span key={name}>
-            {index > 0 && ", "}
-            <PersonChip name={name} />
-          </span>
-        ))}
-      </p>
-      <WriteActions writes={writes} />
-    </>
-  );
 }

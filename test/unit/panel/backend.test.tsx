@@ -13,8 +13,6 @@ import {
 } from "./support/fake-backend.ts";
 import { eventually, mountAdapter } from "./support/mounted.tsx";
 import { cellTexts, gridRows } from "./support/replay-steps.ts";
-import "../../../panel/view/requests/requests-tab.tsx";
-import "../../../panel/view/writes/through.tsx";
 
 const NAMES = ["Sessions", "Subscriptions", "Rows", "Writes", "Policies", "Settings"];
 
