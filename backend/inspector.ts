@@ -101,7 +101,7 @@ export function createInspector(given: object, options: InspectorOptions): Inspe
         known,
         events,
         hello,
-        handlers: (stream) => handlersFor({ tap, tapped, context, facts, stream }),
+        handlers: (stream) => handlersFor({ tap, tapped, facts, stream }),
         send,
         closed: () => connections.delete(connection),
       });

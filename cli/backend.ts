@@ -33,7 +33,8 @@ export async function connectBackend(address: string): Promise<Connected> {
     },
   });
   const store = createStore();
-  store.settings.value = { ...store.settings.peek(), maxWrites: MOST };
+  // A backend that restarts is one recording.
+  store.settings.value = { ...store.settings.peek(), maxWrites: MOST, keepPastPages: true };
   const connection = new Connection(adapterFor(backends, listeners), store, nodeTiming());
   connection.start();
   const close = (): void => {

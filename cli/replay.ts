@@ -8,7 +8,7 @@ import type { Recording } from "../panel/store/recording.ts";
 import type { HostRecord, WriteRecord } from "../panel/store/records.ts";
 import { createStore, type Store } from "../panel/store/store.ts";
 import { connectBackend } from "./backend.ts";
-import { failures } from "./failures.ts";
+import { expectations } from "./expectations.ts";
 import type { Line } from "./lines.ts";
 import { openRecording } from "./open-recording.ts";
 import type { ReplayOptions } from "./options.ts";
@@ -26,6 +26,7 @@ export async function replay(
   print: (text: string) => void,
   tell: (sentence: string) => void,
 ): Promise<0 | 1> {
+  const failures = expectations(options);
   const store = createStore();
   const recording = await openRecording(store, options.file);
   const personas = chosenPersonas(options, recording);
@@ -45,7 +46,7 @@ export async function replay(
   }
   for (const sentence of doubts(personas, recording)) tell(sentence);
   print(options.json ? reportJson(lines, options) : reportTable(lines, personas));
-  const failed = failures(lines, options);
+  const failed = failures(lines);
   for (const sentence of failed) tell(sentence);
   return failed.length === 0 ? 0 : 1;
 }

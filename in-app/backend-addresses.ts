@@ -3,7 +3,7 @@
  * per backend in `node_modules/.cache/jazz-devtools`, which only its user may read.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** What a backend writes down. */
 export interface BackendNote {
@@ -19,8 +19,13 @@ export interface BackendNote {
 
 const LARGEST = 64;
 
-/** The folder for a program that runs in `start`: in the nearest `node_modules` around it. */
+/**
+ * The folder for a program that runs in `start`: the one that JAZZ_DEVTOOLS_FOLDER names, where
+ * front and back end have no folder in common, else in the nearest `node_modules` around it.
+ */
 export function addressFolder(start: string): string | null {
+  const named = process.env["JAZZ_DEVTOOLS_FOLDER"];
+  if (named) return resolve(named);
   for (let folder = start; ; folder = dirname(folder)) {
     const modules = join(folder, "node_modules");
     if (existsSync(modules)) return join(modules, ".cache", "jazz-devtools");

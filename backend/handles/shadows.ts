@@ -47,6 +47,16 @@ export class Shadows<Known extends object> {
     if (undo) this.#current.push(undo);
   }
 
+  /** Gives an object its own methods back. */
+  forget(object: object): void {
+    this.#known.delete(object);
+    for (const [ref, undos] of this.#undos) {
+      if (ref.deref() !== object) continue;
+      for (const undo of undos) undo();
+      this.#undos.delete(ref);
+    }
+  }
+
   /** Gives all objects that are still there their own methods back. */
   remove(): void {
     for (const [ref, undos] of this.#undos) {

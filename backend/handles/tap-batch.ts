@@ -1,5 +1,5 @@
 import { now } from "../clock.ts";
-import { attempt, type Callable, isObject, member, textOf, tryRead } from "../safely.ts";
+import { attempt, type Callable, isObject, member, tryRead } from "../safely.ts";
 import type { OpenBatch, Tap } from "./tap-db.ts";
 import { keepWrite, WRITES, type WriteShape } from "./write-call.ts";
 
@@ -54,11 +54,14 @@ function identify({ log }: Tap, batch: unknown, open: OpenBatch, at: number): st
   return id;
 }
 
-/** A method at alpha.53, a property after it. */
-function idOf(batch: unknown): string | null {
-  const told = member(batch, "batchId");
-  if (typeof told === "function") return textOf(tryRead(() => Reflect.apply(told, batch, [])));
-  return textOf(told) ?? textOf(member(batch, "openTransactionId"));
+/** `batchId()` at alpha.53, `openTransactionId()` after it. */
+export function idOf(batch: unknown): string | null {
+  for (const name of ["batchId", "openTransactionId"]) {
+    const told = member(batch, name);
+    const id = typeof told === "function" ? tryRead(() => Reflect.apply(told, batch, [])) : told;
+    if (typeof id === "string") return id;
+  }
+  return null;
 }
 
 function tapEnd(tap: Tap, state: "committed" | "rolled back", found: Callable): Callable {
@@ -69,7 +72,9 @@ function tapEnd(tap: Tap, state: "committed" | "rolled back", found: Callable): 
       const { id: batch, mode } = open;
       attempt(() => {
         tap.log.keep({ kind: "batch", at: now(), batch, mode, state });
-        if (isObject(result)) tap.fates.tap(result, batch);
+        if (!isObject(result)) return;
+        tap.fates.batchOf(result, () => batch);
+        tap.fates.tap(result, batch);
       });
     }
     return result;

@@ -4,7 +4,7 @@ import { disguise, patch, type Undo } from "../patch.ts";
 import type { Origin } from "../recorder/origin.ts";
 import type { CurrentRequest } from "../requests/current.ts";
 import type { Requests, SeenRequest } from "../requests/requests.ts";
-import { attempt, type Callable, isObject } from "../safely.ts";
+import { attempt, type Callable, isObject, member } from "../safely.ts";
 import type { Handle } from "./handle.ts";
 import { scopeOf } from "./scope-of.ts";
 import { type Tap, tapDb } from "./tap-db.ts";
@@ -23,9 +23,11 @@ interface Making {
   origin: Origin | null;
 }
 
-/** The ways to a handle that a context has, and the app's own functions behind them. */
+/** The ways to a handle that a context has. */
 export interface TappedContext {
-  readonly originals: ReadonlyMap<HandleKind, Callable>;
+  has(kind: HandleKind): boolean;
+  /** Makes a handle on a panel's behalf, of which the log knows nothing. @throws as the app's call. */
+  make(kind: HandleKind, args: readonly unknown[]): Promise<unknown>;
   /** A name for a handle made on a panel's behalf. */
   nextHandle(): string;
   remove(): void;
@@ -37,7 +39,9 @@ export function tapContext(tap: ContextTap, context: object): TappedContext {
 }
 
 class HandleWatch implements TappedContext {
-  readonly originals = new Map<HandleKind, Callable>();
+  readonly #originals = new Map<HandleKind, Callable>();
+  /** Handles that have not been told yet. */
+  readonly #waiting = new Set<Handle>();
   readonly #undos: Undo[] = [];
   /** Whether one of these calls is under way: another within it is part of it. */
   #within = false;
@@ -51,11 +55,34 @@ class HandleWatch implements TappedContext {
   ) {
     for (const kind of HANDLE_KINDS) {
       const undo = patch(context, kind, (found) => {
-        this.originals.set(kind, found);
+        this.#originals.set(kind, found);
         return disguise(this.#wrapper(kind, found), found);
       });
       if (undo) this.#undos.push(undo);
     }
+  }
+
+  has(kind: HandleKind): boolean {
+    return this.#originals.has(kind) || isObject(member(this.context, kind));
+  }
+
+  async make(kind: HandleKind, args: readonly unknown[]): Promise<unknown> {
+    const found = this.#originals.get(kind);
+    if (!found) {
+      const own = member(this.context, kind);
+      if (isObject(own)) return own;
+      throw new Error(`This backend's context has no ${kind}().`);
+    }
+    let made: unknown;
+    this.#within = true;
+    try {
+      made = Reflect.apply(found, this.context, args);
+    } finally {
+      this.#within = false;
+    }
+    if (!(made instanceof Promise)) return made;
+    this.#asking++;
+    return made.then((db: unknown) => this.#disown(db)).finally(() => this.#asking--);
   }
 
   nextHandle(): string {
@@ -122,6 +149,7 @@ class HandleWatch implements TappedContext {
     // `withAttributionForRequest` makes its handle by another of these calls: it is one handle.
     if (known) {
       if (known.kind !== kind) Object.assign(known, { kind, request, origin });
+      this.#tell(known);
       return;
     }
     const scope = scopeOf(kind, db, args);
@@ -144,12 +172,25 @@ class HandleWatch implements TappedContext {
     this.tap.log.made(handle);
   }
 
+  /** A call made within ours may have been taken for the app's. */
+  #disown(db: unknown): unknown {
+    const known = this.tap.shadows.of(db);
+    if (known) {
+      this.#waiting.delete(known);
+      this.tap.shadows.forget(db as object);
+    }
+    return db;
+  }
+
   /** While a request is being asked for, a handle may yet turn out to be made for it. */
   #announce(handle: Handle): void {
-    const { log } = this.tap;
-    const within = this.#asking > 0 && handle.kind === "withAttributionForSession";
-    if (!within) log.made(handle);
-    else void inAWhile().then(() => log.made(handle));
+    this.#waiting.add(handle);
+    if (this.#asking === 0) this.#tell(handle);
+    else void inAWhile().then(() => this.#tell(handle));
+  }
+
+  #tell(handle: Handle): void {
+    if (this.#waiting.delete(handle)) this.tap.log.made(handle);
   }
 }
 

@@ -6,7 +6,7 @@ import { now } from "../clock.ts";
 import type { Fates } from "../recorder/fates.ts";
 import type { Log } from "../recorder/log.ts";
 import type { OriginCamera } from "../recorder/origin.ts";
-import { attempt, type Callable, isObject, member, textOf } from "../safely.ts";
+import { attempt, type Callable, isObject } from "../safely.ts";
 import type { Tables } from "../schema/tables.ts";
 import type { Handle } from "./handle.ts";
 import type { Shadows } from "./shadows.ts";
@@ -60,6 +60,7 @@ export function tapDb(tap: Tap, db: object, handle: Handle): void {
 
 function tapWrite(tap: Tap, shape: WriteShape, found: Callable): Callable {
   const { log, tables, shadows, fates } = tap;
+  const nameWrite = (): string => `write-${log.nextName()}`;
   return function wrapper(this: unknown, ...args: unknown[]) {
     const handle = tap.quiet ? undefined : shadows.of(this);
     if (!handle) return Reflect.apply(found, this, args);
@@ -75,13 +76,15 @@ function tapWrite(tap: Tap, shape: WriteShape, found: Callable): Callable {
       });
       throw error;
     }
-    attempt(() => {
+    try {
       const origin = log.recording ? tap.camera.take(at, wrapper) : null;
-      const batch = textOf(member(result, "batchId"));
+      const batch = fates.batchOf(result, nameWrite);
       const call = { shape, handle, args, at, batch, by: "app" as const, origin };
       keepWrite(log, tables, call, result, null);
       fates.tap(result, batch);
-    });
+    } catch {
+      // As in `attempt`, without its price.
+    }
     return result;
   };
 }
@@ -160,7 +163,12 @@ function tapBegin(tap: Tap, mode: OpenBatch["mode"], found: Callable): Callable 
 /** The result of a whole batch can be waited for like that of a write. */
 function tapWhole(tap: Tap, found: Callable): Callable {
   const watched = (result: unknown): unknown => {
-    attempt(() => tap.fates.tap(result, textOf(member(result, "batchId"))));
+    attempt(() =>
+      tap.fates.tap(
+        result,
+        tap.fates.batchOf(result, () => null),
+      ),
+    );
     return result;
   };
   return function (this: unknown, ...args: unknown[]) {

@@ -33,6 +33,9 @@ export const WRITES: readonly WriteShape[] = [
   shape("delete", 1, null, 2),
 ];
 
+/** After alpha.53 an upsert takes its id like an update. */
+const LATER_UPSERT = shape("upsert", 1, 2, 3);
+
 export interface WriteCall {
   shape: WriteShape;
   handle: Handle;
@@ -43,19 +46,25 @@ export interface WriteCall {
   origin: Origin | null;
 }
 
-/** Writes down one write: references while nobody listens, copies while somebody does. */
+/**
+ * Writes down one write: references while nobody listens, copies while somebody does. It runs
+ * within the app's call, so it wastes nothing, and its caller catches what it throws.
+ */
 export function keepWrite(
   log: Log,
   tables: Tables,
-  { shape, handle, args, at, batch, by, origin }: WriteCall,
+  { shape: known, handle, args, at, batch, by, origin }: WriteCall,
   result: unknown,
   thrown: { error: unknown } | null,
 ): void {
   const took = now() - at;
+  const later = known.op === "upsert" && typeof args[1] === "string";
+  const shape = later ? LATER_UPSERT : known;
   const table = args[0];
-  const options = args[shape.options];
+  const options = args[shape.options] as { id?: unknown } | null | undefined;
   let data = shape.data === null ? null : args[shape.data];
   const made = shape.op === "insert" || shape.op === "restore" ? rowIn(result) : null;
+  const row = shape.row === null ? (made?.id ?? options?.id) : args[shape.row];
   const number = log.nextWrite();
   const bytes = weigh(data);
   const large = isLarge(bytes);
@@ -72,7 +81,7 @@ export function keepWrite(
     handle,
     op: shape.op,
     table,
-    row: rowOf(shape, args, options, made),
+    row: typeof row === "string" ? row : null,
     data: columns ? null : data,
     values:
       columns && shape.data !== null
@@ -90,14 +99,11 @@ export function keepWrite(
 }
 
 /** A Db's result holds the row; a batch gives the row itself. */
-const rowIn = (result: unknown): unknown => member(result, "value") ?? result;
+function rowIn(result: unknown): Row | null {
+  const given = result as (Row & { value?: Row }) | null | undefined;
+  return given?.value ?? given ?? null;
+}
 
-function rowOf(
-  { row }: WriteShape,
-  args: readonly unknown[],
-  options: unknown,
-  made: unknown,
-): string | null {
-  const given = row === null ? (member(made, "id") ?? member(options, "id")) : args[row];
-  return textOf(given);
+interface Row {
+  id?: unknown;
 }

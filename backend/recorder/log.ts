@@ -22,6 +22,7 @@ export class Log {
   readonly #recent = new Ring<RecentEntry>(RECENT);
   readonly #handles = new Ring<Handle>(HANDLES);
   #writes = 0;
+  #names = 0;
   #recording = false;
 
   /** Whether anybody wants to be told everything. */
@@ -39,6 +40,11 @@ export class Log {
 
   nextWrite(): number {
     return ++this.#writes;
+  }
+
+  /** Tells apart what Jazz has not named yet. */
+  nextName(): number {
+    return ++this.#names;
   }
 
   add(listener: Listener): void {

@@ -1,6 +1,7 @@
 /** Values as the app handles them, as the tagged ones that the protocol carries; copies, never references. */
 import type { ColumnType, TaggedRecord, Value } from "../../protocol/jazz.ts";
 import { isObject, tryRead } from "../safely.ts";
+import { CutValue } from "./large-values.ts";
 
 const MICROSECONDS = 1_000;
 const DEEPEST = 16;
@@ -36,6 +37,7 @@ function transformed(value: unknown, name: string, transforms: unknown): unknown
 /** Columns named `$…` are provenance: their times are microseconds. */
 export function tag(value: unknown, type: ColumnType | undefined, name = "", depth = 0): Value {
   if (value === null || value === undefined || depth > DEEPEST) return { type: "Null" };
+  if (value instanceof CutValue) return { type: typeOfCut(value, type), value } as unknown as Value;
   switch (type?.type) {
     case "Text":
     case "Uuid":
@@ -59,6 +61,11 @@ export function tag(value: unknown, type: ColumnType | undefined, name = "", dep
     default:
       return byKind(value, name, depth);
   }
+}
+
+function typeOfCut({ head }: CutValue, type: ColumnType | undefined): string {
+  if (typeof head !== "string") return Array.isArray(head) ? "Array" : "Bytea";
+  return type?.type === "Uuid" ? "Uuid" : "Text";
 }
 
 const isNumeric = (value: unknown): boolean =>

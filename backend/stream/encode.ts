@@ -1,5 +1,11 @@
-import { type Encoded, type EncodeLimits, encode, TAG } from "../../protocol/codec.ts";
-import type { Session, TaggedRecord } from "../../protocol/jazz.ts";
+import {
+  DEFAULT_LIMITS,
+  type Encoded,
+  type EncodeLimits,
+  encode,
+  TAG,
+} from "../../protocol/codec.ts";
+import type { Session, TaggedRecord, Value } from "../../protocol/jazz.ts";
 import { CutValue } from "../schema/large-values.ts";
 import { clip, NAME } from "./clip.ts";
 
@@ -29,13 +35,25 @@ export function encodeRecord(value: unknown, limits?: EncodeLimits): Record<stri
 
 /** Tagged values by column; of some only the beginning was kept. */
 export function encodeValues(values: TaggedRecord): Record<string, unknown> {
-  const out: Record<string, unknown> = { ...encodeRecord(values) };
-  for (const column of Object.keys(out)) {
-    const tagged = values[column] as { type?: unknown; value?: unknown } | undefined;
-    if (tagged?.value instanceof CutValue)
-      out[column] = { type: tagged.type, value: cut(tagged.value) };
+  const out: Record<string, unknown> = {};
+  for (const column of Object.keys(values)) {
+    const value = values[column];
+    if (value) out[column] = encodeValue(value);
   }
-  return out;
+  // A column may have the name of the codec's own mark.
+  return Object.hasOwn(out, TAG) ? encodeRecord(values) : out;
+}
+
+/** A tagged value; most of them are plain JSON already. */
+export function encodeValue(tagged: Value): unknown {
+  const { type } = tagged;
+  const value: unknown = "value" in tagged ? tagged.value : undefined;
+  if (value instanceof CutValue) return { type, value: cut(value) };
+  const plain =
+    typeof value === "string"
+      ? value.length <= DEFAULT_LIMITS.string
+      : typeof value === "boolean" || (Number.isFinite(value) && !Object.is(value, -0));
+  return plain ? tagged : encode(tagged);
 }
 
 function cut({ head, size }: CutValue): Encoded {

@@ -1,6 +1,5 @@
 /** Makes what was kept into the protocol's events. Runs when they are sent, never in a call. */
-import { encode } from "../../protocol/codec.ts";
-import type { TaggedRecord } from "../../protocol/jazz.ts";
+import type { TaggedRecord, Value } from "../../protocol/jazz.ts";
 import type { EventOf, PageEvent } from "../../protocol/messages.ts";
 import { epoch } from "../clock.ts";
 import type { Handle } from "../handles/handle.ts";
@@ -16,7 +15,7 @@ import { member, messageOf, textOf } from "../safely.ts";
 import type { Tables } from "../schema/tables.ts";
 import { toTagged } from "../schema/to-tagged.ts";
 import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
-import { encodeSession, encodeValues } from "./encode.ts";
+import { encodeSession, encodeValue, encodeValues } from "./encode.ts";
 import { queryText } from "./query-text.ts";
 
 /** One backend's events, under the id of its host. */
@@ -87,7 +86,7 @@ export class Events {
       table: clipName(table),
       row: clipName(entry.row),
       values: values && encodeValues(values),
-      result: made && encode(this.#ordered(made, table)),
+      result: made && this.#ordered(made, table).map(encodeValue),
       session: encodeSession(handle.scope.session),
       attribution: clipName(handle.scope.attribution),
       updatedAt:
@@ -103,7 +102,7 @@ export class Events {
   }
 
   /** A row's values in the order of its table's columns. */
-  #ordered(row: TaggedRecord, table: string | null): unknown[] {
+  #ordered(row: TaggedRecord, table: string | null): Value[] {
     const columns = (table !== null && this.tables.structure(table)?.columns) || [];
     return columns.map(({ name }) => row[name] ?? { type: "Null" });
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BackendNote, noteName, readNotes, runs } from "../../in-app/backend-addresses.ts";
 
@@ -38,7 +38,10 @@ export class AddressNote {
     port,
     sessions,
   }: Pick<BackendNote, "port"> & { url: string; sessions: readonly string[] }) {
-    if (this.#port === null) process.once("exit", this.#onExit);
+    if (this.#port === null) {
+      process.once("exit", this.#onExit);
+      for (const earlier of this.#earlier) if (earlier.port !== port) this.#remove(earlier);
+    }
     this.#port = port;
     this.#sessions = sessions;
     this.#put(url, sessions);
@@ -48,6 +51,14 @@ export class AddressNote {
   close(sessions: readonly string[]): void {
     process.off("exit", this.#onExit);
     this.#put(null, sessions);
+  }
+
+  #remove({ port }: BackendNote): void {
+    try {
+      rmSync(join(this.#folder, noteName(port)), { force: true });
+    } catch {
+      // It stays, and is known by its process to have ended.
+    }
   }
 
   #put(url: string | null, sessions: readonly string[]): void {

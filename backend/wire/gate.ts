@@ -29,8 +29,9 @@ const ORIGINS = /^(?:chrome|moz)-extension:\/\/[\w-]+$/;
 
 /** Judges a request that is from here. */
 export function admit(head: Head, secrets: Secrets): Admitted | Refused {
-  const { pathname, searchParams } = new URL(head.url ?? "/", "ws://localhost");
-  if (pathname !== "/") {
+  const [path, query] = (head.url ?? "").split("?", 2);
+  const searchParams = new URLSearchParams(query);
+  if (path !== "/") {
     return { status: 404, code: "path", sentence: "There is nothing here but “/”." };
   }
   const session = searchParams.get(SESSION);

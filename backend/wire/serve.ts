@@ -122,7 +122,15 @@ export async function serve(inspector: Inspector, options: ServeOptions): Promis
     else if ("refusal" in admission) refuse(request, socket, rest, admission.refusal);
     else letIn(request, socket, rest, admission);
   };
-  for (const server of servers) server.on("upgrade", onUpgrade);
+  /** Whatever is sent here, the backend's own code never hears of it. */
+  const onUpgradeSafely: typeof onUpgrade = (request, socket, rest) => {
+    try {
+      onUpgrade(request, socket, rest);
+    } catch {
+      socket.destroy();
+    }
+  };
+  for (const server of servers) server.on("upgrade", onUpgradeSafely);
   tell();
   return wire;
 }

@@ -16,6 +16,7 @@ export function visit(socket: WebSocket, inspector: Inspector, welcome: string):
   const allowance = new Allowance(MESSAGES);
   let visitor: Visitor | null = null;
   let alive = true;
+  let ended = false;
 
   const close = (refusal: RefusalName): void => {
     end();
@@ -53,13 +54,15 @@ export function visit(socket: WebSocket, inspector: Inspector, welcome: string):
 
   const end = (): void => {
     clearInterval(ping);
-    const leaving = visitor;
-    visitor = null;
+    if (ended) return;
+    ended = true;
     try {
-      leaving?.close();
+      // What it has still to say, it says now.
+      visitor?.close();
     } catch {
       // It is gone all the same.
     }
+    visitor = null;
   };
 
   socket.on("message", (data, isBinary) => {

@@ -43,6 +43,9 @@ const LAST_RETRY_MS = 10_000;
 /** Milliseconds for a welcome, after which whoever listens there is no backend. */
 const PATIENCE_MS = 5_000;
 
+/** Characters of a message; longer ones are not even looked at. */
+const LARGEST = 48_000_000;
+
 const NO_SECRET = "Its address has no token: paste the address as the backend prints it.";
 const NO_BACKEND = "What listens there is no backend companion, or one of another version.";
 /** Refusals after which another attempt can do better. */
@@ -112,9 +115,9 @@ export class BackendSocket {
     const socket = this.#tools.open(connectionUrl(this.#address, by));
     this.#socket = socket;
     let welcomed = false;
-    this.#cancel = this.#tools.later(() => this.#refused(NO_BACKEND), PATIENCE_MS);
+    this.#cancel = this.#tools.later(() => this.#silent(by), PATIENCE_MS);
     socket.onmessage = ({ data }) => {
-      const text = typeof data === "string" ? data : "";
+      const text = typeof data === "string" && data.length <= LARGEST ? data : "";
       if (welcomed) {
         this.#listener.onMessage(text);
       } else {
@@ -136,6 +139,16 @@ export class BackendSocket {
     // A token is good for one pairing.
     if ("token" in by) this.#token = null;
     this.#listener.onState({ is: "connected", welcome });
+  }
+
+  /** One that was welcomed before may be stopped at a breakpoint. */
+  #silent(by: Secret): void {
+    if ("token" in by) {
+      this.#refused(NO_BACKEND);
+    } else {
+      this.#leave();
+      this.#again();
+    }
   }
 
   #refused(sentence: string): void {

@@ -18,7 +18,7 @@ export interface BackendsOptions {
   onMessage(message: TabMessage): void;
 }
 
-/** Backends at once. */
+/** Backends that are connected to at once. */
 const MOST = 16;
 
 export class Backends implements BackendLinks {
@@ -67,6 +67,10 @@ export class Backends implements BackendLinks {
 
   pageShown(url: string, named: readonly string[]): void {
     this.#origin = originOf(url);
+    // What another page offered is no longer offered.
+    for (const [address, { link }] of this.#known) {
+      if (link.state === "offered") this.#known.delete(address);
+    }
     const isOurs = isLoopback(pageHost(url));
     for (const text of named) {
       const read = readBackendAddress(text);
@@ -77,6 +81,7 @@ export class Backends implements BackendLinks {
       else if (isOurs) this.#join(read.address, read.token, "the page names it");
       else if (!known) this.#add(read.address, null).offer(read.token);
     }
+    this.#tell();
     if (this.#origin !== null) void this.#recall(this.#origin);
   }
 
@@ -93,8 +98,11 @@ export class Backends implements BackendLinks {
     this.#known.clear();
   }
 
+  /** Whether there is no room for one more. Offers take none. */
   #isFull(address: string): boolean {
-    return !this.#known.has(address) && this.#known.size >= MOST;
+    if (this.#known.has(address)) return false;
+    const taken = this.current().filter(({ state }) => state !== "offered");
+    return taken.length >= MOST;
   }
 
   #join(address: string, token: string | null, because: Because): void {

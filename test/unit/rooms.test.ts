@@ -46,7 +46,18 @@ const PACKAGES: Record<string, readonly string[]> = {
     "node:stream",
   ],
   cli: ["ws", "valibot", "@preact/signals", "node:fs", "node:path", "node:util"],
-  demo: ["preact", "@preact/signals", "jazz-tools"],
+  demo: [
+    "preact",
+    "@preact/signals",
+    "jazz-tools",
+    // Its backend, as a user would write one.
+    "jazz-devtools/backend",
+    "hono",
+    "@hono/node-server",
+    "ws",
+    "node:http",
+    "node:net",
+  ],
   "in-app": ["vite", "node:fs", "node:path"],
 };
 

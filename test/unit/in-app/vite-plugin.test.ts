@@ -116,6 +116,8 @@ describe("the Vite plugin", () => {
     expect(await tagsOf({ backend: true })).toHaveLength(2);
     expect(await tagsOf({ backend: false })).toEqual([]);
     expect(await tagsOf({ backend: "ws://127.0.0.1:9/" })).toEqual(["ws://127.0.0.1:9/"]);
+    vi.stubEnv("JAZZ_DEVTOOLS_FOLDER", join(root, "elsewhere"));
+    expect(await tagsOf({})).toEqual([]);
   });
 
   it("leaves what is rendered on a server alone", async () => {

@@ -165,6 +165,21 @@ describe("connecting", () => {
     }
   });
 
+  test("one that was welcomed before may be silent for a while", () => {
+    const machine = new FakeMachine();
+    const backends = machine.panel();
+    backends.connect(URL_);
+    machine.last.welcome("run-number-1");
+    machine.last.lose();
+    machine.pass();
+    machine.pass();
+    expect(machine.last.closed).toBe(true);
+    expect(backends.current()).toMatchObject([{ state: "gone" }]);
+    machine.pass();
+    machine.last.welcome("run-number-1");
+    expect(backends.current()).toMatchObject([{ state: "connected" }]);
+  });
+
   test("an address without a token is asked for whole", () => {
     const machine = new FakeMachine();
     const backends = machine.panel();
@@ -210,6 +225,17 @@ describe("pages", () => {
     expect(backends.current()).toMatchObject([{ state: "offered" }]);
     backends.connect(ADDRESS);
     expect(machine.last.url).toBe(URL_);
+  });
+
+  test("of elsewhere take no room, and their offers go with them", () => {
+    const machine = new FakeMachine();
+    const backends = machine.panel();
+    const many = Array.from({ length: 20 }, (_, n) => `ws://127.0.0.1:${5_000 + n}/`);
+    backends.pageShown("https://site.example/", many);
+    expect(backends.current()).toHaveLength(20);
+    expect(backends.connect(URL_)).toBeNull();
+    backends.pageShown(PAGE, []);
+    expect(backends.current()).toMatchObject([{ address: ADDRESS }]);
   });
 
   test("do not bring back what was forgotten, until the user does", async () => {

@@ -199,6 +199,35 @@ describe("what is sent", () => {
     await waitFor(() => expect(inspector.open_).toBe(0));
   });
 
+  test("whatever is asked for, it is answered or left", async () => {
+    const { wire, inspector } = await backend();
+    const line = fc.oneof(
+      fc.constantFrom(
+        "//",
+        "/?token=%",
+        "*",
+        "http://[",
+        "/?session=%E0%A4%A",
+        "/?token=a?token=b",
+      ),
+      fc.stringMatching(/^[!-~]{1,60}$/),
+    );
+    await fc.assert(
+      fc.asyncProperty(line, fc.stringMatching(/^[ -~]{0,40}$/), async (target, key) => {
+        const socket = connect(wire.port, "127.0.0.1");
+        const ended = new Promise((done) => socket.on("close", done));
+        socket.on("error", () => {});
+        socket.resume();
+        socket.end(
+          `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${wire.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+        );
+        await ended;
+      }),
+      { numRuns: 60 },
+    );
+    expect(inspector.open_).toBe(0);
+  });
+
   test("bytes that are no WebSocket frames end it too", async () => {
     const { wire, inspector } = await backend();
     const { port } = wire;

@@ -1,12 +1,11 @@
+import { spawn } from "node:child_process";
 import { afterEach, expect, test } from "vitest";
+import { inspectBackend } from "../../../../backend/index.ts";
 import { serve } from "../../../../backend/wire/serve.ts";
-import { BackendSocket } from "../../../../panel/backends/backend-socket.ts";
-import { PROTOCOL_VERSION } from "../../../../protocol/messages.ts";
-import { readPageMessage } from "../../../../protocol/read.ts";
-import { readBackendAddress } from "../../../../protocol/wire.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { EchoInspector } from "../support/echo-inspector.ts";
-import { nodeSockets } from "../support/node-sockets.ts";
+import { HollowContext, ManyWriters, Witness, writersApp } from "../support/many-writers.ts";
+import { PanelReader } from "../support/panel-reader.ts";
 
 const cleanUps: (() => unknown)[] = [];
 
@@ -14,40 +13,15 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** A panel that takes everything in and gives credit for it, as the real one does. */
-class Reader {
+/** A panel that keeps the texts of the notes it hears. */
+class Reader extends PanelReader {
   readonly texts: string[] = [];
-  dropped = 0;
-  states: string[] = [];
-  readonly socket: BackendSocket;
 
   constructor(url: string, credit: number, give = credit / 2) {
-    const read = readBackendAddress(url);
-    if ("problem" in read) throw new Error(read.problem);
-    let owed = 0;
-    const send = (message: object) => this.socket.send(JSON.stringify(message));
-    this.socket = new BackendSocket(read.address, null, nodeSockets(), {
-      onState: ({ is }) => {
-        this.states.push(is);
-        if (is === "connected") send({ m: "attach", protocol: PROTOCOL_VERSION, credit });
-      },
-      onMessage: (text) => {
-        const { message } = readPageMessage(text) as { message: { m: string } };
-        if (message.m !== "batch") return;
-        const { events, dropped } = message as unknown as {
-          events: { text: string }[];
-          dropped: number;
-        };
-        this.dropped = dropped;
-        for (const event of events) this.texts.push(event.text);
-        owed += events.length;
-        if (owed < give) return;
-        send({ m: "credit", events: owed });
-        owed = 0;
-      },
-    });
-    this.socket.connect(read.token);
-    cleanUps.push(() => this.socket.close());
+    const texts: string[] = [];
+    super(url, (event) => event.t === "note" && texts.push(event.text), credit, give);
+    this.texts = texts;
+    cleanUps.push(() => this.close());
   }
 }
 
@@ -104,3 +78,57 @@ test("a backend that ends in the middle is looked for again, and asks for a new 
   await waitFor(() => expect(reader.states.at(-1)).toBe("refused"));
   expect(next.heard).toEqual([]);
 });
+
+test("30,000 writes of 60 users, as fast as they come in turns, are each told as theirs", async () => {
+  const context = new HollowContext();
+  const inspection = inspectBackend(context, { app: writersApp, folder: null, print: () => {} });
+  cleanUps.push(() => inspection.close());
+  const witness = new Witness();
+  const reader = new PanelReader(`${await inspection.ready}`, (event) => witness.take(event));
+  cleanUps.push(() => reader.close());
+  await waitFor(() => expect(reader.events).toBeGreaterThan(0));
+  const writers = new ManyWriters(context, 60);
+  for (let turn = 0; turn < 300; turn++) {
+    writers.write(100);
+    await new Promise(setImmediate);
+  }
+  await waitFor(() => expect(witness.writes).toBe(30_000));
+  expect(witness.wrong).toEqual([]);
+  expect(reader).toMatchObject({ dropped: 0, invalid: 0 });
+});
+
+test("a backend killed while it writes leaves what arrived whole, and is looked for again", async () => {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", WRITING], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  cleanUps.push(() => child.kill("SIGKILL"));
+  let printed = "";
+  child.stdout.on("data", (data) => {
+    printed += String(data);
+  });
+  const url = await waitFor(() => {
+    const [found] = /ws:\S+/.exec(printed) ?? [];
+    if (found === undefined) throw new Error("nothing printed yet");
+    return found;
+  });
+  const witness = new Witness();
+  const reader = new PanelReader(url, (event) => witness.take(event));
+  cleanUps.push(() => reader.close());
+  await waitFor(() => expect(witness.writes).toBeGreaterThan(2_000));
+  child.kill("SIGKILL");
+  await waitFor(() => expect(reader.states.at(-1)).toBe("gone"));
+  expect(witness.wrong).toEqual([]);
+  expect(reader.invalid).toBe(0);
+});
+
+/** A backend whose users write until it is killed. */
+const WRITING = `
+  const { runnerImport } = await import("vite");
+  const { module: many } = await runnerImport("./test/unit/backend/support/many-writers.ts");
+  const { module: backend } = await runnerImport("./backend/index.ts");
+  const context = new many.HollowContext();
+  const inspection = backend.inspectBackend(context, { app: many.writersApp, folder: null });
+  await inspection.ready;
+  const writers = new many.ManyWriters(context, 20);
+  setInterval(() => writers.write(100), 10);
+`;

@@ -17,12 +17,18 @@ const expectation = v.object({
   ),
 });
 
-/** What is not as it should be, one sentence each. */
-export function failures(lines: readonly Line[], { expect, failOn }: ReplayOptions): string[] {
-  return [
+type Expected = v.InferOutput<typeof expectation>["lines"];
+
+/** Reads what is expected, and gives what tells of lines how they are not so, one sentence each. */
+export function expectations({
+  expect,
+  failOn,
+}: ReplayOptions): (lines: readonly Line[]) => string[] {
+  const expected = expect === null || expect === "recorded" ? null : readExpected(expect);
+  return (lines) => [
     ...failOn.flatMap((word) => unwanted(lines, word)),
     ...(expect === "recorded" ? asRecorded(lines) : []),
-    ...(expect !== null && expect !== "recorded" ? asExpected(lines, readExpected(expect)) : []),
+    ...(expected ? asExpected(lines, expected) : []),
   ];
 }
 
@@ -44,10 +50,7 @@ function asRecorded(lines: readonly Line[]): string[] {
   });
 }
 
-function asExpected(
-  lines: readonly Line[],
-  expected: v.InferOutput<typeof expectation>["lines"],
-): string[] {
+function asExpected(lines: readonly Line[], expected: Expected): string[] {
   const keyOf = (write: number, persona: string): string => `${write} ${persona}`;
   const left = new Map(expected.map((one) => [keyOf(one.write, one.persona), one]));
   const sentences = lines.flatMap((line) => {
@@ -65,7 +68,7 @@ function asExpected(
   return [...sentences, ...missing];
 }
 
-function readExpected(file: string) {
+function readExpected(file: string): Expected {
   try {
     return v.parse(expectation, JSON.parse(readFileSync(file, "utf8"))).lines;
   } catch (error) {
