@@ -26,7 +26,7 @@ export function requestWarnings(work: RequestRecord, now: number): RequestWarnin
   const writers = work.handles.filter(({ written }) => written > 0);
   return [
     ...failed,
-    ...disagreement(writers),
+    ...disagreement(work.handles),
     ...writers.flatMap(attributed),
     ...system(writers),
     ...work.handles.flatMap((handle) => unused(handle, now)),
@@ -39,10 +39,17 @@ function failure(handle: HandleRecord): RequestWarning[] {
   return [{ kind: "failed", sentence }];
 }
 
-/** Handles that write in different names, or with different permissions. */
-function disagreement(writers: readonly HandleRecord[]): RequestWarning[] {
+/**
+ * Handles that write in different names or with different permissions, or that look with a user's
+ * eyes while another one writes otherwise. Looking with the backend's eyes alone is nobody's write.
+ */
+function disagreement(handles: readonly HandleRecord[]): RequestWarning[] {
   const ways = new Map<string, string>();
-  for (const handle of writers) {
+  if (!handles.some(({ written }) => written > 0)) return [];
+  for (const handle of handles) {
+    const { written, reads, subscriptions } = handle;
+    const looks = reads + subscriptions > 0 && handlePermissions(handle) !== null;
+    if (written === 0 && !looks) continue;
     const way = JSON.stringify([handlePermissions(handle), handleAuthor(handle)]);
     if (!ways.has(way)) ways.set(way, wayOf(handle));
   }
@@ -54,6 +61,7 @@ function disagreement(writers: readonly HandleRecord[]): RequestWarning[] {
 function wayOf(handle: HandleRecord): string {
   const permissions = handlePermissions(handle);
   const whose = permissions === null ? "the backend's" : `${shortName(permissions)}'s`;
+  if (handle.written === 0) return `${handleCall(handle)} read with ${whose} permissions`;
   return `${handleCall(handle)} wrote as ${shortName(handleAuthor(handle))} with ${whose} permissions`;
 }
 

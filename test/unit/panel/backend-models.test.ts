@@ -91,6 +91,14 @@ describe("warnings about a request", () => {
     expect(kinds(request(forBob({ written: 1 }), forBob({ written: 1 })))).toEqual([]);
   });
 
+  test("say that it looks as the user and writes as the backend", () => {
+    const work = request(forBob({ reads: 1 }), handle("asBackend", { written: 1 }));
+    expect(kinds(work)).toEqual(["disagree", "system"]);
+    expect(requestWarnings(work, NOW)[0]?.sentence).toBe(
+      "The handles of this request disagree: forRequest(req) read with bob's permissions and asBackend() wrote as jazz:system with the backend's permissions.",
+    );
+  });
+
   test("say that its writes went out as jazz:system", () => {
     const work = request(handle("asBackend", { written: 2 }), handle("db", { written: 1 }));
     expect(requestWarnings(work, NOW)).toEqual([
