@@ -6,6 +6,13 @@ import type { HostRecord } from "../../store/records.ts";
 import { PersonChip } from "../person-chip.tsx";
 import type { HandleForm } from "./handle-form.ts";
 
+/** Kinds of the same meaning stand together. */
+const MEANINGS = [
+  { author: "the session's user", words: "their permissions, their name" },
+  { author: "whom it names", words: "the backend's permissions, their name" },
+  { author: "jazz:system", words: "the backend's permissions, as jazz:system" },
+] as const;
+
 /** Through which handles of a backend: several are played one after the other, side by side. */
 export function HandleChoice({ handles, target }: { handles: HandleForm; target: HostRecord }) {
   const id = useId();
@@ -14,27 +21,29 @@ export function HandleChoice({ handles, target }: { handles: HandleForm; target:
   return (
     <fieldset>
       <legend>Through</legend>
-      <div class="kinds handles">
-        {kinds.map((kind) => {
-          const obstacle = kindObstacle(kind);
-          const { permissions, author } = HANDLE_MEANING[kind];
-          return [
-            <label key={kind}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(kind) && obstacle === null}
-                disabled={obstacle !== null}
-                aria-describedby={`${id}-${kind}`}
-                onChange={(event) => handles.choose(kind, event.currentTarget.checked)}
-              />
-              <span class="mono">{kind}</span>
-            </label>,
-            <span key={`${kind}:`} id={`${id}-${kind}`} class="quiet">
-              {obstacle ?? `${permissions} permissions; the author is ${author}`}
-            </span>,
-          ];
-        })}
-      </div>
+      {MEANINGS.map(({ author, words }, nth) => {
+        const alike = kinds.filter((kind) => HANDLE_MEANING[kind].author === author);
+        if (alike.length === 0) return null;
+        return (
+          <div key={author} class="handles">
+            <span id={`${id}-${nth}`} class="quiet">
+              {words}
+            </span>
+            {alike.map((kind) => (
+              <label key={kind} title={kindObstacle(kind) ?? undefined}>
+                <input
+                  type="checkbox"
+                  checked={chosen.includes(kind) && kindObstacle(kind) === null}
+                  disabled={kindObstacle(kind) !== null}
+                  aria-describedby={`${id}-${nth}`}
+                  onChange={(event) => handles.choose(kind, event.currentTarget.checked)}
+                />
+                <span class="mono">{kind}</span>
+              </label>
+            ))}
+          </div>
+        );
+      })}
       {asksJazz(target) && (
         <p class="quiet">
           This Jazz does not judge in transactions: a dry run asks it what may be done, write by

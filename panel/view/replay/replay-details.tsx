@@ -42,7 +42,8 @@ export function ReplayDetails(props: DetailsProps) {
   return (
     <>
       <p>
-        <strong>{writeName(line.write)}</strong> {asWhom(line.persona, mode)}:{" "}
+        <strong>{writeName(line.write)}</strong>{" "}
+        {line.persona.through ? "·" : `${asWhom(line.persona, mode)}:`}{" "}
         {scopeWords(line.persona, mode)}
       </p>
       <Notes {...props} />

@@ -226,6 +226,31 @@ describe("Writes", () => {
   });
 });
 
+test("what somebody else wrote is received, however soon after the page's own write", async () => {
+  const adapter = new FakeAdapter();
+  adapter.stored = { tab: "Writes" };
+  const page = new FakeBackend(adapter, "d1", { pageOf: user("alice") });
+  page.answer = answerRows;
+  const { timing } = await mountAdapter(adapter);
+  const own = new BackendEvents();
+  own.write(null, { session: user("alice"), row: "r9", values: { title: text("Mine") } });
+  const subscription = { t: "subscription", host: "h1", subscription: "0", session: user("alice") };
+  const query = JSON.stringify(tableQuery("todos"));
+  const rest = { tier: "local", options: null, stack: null };
+  const delta = { t: "delta", host: "h1", subscription: "0", added: 0, removed: 0, updated: 1 };
+  page.tell(
+    ...own.events,
+    { ...subscription, at: BACKEND_NOW, query, ...rest },
+    { ...delta, at: BACKEND_NOW + 1, nth: 1, ids: [], rows: 1 },
+    { ...delta, at: BACKEND_NOW + 400, nth: 2, ids: ["r9"], rows: 1 },
+  );
+  await eventually(timing, () => expect(rows("Writes")).toHaveLength(2));
+  expect(rows("Writes").map((cells) => [cells[3], cells[4]?.slice(2), cells[6]])).toEqual([
+    ["r9", "alice", "local"],
+    ["r9", "jazz:system", "received"],
+  ]);
+});
+
 /** The row that the nightly job wrote, as the page holds it. */
 function answerRows({ name, request }: BackendCommand): unknown {
   if (name !== "query") return null;
