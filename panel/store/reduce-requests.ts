@@ -160,16 +160,20 @@ export function clearRequests(recording: Recording): void {
 
 export function forgetRequests(recording: Recording, document: string): void {
   const prefix = `${document}/`;
+  // Numbers stay as they are where nothing of it is listed: what is chosen in a list stays chosen.
+  const any = [...recording.requests].some((work) => work.document === document);
   for (const key of recording.handles.keys()) {
     if (key.startsWith(prefix)) recording.handles.delete(key);
   }
   for (const key of recording.requestsByKey.keys()) {
     if (key.startsWith(prefix)) recording.requestsByKey.delete(key);
   }
-  const kept = recording.requests.retain((work) => work.document !== document);
-  kept.forEach((work, index) => {
-    work.number = recording.requests.start + index;
-  });
+  if (any) {
+    const kept = recording.requests.retain((work) => work.document !== document);
+    kept.forEach((work, index) => {
+      work.number = recording.requests.start + index;
+    });
+  }
   recording.reads.retain((read) => !read.host.startsWith(prefix));
 }
 

@@ -152,7 +152,7 @@ export function FateTrail({ write }: { write: WriteRecord }) {
             <span aria-hidden="true">✕ </span>
             {word} at the call
           </span>{" "}
-          <span class="quiet">· never left the page</span>
+          <span class="quiet">· never left the {write.handle ? "backend" : "page"}</span>
         </p>
         <pre class="block">{reason}</pre>
       </Section>
