@@ -1,12 +1,13 @@
 /** Plays writes as somebody: on a backend, rolled back, or only in the sandbox's judgement. */
 import type { Client } from "../panel/client.ts";
 import { recordedVerdict, replayWrite } from "../panel/model/replay.ts";
-import { type Played, type ReplayLine, replayLine } from "../panel/model/replay-line.ts";
+import { replayLine } from "../panel/model/replay-line.ts";
 import { SandboxReplay, type SandboxStep } from "../panel/model/sandbox-replay.ts";
 import { unknownVerdict } from "../panel/model/sandbox-verdict.ts";
 import type { HostRecord, WriteRecord } from "../panel/store/records.ts";
 import type { Store } from "../panel/store/store.ts";
 import { loadEvidence } from "../panel/view/evidence.ts";
+import type { DryRunResult } from "../protocol/commands.ts";
 import type { Line } from "./lines.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { CliPersona } from "./personas.ts";
@@ -62,9 +63,9 @@ export async function playOnBackend(
   const byWrite = new Map(results.map((result) => [result.write, result]));
   const checked = enforcing && mode === "forSession";
   return writes.map((write, index) => {
-    const played: Played = byWrite.get(write.number) ?? notPlayed(write);
-    const step = judge(write, played.thrown === null && played.after !== null);
-    const line: ReplayLine = replayLine({ nth: index, write, persona, checked }, played, step);
+    const played = byWrite.get(write.number) ?? notPlayed(write);
+    const step = judge(write, wasTaken(write, played));
+    const line = replayLine({ nth: index, write, persona, checked }, played, step);
     const { verdict, reason } = line.page;
     return {
       ...common(write, persona),
@@ -72,6 +73,12 @@ export async function playOnBackend(
       sandbox: step.sandbox,
     };
   });
+}
+
+/** Whether the backend took the write, so that later ones see it. */
+function wasTaken({ op }: WriteRecord, played: DryRunResult): boolean {
+  const there = op === "delete" ? played.before : played.after;
+  return played.verdict === "allowed" || (played.thrown === null && there !== null);
 }
 
 function common(write: WriteRecord, persona: CliPersona) {
@@ -100,7 +107,7 @@ async function judgeFor(
   return (write, taken) => sandbox.play(write, taken);
 }
 
-function notPlayed({ number }: WriteRecord): Played {
+function notPlayed({ number }: WriteRecord): DryRunResult {
   return {
     write: number,
     verdict: "unknown",

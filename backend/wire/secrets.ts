@@ -21,7 +21,7 @@ export class Secrets {
     return this.#token;
   }
 
-  /** Hashes of the sessions, oldest first. */
+  /** Hashes of the sessions, the one used last at the end. */
   get sessions(): readonly string[] {
     return this.#sessions;
   }
@@ -35,10 +35,12 @@ export class Secrets {
     return session;
   }
 
+  /** Whether it was given; those that come again are forgotten last. */
   knows(session: string): boolean {
     const given = hash(session);
-    let known = false;
-    for (const one of this.#sessions) known = same(given, one) || known;
+    const others = this.#sessions.filter((one) => !same(given, one));
+    const known = others.length < this.#sessions.length;
+    if (known) this.#sessions = [...others, given];
     return known;
   }
 }

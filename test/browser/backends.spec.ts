@@ -1,6 +1,7 @@
 import { createJazzContext } from "jazz-tools/backend";
 import { type Inspection, inspectBackend } from "../../backend/index.ts";
 import { expect, test } from "../harness/fixture.ts";
+import { serveApp } from "../harness/serve.ts";
 import { app } from "../unit/sandbox/team-app.ts";
 
 /** A backend of the team's app, with a context without a server. */
@@ -96,6 +97,33 @@ test("backends that a page names are found, each with its own host", async ({
   const links = panel.getByRole("region", { name: "Backends" }).getByRole("listitem");
   await expect(links).toHaveCount(2);
   await expect(links.first()).toContainText("since the page names it");
+});
+
+test("an app's build tool names the backends that run beside it, again after a restart", async ({
+  page,
+  openPanel,
+}, testInfo) => {
+  const folder = testInfo.outputPath("addresses");
+  process.env["JAZZ_DEVTOOLS_FOLDER"] = folder;
+  const served = await serveApp("test/fixtures/vite-app");
+  try {
+    const first = await backend("orders", folder);
+    await page.goto(served.url);
+    const panel = await openPanel();
+    const own = panel
+      .getByRole("combobox", { name: "Database" })
+      .getByRole("option", { name: /orders/ });
+    await expect(own).toHaveCount(1);
+    await first.inspection.close();
+    await expect(own).toContainText("closed");
+    // Under another name it knows no panel, and its port is another one.
+    await backend("new orders", folder);
+    await page.reload();
+    await expect(own.filter({ hasText: "new orders" })).toHaveCount(1);
+  } finally {
+    delete process.env["JAZZ_DEVTOOLS_FOLDER"];
+    await served.close();
+  }
 });
 
 test("a page cannot connect to a backend itself, even with its address", async ({ page, apps }) => {

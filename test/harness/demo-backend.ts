@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
+import { type Served, type ServeOptions, serveApp } from "./serve.ts";
 
 /** The demo's backend, in a process of its own. */
 export interface DemoBackend {
@@ -34,4 +35,27 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill("SIGTERM");
   await ended;
+}
+
+/** The demo's page and its backend, each on a port of its own. */
+export async function serveDemo(options: ServeOptions = {}): Promise<Served & { backend: string }> {
+  const backend = await startDemoBackend();
+  // The demo's configuration looks there, as a user's would.
+  process.env["VITE_BACKEND"] = backend.url;
+  try {
+    const served = await serveApp("demo", options);
+    return {
+      ...served,
+      backend: backend.url,
+      close: async () => {
+        await served.close();
+        await backend.close();
+      },
+    };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  } finally {
+    delete process.env["VITE_BACKEND"];
+  }
 }
