@@ -14,7 +14,7 @@ import "./styles/index.css";
 import { App } from "./view/app.tsx";
 import type { Panel } from "./view/panel-context.ts";
 import { createUiState, isTab } from "./view/ui-state.ts";
-import { WRITE_COLUMNS } from "./view/writes/write-columns.tsx";
+import { HANDLE_COLUMNS } from "./view/writes/write-columns.tsx";
 import { WriteList } from "./view/writes/write-list.ts";
 
 /**
@@ -43,7 +43,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     const chosen = store.settings.value.theme;
     return chosen === "follow" ? devtoolsTheme.value : chosen;
   });
-  const writeList = new WriteList(store, ui.lists.Writes, timing, WRITE_COLUMNS, ui.timeRange);
+  const writeList = new WriteList(store, ui.lists.Writes, timing, HANDLE_COLUMNS, ui.timeRange);
 
   const panel: Panel = {
     adapter,

@@ -2,6 +2,10 @@ import type { Mode } from "../../protocol/attribution.ts";
 import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import { shortName } from "./people.ts";
 
+/** Why a backend cannot act as somebody, and what to do instead. */
+export const NO_ACTING =
+  "A backend has no user of its own to replace, since each of its requests brings one: replay its writes through another handle instead.";
+
 /**
  * What acting means in the page, in sentences: whose permissions apply and who is recorded as the
  * author. What a server makes of it is in `server-words.ts`.

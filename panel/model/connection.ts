@@ -1,5 +1,5 @@
 import type { HostRecord } from "../store/records.ts";
-import { pageAuth } from "./host-facts.ts";
+import { isBackend, pageAuth } from "./host-facts.ts";
 
 /** What a connection to a sync server is signed in with. */
 export type Connection =
@@ -21,6 +21,7 @@ export type Connection =
 export function connectionOf(host: HostRecord): Connection {
   const { serverUrl, sessionFrom } = host.info;
   if (serverUrl === null) return "none";
+  if (isBackend(host)) return "backend secret";
   if (pageAuth(host)?.session) return "user";
   return sessionFrom === "db" ? "admin secret" : "unknown";
 }

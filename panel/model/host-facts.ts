@@ -11,6 +11,16 @@ export function isOpen(host: HostRecord): boolean {
   return host.present && host.info.closedAt === null;
 }
 
+/** Whether it is a Node backend's context: it has no user of its own, its handles have. */
+export function isBackend({ info }: Pick<HostRecord, "info">): boolean {
+  return info.kind === "backend";
+}
+
+/** Under which name the verdicts of its engine go. */
+export function engineOf(host: Pick<HostRecord, "info">): "page engine" | "backend" {
+  return isBackend(host) ? "backend" : "page engine";
+}
+
 /** The session of the page itself, whoever it acts as. */
 export function pageAuth(host: HostRecord): Omit<AuthState, "error"> | null {
   if (host.acting) {

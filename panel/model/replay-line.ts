@@ -1,4 +1,5 @@
 /** One write played as one persona: what each authority says of it, never blended. */
+import type { Through } from "../../protocol/backend.ts";
 import type { DryRunResult, ReplayResult } from "../../protocol/commands.ts";
 import type { Session, TaggedRecord } from "../../protocol/jazz.ts";
 import type { TraceNode } from "../../sandbox/policy/trace.ts";
@@ -15,6 +16,8 @@ export interface ReplayPersona {
   /** User id; `null` without a session. */
   name: string | null;
   session: Session | null;
+  /** The backend's handle it goes through; none in a page. */
+  through?: Through | undefined;
 }
 
 export interface ReplayLine {
@@ -24,6 +27,7 @@ export interface ReplayLine {
   nth: number;
   write: WriteRecord;
   persona: ReplayPersona;
+  /** What the engine says that played it: the page's, or a backend's. */
   page: AuthorityVerdict;
   sandbox: AuthorityVerdict;
   /** What a server would say, where it differs from what the sandbox says of the page's engine. */
@@ -52,6 +56,8 @@ export interface PlayedWrite {
   persona: ReplayPersona;
   /** Whether the engine checks policies, and for somebody: else that it took a write says nothing. */
   checked: boolean;
+  /** Whose engine played it. Default: the page's. */
+  authority?: "page engine" | "backend" | undefined;
 }
 
 export function replayLine(played: PlayedWrite, result: Played, step: SandboxStep): ReplayLine {
@@ -63,7 +69,7 @@ export function replayLine(played: PlayedWrite, result: Played, step: SandboxSte
     nth,
     write,
     persona,
-    page: { authority: "page engine", ...pageVerdict(result, played) },
+    page: { authority: played.authority ?? "page engine", ...pageVerdict(result, played) },
     sandbox: { authority: "sandbox", verdict: sandbox.verdict, reason: sandbox.reason },
     server: differs
       ? { authority: "sandbox", verdict: server.verdict, reason: server.reason }
@@ -84,7 +90,7 @@ export function lineKey(nth: number, persona: ReplayPersona): string {
   return `${nth} ${persona.key}`;
 }
 
-/** Whether the page's engine and the sandbox contradict each other, which is a finding. */
+/** Whether the engine that played it and the sandbox contradict each other, which is a finding. */
 export function isSplit({ page, sandbox }: ReplayLine): boolean {
   return disagree([page, sandbox]);
 }

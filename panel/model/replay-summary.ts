@@ -60,8 +60,9 @@ export function summaryText(summary: PersonaSummary, mode: Mode): string {
   return sentences.join(" ");
 }
 
-/** `as bob`, `attributed to bob`, `as the backend`, `without a session`. */
-export function asWhom({ name, label }: ReplayPersona, mode: Mode): string {
+/** `as bob`, `attributed to bob`, `as the backend`, `without a session`, `through forSession(bob)`. */
+export function asWhom({ name, label, through }: ReplayPersona, mode: Mode): string {
+  if (through) return `through ${label}`;
   if (mode === "asBackend") return "as the backend";
   if (name === null) return "without a session";
   return mode === "withAttribution" ? `attributed to ${label}` : `as ${label}`;

@@ -1,13 +1,16 @@
 /** Which recorded writes can be played on which database. */
 import type { HostKey, HostRecord, WriteRecord } from "../store/records.ts";
 import { plural } from "./format.ts";
-import { isLive } from "./host-facts.ts";
+import { isBackend, isLive } from "./host-facts.ts";
 
 /** Where writes may be played. */
 export interface ReplayTargets {
   /** Living databases, the likeliest one first. */
   candidates: HostRecord[];
-  /** Whether there is something to choose: they were not all made on one database that is still open. */
+  /**
+   * Whether there is something to choose: they were not all made on one database that is still
+   * open, or a backend of the app can be asked as well.
+   */
   ask: boolean;
 }
 
@@ -36,7 +39,9 @@ export function replayTargets(
     .sort((left, right) => rank(right) - rank(left));
   const [home] = made.keys();
   const athome = made.size === 1 && candidates[0]?.key === home;
-  return { candidates, ask: !athome && candidates.length > 0 };
+  const [first] = candidates;
+  const other = candidates.some((host) => first && host !== first && areSides(first, host));
+  return { candidates, ask: (!athome || other) && candidates.length > 0 };
 }
 
 /** The writes that can be played on one database, and what is left out of them. */
@@ -47,7 +52,8 @@ export interface Replayable {
 }
 
 /**
- * A write can be played where it was made, and elsewhere once that database is gone. Writes of
+ * A write can be played where it was made, on the other side of the same app (a page's on its
+ * backend, a backend's in the page), and elsewhere once that database is gone. Writes of
  * another app are played only where there are no others: somebody wants just that.
  */
 export function replayableOn(
@@ -76,7 +82,19 @@ export function replayableOn(
 
 function isElsewhere({ host }: WriteRecord, target: HostRecord, hosts: Hosts): boolean {
   const home = hosts.get(host);
-  return host !== target.key && home !== undefined && isLive(home);
+  if (host === target.key || home === undefined || !isLive(home)) return false;
+  return !areSides(home, target);
+}
+
+/** Whether one is a page's database and the other the backend of the same app. */
+function areSides(left: HostRecord, right: HostRecord): boolean {
+  return isBackend(left) !== isBackend(right) && isSameApp(left, right);
+}
+
+/** The backend that can be asked where a page's database cannot answer: of the same app. */
+export function backendFor(host: HostRecord, hosts: Hosts): HostRecord | null {
+  const backends = [...hosts.values()].filter((one) => isLive(one) && isBackend(one));
+  return backends.find((one) => isSameApp(host, one) && one.info.profile.replay.ok) ?? null;
 }
 
 function isSameApp(home: HostRecord | undefined, target: HostRecord): boolean {

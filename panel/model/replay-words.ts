@@ -4,16 +4,20 @@ import { type Operation, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import type { WriteRecord } from "../store/records.ts";
 import { listText, plural } from "./format.ts";
 import type { ReplayPersona } from "./replay-line.ts";
+import { throughWords } from "./replay-through.ts";
 
 /**
  * Whose permissions apply in the page, and who is the author.
  * @param enforcing whether the page was seen to check policies.
  */
 export function scopeWords(
-  { name, label }: Pick<ReplayPersona, "name" | "label">,
+  persona: Pick<ReplayPersona, "name" | "label"> & Partial<ReplayPersona>,
   mode: Mode,
   enforcing = true,
 ): string {
+  const { name, label } = persona;
+  const through = throughWords(persona);
+  if (through !== null) return through;
   if (mode === "asBackend" || name === null) {
     return `Nothing is checked in the page; ${SYSTEM_AUTHOR} is the author.`;
   }

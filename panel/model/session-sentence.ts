@@ -1,6 +1,6 @@
 import type { HostRecord } from "../store/records.ts";
 import { spanText } from "./format.ts";
-import { isLive, isOpen, pageAuth } from "./host-facts.ts";
+import { isBackend, isLive, isOpen, pageAuth } from "./host-facts.ts";
 import { type Phrase, person } from "./phrase.ts";
 
 const ERRORS = {
@@ -13,6 +13,7 @@ const ERRORS = {
 /** Under whom a Db runs and what it checks, in plain words. Times are milliseconds. */
 export function sessionSentence(host: HostRecord, frame: string, now: number): Phrase[] {
   const { info } = host;
+  if (isBackend(host)) return backendSentence(host, frame);
   const auth = pageAuth(host);
   const session = auth?.session ?? null;
   const where = frame === "top" ? "This Db" : `The Db in ${frame}`;
@@ -41,6 +42,20 @@ export function sessionSentence(host: HostRecord, frame: string, now: number): P
   const error = host.auth.at(-1)?.state.error ?? null;
   if (error !== null) phrases.push(` The Db reports that ${ERRORS[error]}.`);
   if (!isOpen(host)) phrases.push(" It is closed.");
+  return phrases;
+}
+
+/** A backend's context has no session: each handle made of it has one of its own, or none. */
+function backendSentence(host: HostRecord, name: string): Phrase[] {
+  const { appId, serverUrl } = host.info;
+  const phrases: Phrase[] = [
+    `${name} is a Node backend of ${appId ?? "an app without an id"}: it has no session of its own, each handle that it makes has one, or the backend's permissions; `,
+    serverUrl === null ? "it has no server" : `it is connected to ${serverUrl}`,
+    host.info.policies.state === "not seen"
+      ? "; no policies were seen in it, so it may allow everything."
+      : "; policies are checked in its own process.",
+  ];
+  if (!isOpen(host)) phrases.push(" It is not connected.");
   return phrases;
 }
 

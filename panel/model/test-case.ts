@@ -2,6 +2,7 @@
 import type { Mode } from "../../protocol/attribution.ts";
 import type { Schema } from "../../protocol/jazz.ts";
 import type { ReplayLine } from "./replay-line.ts";
+import { modeAs } from "./replay-through.ts";
 import type { AuthorityVerdict } from "./verdict.ts";
 
 /** A result that a test can expect. */
@@ -32,7 +33,7 @@ export function testCases(
 ): (TestCase | TestTodo)[] {
   const taken = new Map<string, ReplayLine[]>();
   return lines.map((line) => {
-    const verdict = expectation(line, mode);
+    const verdict = expectation(line, modeAs(line.persona, mode));
     if (typeof verdict === "string") return { line, reason: verdict };
     const earlier = taken.get(line.persona.key) ?? [];
     if (verdict.expected === "allowed") taken.set(line.persona.key, [...earlier, line]);

@@ -1,8 +1,12 @@
 /** Writes as code to paste, as the app would make them. */
 import type { WriteRecord } from "../store/records.ts";
+import { handleCode } from "./handle-words.ts";
 import { jsLiteral, jsMember, jsObject } from "./js-literal.ts";
 
-/** `db.update(app.todos, "…", { done: true });`, in order; transactions stay transactions. */
+/**
+ * `db.update(app.todos, "…", { done: true });`, in order; transactions stay transactions. What a
+ * backend wrote is called on the handle that it used.
+ */
 export function writesCode(writes: readonly WriteRecord[]): string {
   const lines: string[] = [];
   let index = 0;
@@ -12,12 +16,13 @@ export function writesCode(writes: readonly WriteRecord[]): string {
     let end = index + 1;
     while (batch && end < writes.length && writes[end]?.batch === batch) end++;
     const members = writes.slice(index, end);
+    const db = first.handle?.kind ? handleCode(first.handle) : "db";
     if (batch) {
       const name = batch.mode === "transactional" ? "transaction" : "batch";
-      lines.push(`await db.${name}((tx) => {`);
+      lines.push(`await ${db}.${name}((tx) => {`);
       lines.push(...members.map((write) => `  ${writeCall("tx", write, "  ")};`), "});");
     } else {
-      lines.push(`${writeCall("db", first)};`);
+      lines.push(`${writeCall(db, first)};`);
     }
     index = end;
   }

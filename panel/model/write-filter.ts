@@ -1,6 +1,7 @@
 import { MODE_LABELS } from "../../protocol/attribution.ts";
 import type { WriteRecord } from "../store/records.ts";
 import type { FieldText } from "./filter-language.ts";
+import { requestLine } from "./handle-words.ts";
 import { valueRaw } from "./value-text.ts";
 import { fateOf } from "./write-fate.ts";
 import { modeText, writeMarks } from "./write-marks.ts";
@@ -15,6 +16,8 @@ export const WRITE_TERMS = [
   "row",
   "by",
   "acting",
+  "handle",
+  "request",
 ] as const;
 
 /** The text a write offers to each term; `null` is free text, over everything it shows. */
@@ -38,10 +41,20 @@ export const writeFieldText: FieldText<WriteRecord> = (write, name) => {
       const { acting, real } = writeMarks(write);
       return acting ? ["yes", real ?? ""] : "no";
     }
+    case "handle":
+      return write.handle?.kind ?? [];
+    case "request":
+      return requestTexts(write);
     default:
       return wholeText(write);
   }
 };
+
+/** `POST /todos` as it is, and each half of it; nothing for what no request made. */
+function requestTexts({ handle }: WriteRecord): readonly string[] {
+  const request = handle?.work?.request;
+  return request ? [requestLine({ request }), request.method, request.path] : [];
+}
 
 function wholeText(write: WriteRecord): string {
   const fate = fateOf(write);
@@ -54,6 +67,7 @@ function wholeText(write: WriteRecord): string {
     fate.word,
     fate.code ?? "",
     fate.reason ?? "",
+    ...(write.handle ? [write.handle.kind ?? "", ...requestTexts(write).slice(0, 1)] : []),
   ];
   for (const [column, value] of Object.entries(write.values ?? {})) {
     parts.push(column, valueRaw(value, column));

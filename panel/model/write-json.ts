@@ -1,4 +1,5 @@
 import type { RawValues, WriteRecord } from "../store/records.ts";
+import { handleCall, requestLine } from "./handle-words.ts";
 import { plainValue } from "./value-text.ts";
 import { fateOf } from "./write-fate.ts";
 
@@ -20,6 +21,9 @@ export function writeJson(write: WriteRecord): Record<string, unknown> {
     session: write.session,
     attribution: write.attribution,
     actingFor: write.actingFor,
+    ...(write.handle
+      ? { handle: handleCall(write.handle), request: requestLine(write.handle.work) }
+      : {}),
     batch: write.batch?.id ?? null,
     values: plainValues(write.values),
     before: write.before

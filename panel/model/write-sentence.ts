@@ -1,5 +1,6 @@
 import type { WriteRecord } from "../store/records.ts";
 import { millisText, spanText } from "./format.ts";
+import { handleCall, requestLine } from "./handle-words.ts";
 import { allowed, code, denied, type Phrase, person, rowOf } from "./phrase.ts";
 import { fateOf } from "./write-fate.ts";
 import { writeMarks } from "./write-marks.ts";
@@ -32,6 +33,10 @@ function manner(write: WriteRecord): Phrase[] {
   const phrases: Phrase[] = [];
   if (write.mode === "asBackend") phrases.push(", as the backend, with nothing checked");
   else if (write.mode === "withAttribution") phrases.push(", by attribution only");
+  if (write.handle) {
+    phrases.push(", through ", code(handleCall(write.handle)));
+    if (write.handle.work?.request) phrases.push(" for ", code(requestLine(write.handle.work)));
+  }
   if (by === "replay") phrases.push(", by a replay from this panel");
   if (by === "undo") phrases.push(", to take back a replay");
   if (real !== undefined) {

@@ -1,5 +1,6 @@
 import { CHANGED, type Recording } from "./recording.ts";
 import { forgetDocument } from "./reduce-documents.ts";
+import { clearRequests } from "./reduce-requests.ts";
 
 /**
  * Forgets what has happened. What is there now stays: living documents, their hosts and open
@@ -15,6 +16,7 @@ export function clearRecording(recording: Recording): number {
   recording.writes.clear();
   recording.batches.clear();
   recording.unlocated.clear();
+  clearRequests(recording);
   recording.notes = [];
   recording.changes = [];
   for (const [key, subscription] of recording.subscriptions) {

@@ -15,6 +15,7 @@ import type { Journal } from "./journal.ts";
 import { CHANGED } from "./recording.ts";
 import { applyEvent } from "./reduce.ts";
 import { onBatch, onGone, onHello } from "./reduce-documents.ts";
+import { trimRequests } from "./reduce-requests.ts";
 import { trimWrites } from "./reduce-writes.ts";
 import type { Store } from "./store.ts";
 import type { Timing } from "./timing.ts";
@@ -131,6 +132,7 @@ export class Connection {
       this.#take(message);
     } while (this.#timing.clock() < end);
     this.#store.changed(trimWrites(this.#store.live, this.#maxWrites()));
+    this.#store.changed(trimRequests(this.#store.live, this.#store.settings.peek().maxWrites));
     this.#publish();
     this.#working = false;
     if (this.#position < this.#queue.length) {

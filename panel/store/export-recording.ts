@@ -3,8 +3,11 @@ import type { Session } from "../../protocol/jazz.ts";
 import type {
   FileBatch,
   FileDocument,
+  FileHandle,
   FileHost,
   FilePersona,
+  FileRead,
+  FileRequest,
   FileSubscription,
   FileWrite,
   RecordingSource,
@@ -17,8 +20,11 @@ import {
   type BatchRecord,
   type DocumentRecord,
   documentOf,
+  type HandleRecord,
   type HostKey,
   type HostRecord,
+  type ReadRecord,
+  type RequestRecord,
   type SubscriptionRecord,
   type WriteRecord,
 } from "./records.ts";
@@ -50,7 +56,8 @@ export function* exportRecording(
     tables.note(write);
     if (index % STEP === STEP - 1) yield;
   }
-  const { people, subscriptions, hosts, notes } = recording;
+  yield* tables.finish();
+  const { people, subscriptions, hosts, notes, reads } = recording;
   return redacted({
     exportedAt: recording.imported?.exportedAt ?? options.now,
     lacks: recording.imported?.lacks ?? [],
@@ -66,6 +73,9 @@ export function* exportRecording(
     stacks: tables.stacks.all,
     subscriptions: lazily([...subscriptions.values()], (one) => fileSubscription(one, tables)),
     batches: lazily([...tables.batches], (batch) => fileBatch(batch, tables)),
+    requests: lazily([...tables.requests], (work) => fileRequest(work, tables)),
+    handles: lazily([...tables.handles], (handle) => fileHandle(handle, tables)),
+    reads: lazily([...reads], (read) => fileRead(read, tables)),
     writes: lazily(writes, (write) => fileWrite(write, tables)),
     notes: notes.map((note) => ({ ...note, document: tables.document(note.document) })),
   });
@@ -78,11 +88,16 @@ class Tables {
   readonly sessions = new Places<Session>(sessionKey);
   readonly stacks = new Places<string>((stack) => stack);
   readonly batches: Set<BatchRecord>;
+  readonly requests: Set<RequestRecord>;
+  readonly handles: Set<HandleRecord>;
   readonly #sessions = new Map<Session, number>();
   readonly #stacks = new Map<string, number>();
 
-  constructor({ documents, batches, hosts, subscriptions, notes }: Recording) {
+  constructor(recording: Recording) {
+    const { documents, batches, hosts, subscriptions, notes, reads } = recording;
     this.batches = new Set(batches.values());
+    this.requests = new Set([...recording.requests].filter(({ request }) => request !== null));
+    this.handles = new Set(recording.handles.values());
     for (const id of documents.keys()) this.document(id);
     for (const host of hosts.values()) this.document(host.document);
     for (const note of notes) this.document(note.document);
@@ -91,6 +106,13 @@ class Tables {
       this.document(subscription.document);
       this.session(subscription.session);
       this.stack(subscription.stack);
+      if (subscription.handle) this.handles.add(subscription.handle);
+    }
+    for (const read of reads) {
+      this.document(documentOf(read.host));
+      this.session(read.session);
+      this.stack(read.stack);
+      if (read.handle) this.handles.add(read.handle);
     }
   }
 
@@ -100,6 +122,19 @@ class Tables {
     this.session(write.actingFor?.session ?? null);
     this.stack(write.stack);
     if (write.batch) this.batches.add(write.batch);
+    if (write.handle) this.handles.add(write.handle);
+  }
+
+  /** After the writes, since they may name handles that were forgotten otherwise. */
+  *finish(): Generator<void, void> {
+    for (const { host, session, stack, work } of this.handles) {
+      this.document(documentOf(host));
+      this.session(session);
+      this.stack(stack);
+      if (work?.request) this.requests.add(work);
+      yield;
+    }
+    for (const { document } of this.requests) this.document(document);
   }
 
   document(id: string): string {
@@ -193,6 +228,7 @@ function fileSubscription(subscription: SubscriptionRecord, tables: Tables): Fil
     session: tables.session(subscription.session),
     tier,
     options,
+    handle: subscription.handle?.id ?? null,
     stack: tables.stack(subscription.stack),
     rows,
     deltas,
@@ -232,8 +268,50 @@ function fileWrite(write: WriteRecord, tables: Tables): FileWrite {
       attribution: actingFor.attribution,
     },
     by: write.by,
+    handle: write.handle?.id ?? null,
     stack: tables.stack(write.stack),
     received: write.received,
+    madeAt: write.madeAt,
+  };
+}
+
+/** Only true requests are asked for: see `Tables`. */
+function fileRequest({ host, at, request }: RequestRecord, tables: Tables): FileRequest {
+  const { id = "", method = "", path = "" } = request ?? {};
+  return { host: tables.key(host), id, at, method, path };
+}
+
+function fileHandle(handle: HandleRecord, tables: Tables): FileHandle {
+  const { id, at, kind, attribution, thrown, written, reads, subscriptions } = handle;
+  return {
+    host: tables.key(handle.host),
+    id,
+    at,
+    kind,
+    session: tables.session(handle.session),
+    attribution,
+    request: handle.work?.request?.id ?? null,
+    thrown,
+    stack: tables.stack(handle.stack),
+    written,
+    reads,
+    subscriptions,
+  };
+}
+
+function fileRead(read: ReadRecord, tables: Tables): FileRead {
+  const { at, handle, text, table, rows, thrown, micros } = read;
+  return {
+    host: tables.key(read.host),
+    at,
+    handle: handle?.id ?? null,
+    query: text,
+    table,
+    session: tables.session(read.session),
+    rows,
+    thrown,
+    micros,
+    stack: tables.stack(read.stack),
   };
 }
 

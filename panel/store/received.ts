@@ -147,8 +147,11 @@ function receivedWrite(
   const updatedAt = micros(values["$updatedAt"]);
   if (author?.type !== "Text" || updatedAt === null) return null;
   const known = before?.updatedAt ?? null;
+  // Whoever else wrote it is news, however soon after the page's own write.
+  const last = before?.updatedBy ?? null;
+  const byOther = known !== null && last !== null && last !== author.value;
   const news = known === null ? at * 1_000 - updatedAt < LATELY : updatedAt > known + SAME;
-  if (!news) return null;
+  if (!news && !byOther) return null;
   const created = micros(values["$createdAt"]) === updatedAt;
   return {
     number: store.live.writes.end,
@@ -170,9 +173,11 @@ function receivedWrite(
     micros: 0,
     actingFor: null,
     by: "app",
+    handle: null,
     stack: null,
     before,
     received: true,
+    madeAt: updatedAt / 1_000,
   };
 }
 

@@ -5,10 +5,13 @@ import { AppendLog } from "./append-log.ts";
 import type {
   BatchRecord,
   DocumentRecord,
+  HandleRecord,
   HostKey,
   HostRecord,
   ImportedFile,
   NoteRecord,
+  ReadRecord,
+  RequestRecord,
   SubscriptionRecord,
   WriteRecord,
 } from "./records.ts";
@@ -22,6 +25,7 @@ export const CHANGED = {
   people: 16,
   tables: 32,
   notes: 64,
+  requests: 128,
 } as const;
 
 export type Area = keyof typeof CHANGED;
@@ -48,6 +52,11 @@ export class Recording {
   readonly subscriptions = new Map<string, SubscriptionRecord>();
   readonly writes: AppendLog<WriteRecord>;
   readonly batches = new Map<string, BatchRecord>();
+  /** What backends were asked and did of themselves, in the order it was told. */
+  readonly requests = new AppendLog<RequestRecord>();
+  readonly requestsByKey = new Map<string, RequestRecord>();
+  readonly handles = new Map<string, HandleRecord>();
+  readonly reads = new AppendLog<ReadRecord>();
   readonly people = new People();
   notes: NoteRecord[] = [];
   /** Highest number of a write by document: what is sent again is known by it. */

@@ -1,5 +1,6 @@
 /** What the panel remembers of a page: plain data that reducers build from events. */
 import type { Mode, Scope } from "../../protocol/attribution.ts";
+import type { HandleKind } from "../../protocol/backend.ts";
 import type { AuthState, Operation, Schema, Session, WireQuery } from "../../protocol/jazz.ts";
 import type { Acting, EventOf, Fate, Hello, HostInfo, WrittenBy } from "../../protocol/messages.ts";
 import type { FilePersona } from "../../protocol/recording/format.ts";
@@ -92,6 +93,8 @@ export interface SubscriptionRecord {
   session: Session | null;
   tier: "local" | "edge" | "global" | null;
   options: string | null;
+  /** The backend's handle it was opened through. */
+  handle: HandleRecord | null;
   stack: string | null;
   rows: number | null;
   deltas: number;
@@ -146,11 +149,72 @@ export interface WriteRecord {
   actingFor: Scope | null;
   /** Who asked for it: the app, or this panel by a replay for good or its undo. */
   by: WrittenBy;
+  /** The backend's handle it went through; pages have none. */
+  handle: HandleRecord | null;
   stack: string | null;
   /** The row before this write, as far as the recording knew it then. */
   before: RowState | null;
   /** Seen as a change in a subscription, made by somebody else. */
   received: boolean;
+  /** When the row itself says that it was written; of received ones. Milliseconds since the epoch. */
+  madeAt: number | null;
+}
+
+/**
+ * One piece of a backend's work: a request it answers with the handles made for it, or a handle
+ * that was made for none, by a job for example.
+ */
+export interface RequestRecord {
+  /** Number in the panel's list. */
+  number: number;
+  key: string;
+  document: string;
+  host: HostKey;
+  /** `null`: no request. */
+  request: { id: string; method: string; path: string } | null;
+  at: number;
+  /** In the order they were made. */
+  handles: HandleRecord[];
+}
+
+/** A handle of a backend's context, and what was done through it. */
+export interface HandleRecord {
+  key: string;
+  host: HostKey;
+  id: string;
+  at: number;
+  /** `null` when something was done through it, but its making was not told. */
+  kind: HandleKind | null;
+  session: Session | null;
+  attribution: string | null;
+  /** The request or job it was made in. */
+  work: RequestRecord | null;
+  /** Why it could not be made; `null` when it was. */
+  thrown: string | null;
+  stack: string | null;
+  /** How many writes, reads and live queries went through it. */
+  written: number;
+  reads: number;
+  subscriptions: number;
+  /** The latest writes and reads, oldest first. */
+  lastWrites: WriteRecord[];
+  lastReads: ReadRecord[];
+}
+
+/** A one-shot query of a backend. */
+export interface ReadRecord {
+  at: number;
+  host: HostKey;
+  handle: HandleRecord | null;
+  /** As the app built it. */
+  text: string;
+  table: string | null;
+  session: Session | null;
+  /** Rows it gave; `null` when it failed. */
+  rows: number | null;
+  thrown: string | null;
+  micros: number;
+  stack: string | null;
 }
 
 export interface NoteRecord {

@@ -2,6 +2,7 @@ import type { Hello } from "../../protocol/messages.ts";
 import type { ReadMessage } from "../../protocol/read.ts";
 import { CHANGED, type Recording } from "./recording.ts";
 import type { DocumentRecord } from "./records.ts";
+import { forgetRequests } from "./reduce-requests.ts";
 
 const EVERYTHING =
   CHANGED.documents |
@@ -9,6 +10,7 @@ const EVERYTHING =
   CHANGED.subscriptions |
   CHANGED.writes |
   CHANGED.tables |
+  CHANGED.requests |
   CHANGED.notes;
 
 /** How recorded pages are kept when the tab goes on to another one. */
@@ -80,6 +82,7 @@ export function forgetDocument(recording: Recording, id: string): void {
   }
   recording.notes = recording.notes.filter((note) => note.document !== id);
   forgetWrites(recording, id);
+  forgetRequests(recording, id);
 }
 
 function forgetWrites(recording: Recording, document: string): void {
@@ -102,6 +105,7 @@ function forgetWrites(recording: Recording, document: string): void {
 
 function retirePastPages(recording: Recording, id: string, options: KeepOptions): void {
   for (const [other, document] of recording.documents) {
+    // A backend goes its own way: a page that comes or goes means nothing to it.
     if (other === id || document.hello?.backend) continue;
     const superseded = document.gone || document.hello?.top === true;
     if (!superseded) continue;

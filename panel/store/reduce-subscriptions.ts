@@ -5,6 +5,7 @@ import { readWireQuery, tablesOf } from "../model/read-query.ts";
 import { CHANGED, type Recording } from "./recording.ts";
 import { documentOf, type HostKey, hostKey, type SubscriptionRecord } from "./records.ts";
 import { noteOwnerColumns } from "./reduce-hosts.ts";
+import { handleOf, noteSubscription } from "./reduce-requests.ts";
 
 /** Deltas kept per subscription. */
 const HISTORY = 300;
@@ -29,6 +30,7 @@ export function onSubscription(
     session,
     tier: event.tier,
     options: event.options,
+    handle: event.handle === undefined ? null : handleOf(recording, host, event.handle, event.at),
     stack: recording.internStack(event.stack),
   };
   const { wire } = record;
@@ -40,7 +42,8 @@ export function onSubscription(
   }
   recording.subscriptions.delete(key);
   recording.subscriptions.set(key, record);
-  return CHANGED.subscriptions | CHANGED.people;
+  const requests = record.handle ? noteSubscription(recording, record.handle) : 0;
+  return CHANGED.subscriptions | CHANGED.people | requests;
 }
 
 /** A live query as its text tells of it, before anything has happened. */
@@ -60,6 +63,7 @@ export function newSubscription(host: HostKey, id: string, text: string): Subscr
     session: null,
     tier: null,
     options: null,
+    handle: null,
     stack: null,
     rows: null,
     deltas: 0,
@@ -96,6 +100,9 @@ export function onDelta(recording: Recording, document: string, event: EventOf<"
   if (changed && subscription.wire) {
     for (const table of tablesOf(subscription.wire)) recording.tableChanged(host, table);
   }
-  if (changed && nth > 1) recording.noteChange({ host, table: subscription.table, at, ids });
+  // What a backend's own queries bring is told by whoever wrote it.
+  const asked = recording.hosts.get(host)?.info.kind !== "backend";
+  if (changed && nth > 1 && asked)
+    recording.noteChange({ host, table: subscription.table, at, ids });
   return CHANGED.subscriptions | (changed ? CHANGED.tables : 0);
 }

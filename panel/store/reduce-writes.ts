@@ -11,6 +11,7 @@ import {
   type RawValues,
   type WriteRecord,
 } from "./records.ts";
+import { handleOf, noteWrite } from "./reduce-requests.ts";
 
 export function onWrite(recording: Recording, document: string, event: EventOf<"write">): number {
   if (event.write <= (recording.lastWrite.get(document) ?? 0)) return 0;
@@ -44,9 +45,11 @@ export function onWrite(recording: Recording, document: string, event: EventOf<"
       ? { ...event.actingFor, session: recording.intern(event.actingFor.session) }
       : null,
     by: event.by,
+    handle: event.handle === undefined ? null : handleOf(recording, host, event.handle, event.at),
     stack: recording.internStack(event.stack),
     before,
     received: false,
+    madeAt: null,
   };
   recording.writes.push(write);
   write.batch?.writes.push(write);
@@ -57,7 +60,8 @@ export function onWrite(recording: Recording, document: string, event: EventOf<"
   }
   notePeople(recording, write, owner);
   if (table !== null) recording.tableChanged(host, table);
-  return CHANGED.writes | CHANGED.people | CHANGED.tables;
+  const requests = write.handle ? noteWrite(recording, write.handle, write) : 0;
+  return CHANGED.writes | CHANGED.people | CHANGED.tables | requests;
 }
 
 /** An insert's values with the defaults the engine filled in, which it returns in schema order. */
@@ -177,7 +181,9 @@ function touchAll(recording: Recording, batch: BatchRecord): number {
 
 /** Forgets the oldest writes beyond `max`, and batches that have none left. */
 export function trimWrites(recording: Recording, max: number): number {
-  const forgotten = recording.writes.trim(max, ({ batch }) => {
+  const forgotten = recording.writes.trim(max, (write) => {
+    const { batch, handle } = write;
+    if (handle?.lastWrites[0] === write) handle.lastWrites.shift();
     batch?.writes.shift();
     if (batch && batch.writes.length === 0) recording.batches.delete(batch.key);
   });

@@ -1,6 +1,7 @@
 import type { PageEvent } from "../../protocol/messages.ts";
 import type { Recording } from "./recording.ts";
 import { onActing, onAuth, onHost, onNote, onPermissions, onSchema } from "./reduce-hosts.ts";
+import { onHandle, onRead, onRequest } from "./reduce-requests.ts";
 import { onDelta, onSubscription, onUnsubscribe } from "./reduce-subscriptions.ts";
 import { onBatchState, onFate, onLocated, onWrite } from "./reduce-writes.ts";
 
@@ -33,10 +34,13 @@ export function applyEvent(recording: Recording, document: string, event: PageEv
       return onActing(recording, document, event);
     case "note":
       return onNote(recording, document, event);
-    case "identity":
     case "request":
+      return onRequest(recording, document, event);
     case "handle":
+      return onHandle(recording, document, event);
     case "read":
+      return onRead(recording, document, event);
+    case "identity":
       return 0;
   }
 }

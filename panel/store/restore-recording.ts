@@ -1,6 +1,9 @@
 import { PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import type {
+  FileHandle,
   FileHost,
+  FileRead,
+  FileRequest,
   FileSubscription,
   FileWrite,
   RecordingFile,
@@ -12,12 +15,15 @@ import { applyWrite } from "../model/row-knowledge.ts";
 import { Recording } from "./recording.ts";
 import {
   documentOf,
+  type HandleRecord,
   type HostKey,
   hostKey,
   type ImportedFile,
+  type ReadRecord,
   type WriteRecord,
 } from "./records.ts";
 import { newHost, noteOwnerColumns } from "./reduce-hosts.ts";
+import { keepLatest, list, newHandle } from "./reduce-requests.ts";
 import { newSubscription } from "./reduce-subscriptions.ts";
 
 /**
@@ -59,6 +65,18 @@ export function* restoreRecording(
     yield;
   }
   const sessions = file.sessions.map((session) => recording.intern(session));
+  for (const request of file.requests) {
+    restoreRequest(recording, request, inside(request.host));
+    yield;
+  }
+  for (const handle of file.handles) {
+    restoreHandle(recording, handle, inside(handle.host), sessions, file.stacks);
+    yield;
+  }
+  for (const read of file.reads) {
+    restoreRead(recording, read, inside(read.host), sessions, file.stacks);
+    yield;
+  }
   for (const subscription of file.subscriptions) {
     restoreSubscription(recording, subscription, inside(subscription.host), sessions, file);
     yield;
@@ -68,6 +86,7 @@ export function* restoreRecording(
     const record = restoreWrite(recording, write, inside(write.host), sessions, file.stacks);
     recording.writes.push(record);
     record.batch?.writes.push(record);
+    if (record.handle) keepLatest(record.handle.lastWrites, record);
     learn(recording, record, last);
     yield;
   }
@@ -113,12 +132,13 @@ function restoreSubscription(
   sessions: readonly WriteRecord["session"][],
   { stacks, version }: RecordingFile,
 ): void {
-  const { id, query, session, stack, ...rest } = subscription;
+  const { id, query, session, stack, handle, ...rest } = subscription;
   const record = {
     ...newSubscription(host, id, query),
     ...rest,
     host,
     session: session === null ? null : (sessions[session] ?? null),
+    handle: handleAt(recording, host, handle),
     stack: stack === null ? null : recording.internStack(stacks[stack] ?? null),
   };
   recording.subscriptions.set(record.key, record);
@@ -161,10 +181,76 @@ function restoreWrite(
       attribution: actingFor.attribution,
     },
     by: write.by,
+    handle: handleAt(recording, host, write.handle),
     stack: stack === null ? null : recording.internStack(stacks[stack] ?? null),
     before: write.before,
     received: write.received,
+    madeAt: write.madeAt,
   };
+}
+
+function handleAt(recording: Recording, host: HostKey, id: string | null): HandleRecord | null {
+  return id === null ? null : (recording.handles.get(`${host}/${id}`) ?? null);
+}
+
+function restoreRequest(
+  recording: Recording,
+  { id, at, method, path }: FileRequest,
+  host: HostKey,
+): void {
+  const request = { id, method, path };
+  const document = documentOf(host);
+  list(recording, {
+    number: -1,
+    key: `${host}/r/${id}`,
+    document,
+    host,
+    request,
+    at,
+    handles: [],
+  });
+}
+
+function restoreHandle(
+  recording: Recording,
+  file: FileHandle,
+  host: HostKey,
+  sessions: readonly WriteRecord["session"][],
+  stacks: readonly string[],
+): void {
+  const { id, at, kind, attribution, thrown, written, reads, subscriptions } = file;
+  const handle: HandleRecord = {
+    ...newHandle(host, id, at),
+    ...{ kind, attribution, thrown, written, reads, subscriptions },
+    session: file.session === null ? null : (sessions[file.session] ?? null),
+    stack: file.stack === null ? null : recording.internStack(stacks[file.stack] ?? null),
+  };
+  recording.handles.set(handle.key, handle);
+  if (kind === null) return;
+  const known = recording.requestsByKey.get(`${host}/r/${file.request}`);
+  const job = { number: -1, key: `${host}/h/${id}`, document: documentOf(host), host };
+  const work = (file.request !== null && known) || { ...job, request: null, at, handles: [] };
+  if (work !== known) list(recording, work);
+  work.handles.push(handle);
+  handle.work = work;
+}
+
+function restoreRead(
+  recording: Recording,
+  file: FileRead,
+  host: HostKey,
+  sessions: readonly WriteRecord["session"][],
+  stacks: readonly string[],
+): void {
+  const { at, query: text, table, rows, thrown, micros } = file;
+  const read: ReadRecord = {
+    ...{ at, host, text, table, rows, thrown, micros },
+    handle: handleAt(recording, host, file.handle),
+    session: file.session === null ? null : (sessions[file.session] ?? null),
+    stack: file.stack === null ? null : recording.internStack(stacks[file.stack] ?? null),
+  };
+  recording.reads.push(read);
+  if (read.handle) keepLatest(read.handle.lastReads, read);
 }
 
 /** Rows are known as the writes left them. What was known before a write is told with it. */

@@ -1,6 +1,6 @@
 /** Recordings as signals: views subscribe to the parts they show. */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { isLive } from "../model/host-facts.ts";
+import { isBackend, isLive } from "../model/host-facts.ts";
 import type { AppKey, FetchedPermissions, ImportedPermissions, SourceName } from "./permissions.ts";
 import { type Area, CHANGED, Recording } from "./recording.ts";
 import type { HostKey, HostRecord, SubscriptionRecord } from "./records.ts";
@@ -43,6 +43,8 @@ export interface Store {
   changed(bits: number): void;
   /** Tells the views. */
   publish(): void;
+  /** Whether a backend is among what is shown. */
+  readonly hasBackend: ReadonlySignal<boolean>;
 }
 
 export function createStore(): Store {
@@ -112,6 +114,7 @@ export function createStore(): Store {
     shownHosts,
     host,
     chosenHost,
+    hasBackend: computed(() => shownHosts.value.some(isBackend)),
     changed(bits) {
       pending |= bits;
     },
@@ -126,10 +129,11 @@ export function createStore(): Store {
     },
   };
 
-  /** Living before gone, the page before its frames, the newest Db first: sign-in makes new ones. */
+  /** Living before gone, pages before backends, the page before its frames, the newest Db first: sign-in makes new ones. */
   function byRelevance(left: HostRecord, right: HostRecord): number {
     return (
       Number(isLive(right)) - Number(isLive(left)) ||
+      Number(isBackend(left)) - Number(isBackend(right)) ||
       Number(isTop(right)) - Number(isTop(left)) ||
       right.info.foundAt - left.info.foundAt ||
       right.info.ordinal - left.info.ordinal

@@ -9,6 +9,7 @@ import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
 import { SessionsTab } from "./sessions/sessions-tab.tsx";
+import { currentTab } from "./shown-tabs.ts";
 import { StatusBar } from "./status-bar.tsx";
 import { SubscriptionsTab } from "./subscriptions/subscriptions-tab.tsx";
 import { panelId, Tabs } from "./tabs.tsx";
@@ -18,6 +19,7 @@ import { WritesTab } from "./writes/writes-tab.tsx";
 
 const FileDrop = onDemand(async () => (await import("./files/file-drop.tsx")).FileDrop);
 const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
+const RequestsTab = onDemand(async () => (await import("./requests/requests-tab.tsx")).RequestsTab);
 const RowsTab = onDemand(async () => (await import("./rows/rows-tab.tsx")).RowsTab);
 const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
 
@@ -26,6 +28,7 @@ const VIEWS: Record<TabName, ComponentType> = {
   Subscriptions: SubscriptionsTab,
   Rows: RowsTab,
   Writes: WritesTab,
+  Requests: RequestsTab,
   Policies: PoliciesTab,
   Settings: SettingsTab,
 };
@@ -50,8 +53,9 @@ export function App({ panel }: { panel: Panel }) {
 }
 
 function CurrentTab() {
-  const { ui, store, timing, now } = usePanel();
-  const tab = ui.tab.value;
+  const panel = usePanel();
+  const { store, timing, now } = panel;
+  const tab = currentTab(panel);
   useEffect(() => {
     let stop = (): void => {};
     const tick = (): void => {

@@ -17,9 +17,10 @@ export function StatusBar() {
       {info && (
         <>
           <span>{info.profile.name}</span>
-          <span class="yielding">{found(info.has)}</span>
+          <span class="yielding">{info.kind === "backend" ? "Node backend" : found(info.has)}</span>
           <span class="yielding" title={info.policies.evidence}>
-            policies: {POLICY_WORDS[info.policies.state]}
+            policies:{" "}
+            {info.kind === "backend" ? info.policies.state : POLICY_WORDS[info.policies.state]}
           </span>
         </>
       )}

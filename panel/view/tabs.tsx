@@ -1,11 +1,13 @@
 import { countText } from "../model/format.ts";
 import { type Panel, usePanel } from "./panel-context.ts";
-import { TABS, type TabName } from "./ui-state.ts";
+import { currentTab, shownTabs } from "./shown-tabs.ts";
+import type { TabName } from "./ui-state.ts";
 
 /** The tabs. Their accessible names are their words alone; the counts are for the eye. */
 export function Tabs() {
   const panel = usePanel();
-  const current = panel.ui.tab.value;
+  const tabs = shownTabs(panel);
+  const current = currentTab(panel);
 
   const choose = (tab: TabName, focus: boolean): void => {
     panel.ui.tab.value = tab;
@@ -14,14 +16,14 @@ export function Tabs() {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const index = TABS.indexOf(current);
+    const index = tabs.indexOf(current);
     const to = {
-      ArrowRight: (index + 1) % TABS.length,
-      ArrowLeft: (index + TABS.length - 1) % TABS.length,
+      ArrowRight: (index + 1) % tabs.length,
+      ArrowLeft: (index + tabs.length - 1) % tabs.length,
       Home: 0,
-      End: TABS.length - 1,
+      End: tabs.length - 1,
     }[event.key];
-    const tab = to === undefined ? undefined : TABS[to];
+    const tab = to === undefined ? undefined : tabs[to];
     if (!tab) return;
     choose(tab, true);
     event.preventDefault();
@@ -29,7 +31,7 @@ export function Tabs() {
 
   return (
     <div class="tabs" role="tablist" aria-label="Views" onKeyDown={onKeyDown}>
-      {TABS.map((tab) => {
+      {tabs.map((tab) => {
         const count = countOf(panel, tab);
         return (
           <button
@@ -69,6 +71,9 @@ function countOf(panel: Panel, tab: TabName): number {
     case "Writes":
       store.versions.writes.value;
       return store.recording.writes.size;
+    case "Requests":
+      store.versions.requests.value;
+      return store.recording.requests.size;
     default:
       return 0;
   }

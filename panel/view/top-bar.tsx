@@ -1,6 +1,8 @@
 import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import type { Acting } from "../../protocol/messages.ts";
+import { NO_ACTING } from "../model/act-words.ts";
 import { plural } from "../model/format.ts";
+import { isBackend } from "../model/host-facts.ts";
 import { COMMANDS_KEYS, keysText } from "./commands/keys.ts";
 import { DatabaseChoice } from "./database-choice.tsx";
 import { usePanel } from "./panel-context.ts";
@@ -13,7 +15,9 @@ export function TopBar() {
   const hosts = store.shownHosts.value;
   const { imported } = store.recording;
   const on = store.recordingOn.value;
-  const acting = store.host.value?.acting ?? null;
+  const host = store.host.value;
+  const acting = host?.acting ?? null;
+  const backend = host !== null && isBackend(host);
   const user = pageUser(panel);
 
   return (
@@ -45,14 +49,25 @@ export function TopBar() {
         {acting ? (
           <ActingAs acting={acting} was={imported !== null} />
         ) : (
-          hosts.length > 0 && <PageUser name={user} recorded={imported !== null} />
+          hosts.length > 0 &&
+          (backend ? (
+            <span class="quiet">a session per handle</span>
+          ) : (
+            <PageUser name={user} recorded={imported !== null} />
+          ))
         )}
       </span>
       <button
         type="button"
         class="button"
-        title={imported ? "A recording cannot act: there is no page behind it" : undefined}
-        disabled={hosts.length === 0 || imported !== null}
+        title={
+          imported
+            ? "A recording cannot act: there is no page behind it"
+            : backend
+              ? NO_ACTING
+              : undefined
+        }
+        disabled={hosts.length === 0 || imported !== null || backend}
         onClick={() => {
           ui.dialog.value = { kind: "act" };
         }}

@@ -12,7 +12,10 @@ export const TABS = [
   "Settings",
 ] as const;
 
-export type TabName = (typeof TABS)[number];
+/** What is requested of backends: a tab where there are any. */
+export const REQUESTS = "Requests";
+
+export type TabName = (typeof TABS)[number] | typeof REQUESTS;
 
 export interface Sort {
   column: string;
@@ -76,7 +79,7 @@ export function createListState(): ListState {
 export function createUiState(): UiState {
   return {
     tab: signal<TabName>("Sessions"),
-    lists: Object.fromEntries(TABS.map((tab) => [tab, createListState()])) as Record<
+    lists: Object.fromEntries([...TABS, REQUESTS].map((tab) => [tab, createListState()])) as Record<
       TabName,
       ListState
     >,
@@ -94,5 +97,5 @@ export function createUiState(): UiState {
 }
 
 export function isTab(name: string): name is TabName {
-  return (TABS as readonly string[]).includes(name);
+  return name === REQUESTS || (TABS as readonly string[]).includes(name);
 }

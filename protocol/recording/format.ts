@@ -16,6 +16,7 @@ import {
   batchState,
   count,
   fate,
+  handleKind,
   hello,
   hostInfo,
   mode,
@@ -53,7 +54,8 @@ const nullable = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable
 const list = <T extends v.GenericSchema>(schema: T, most = 100_000) =>
   v.pipe(v.array(schema), v.maxLength(most));
 
-const { m: _m, protocol: _protocol, ...introduction } = hello.entries;
+// Addresses of companions that a page names may carry what lets one in.
+const { m: _m, protocol: _protocol, backends: _backends, ...introduction } = hello.entries;
 
 export const fileDocument = v.object({
   id: document,
@@ -120,6 +122,8 @@ export const fileSubscription = v.object({
   session: nullable(place),
   tier: nullable(tier),
   options: nullable(text),
+  /** The backend's handle it was opened through. */
+  handle: nullable(text),
   stack: nullable(place),
   rows: nullable(count),
   deltas: v.optional(count, 0),
@@ -193,9 +197,51 @@ export const fileWrite = v.object({
   /** The page's own scope when the write ran as a persona. */
   actingFor: nullable(v.object(scope)),
   by: v.optional(writtenBy, "app"),
+  /** The backend's handle it went through. */
+  handle: nullable(text),
   stack: nullable(place),
   /** Seen as a change in a subscription, made by somebody else. */
   received: v.optional(v.boolean(), false),
+  /** When the row says that it was written; of received ones. */
+  madeAt: nullable(fileTime),
+});
+
+/** A request that a backend answered: neither headers nor query. */
+export const fileRequest = v.object({ host, id: text, at: fileTime, method: text, path: text });
+
+/** A handle of a backend's context. */
+export const fileHandle = v.object({
+  host,
+  id: text,
+  at: fileTime,
+  /** `null` when its making was not told. */
+  kind: nullable(handleKind),
+  ...scope,
+  /** The `id` of one of the requests of the same host; `null` for none, as in a job. */
+  request: nullable(text),
+  /** Why it could not be made. */
+  thrown: nullable(text),
+  stack: nullable(place),
+  /** How many writes, reads and live queries went through it. */
+  written: v.optional(count, 0),
+  reads: v.optional(count, 0),
+  subscriptions: v.optional(count, 0),
+});
+
+/** A one-shot query of a backend. */
+export const fileRead = v.object({
+  host,
+  at: fileTime,
+  handle: nullable(text),
+  /** As the app built it. */
+  query: text,
+  table: nullable(text),
+  session: nullable(place),
+  /** Rows it gave; `null` when it failed. */
+  rows: nullable(count),
+  thrown: nullable(text),
+  micros: v.optional(number, 0),
+  stack: nullable(place),
 });
 
 export const fileNote = v.object({
@@ -217,6 +263,9 @@ export const SECTIONS = {
   stacks: { schema: text, most: 1_000_000 },
   subscriptions: { schema: fileSubscription, most: 1_000_000 },
   batches: { schema: fileBatch, most: 1_000_000 },
+  requests: { schema: fileRequest, most: 1_000_000 },
+  handles: { schema: fileHandle, most: 1_000_000 },
+  reads: { schema: fileRead, most: 1_000_000 },
   writes: { schema: fileWrite, most: 1_000_000 },
   notes: { schema: fileNote, most: 10_000 },
 } as const satisfies Record<string, { schema: v.GenericSchema; most: number }>;
@@ -247,4 +296,7 @@ export type FilePersona = Lists["personas"][number];
 export type FileSubscription = Lists["subscriptions"][number];
 export type FileBatch = Lists["batches"][number];
 export type FileWrite = Lists["writes"][number];
+export type FileRequest = Lists["requests"][number];
+export type FileHandle = Lists["handles"][number];
+export type FileRead = Lists["reads"][number];
 export type FileNote = Lists["notes"][number];

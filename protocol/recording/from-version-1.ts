@@ -63,6 +63,9 @@ export function* fromVersion1(
     stacks: stacks.all,
     subscriptions,
     batches: batches.all,
+    requests: [],
+    handles: [],
+    reads: [],
     writes,
     notes,
   };
@@ -190,6 +193,7 @@ function readSubscription(
     session: sessions.of(subscription.session),
     tier: subscription.tier,
     options: null,
+    handle: null,
     stack: null,
     rows: subscription.rows,
     deltas: deltas.at(-1)?.nth ?? 0,
@@ -229,8 +233,10 @@ function readWrite(
     micros: Math.round((write.durationMs ?? 0) * 1_000),
     actingFor: actingFor && { ...actingFor, session: sessions.of(actingFor.session) },
     by: "app",
+    handle: null,
     stack: stacks.of(write.stack),
     received: fate === "received",
+    madeAt: null,
   };
 }
 

@@ -170,12 +170,43 @@ function* checkReferences(file: RecordingFile): Generator<void, void> {
     inList(`subscriptions[${index}].stack`, "stacks", stack);
     yield;
   }
+  const requests = new Set(file.requests.map(({ host, id }) => `${host}/${id}`));
+  const handles = new Set(file.handles.map(({ host, id }) => `${host}/${id}`));
+  const throughHandle = (path: string, host: string, handle: string | null): void => {
+    if (handle === null || handles.has(`${host}/${handle}`)) return;
+    throw damaged(path, `there is no handle ${shown(handle)}`);
+  };
+  for (const [index, { host }] of file.requests.entries()) {
+    inDocument("requests", index, documentOf(host));
+    yield;
+  }
+  for (const [index, { host, request, session, stack }] of file.handles.entries()) {
+    inDocument("handles", index, documentOf(host));
+    inList(`handles[${index}].session`, "sessions", session);
+    inList(`handles[${index}].stack`, "stacks", stack);
+    if (request !== null && !requests.has(`${host}/${request}`)) {
+      throw damaged(`handles[${index}].request`, `there is no request ${shown(request)}`);
+    }
+    yield;
+  }
+  for (const [index, { host, handle, session, stack }] of file.reads.entries()) {
+    inDocument("reads", index, documentOf(host));
+    inList(`reads[${index}].session`, "sessions", session);
+    inList(`reads[${index}].stack`, "stacks", stack);
+    throughHandle(`reads[${index}].handle`, host, handle);
+    yield;
+  }
+  for (const [index, { host, handle }] of file.subscriptions.entries()) {
+    throughHandle(`subscriptions[${index}].handle`, host, handle);
+    yield;
+  }
   for (const [index, write] of file.writes.entries()) {
     const { host, batch } = write;
     inDocument("writes", index, documentOf(host));
     inList(`writes[${index}].session`, "sessions", write.session);
     inList(`writes[${index}].actingFor.session`, "sessions", write.actingFor?.session ?? null);
     inList(`writes[${index}].stack`, "stacks", write.stack);
+    throughHandle(`writes[${index}].handle`, host, write.handle);
     if (batch !== null && !batches.has(`${host}/${batch}`)) {
       throw damaged(`writes[${index}].batch`, `there is no batch ${shown(batch)}`);
     }

@@ -28,6 +28,7 @@ export function redacted(source: RecordingSource): RecordingSource {
     people: mapped(source.people, (person) => ({ ...person, session: ofSession(person.session) })),
     sessions: mapped(source.sessions, ofSession),
     stacks: mapped(source.stacks, redactedStack),
+    requests: mapped(source.requests, (request) => ({ ...request, path: address(request.path) })),
   };
 }
 

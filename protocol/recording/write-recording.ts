@@ -4,7 +4,9 @@ import { exactTime } from "./exact-time.ts";
 import {
   type FileBatch,
   type FileDocument,
+  type FileHandle,
   type FileHost,
+  type FileRead,
   type FileSubscription,
   type FileWrite,
   RECORDING_FORMAT,
@@ -23,6 +25,9 @@ const SPREAD: ReadonlySet<SectionName> = new Set([
   "people",
 ]);
 
+/** Not in a file without a backend, which files of before stay equal by. */
+const LEFT_OUT: ReadonlySet<SectionName> = new Set(["requests", "handles", "reads"]);
+
 /**
  * The text of a recording in pieces, so that whoever writes a large one can pause in between. Each
  * element of a list is one piece. What it is given is written as it is: see `redact.ts`.
@@ -31,13 +36,14 @@ export function* writeRecording(source: RecordingSource): Generator<string, void
   yield `{\n"format": ${json(RECORDING_FORMAT)},\n"version": ${RECORDING_VERSION}`;
   yield `,\n"exportedAt": ${json(exactTime(source.exportedAt))}`;
   for (const name of SECTION_NAMES) {
-    yield `,\n"${name}": [`;
-    let before = "\n";
+    const head = `,\n"${name}": [`;
+    let before = `${head}\n`;
     for (const entry of elements(name, source)) {
       yield `${before}${JSON.stringify(entry, undefined, SPREAD.has(name) ? 2 : 0)}`;
       before = ",\n";
     }
-    yield before === "\n" ? "]" : "\n]";
+    if (before === ",\n") yield "\n]";
+    else if (!LEFT_OUT.has(name)) yield `${head}]`;
   }
   yield "\n}\n";
 }
@@ -63,6 +69,9 @@ const FORMS: { [S in SectionName]: Form<S> } = {
   stacks: asIs,
   subscriptions: subscriptionForm,
   batches: batchForm,
+  requests: (request) => ({ ...request, at: exactTime(request.at) }),
+  handles: handleForm,
+  reads: readForm,
   writes: writeForm,
   notes: (note) => ({ ...note, at: exactTime(note.at) }),
 };
@@ -129,6 +138,7 @@ function subscriptionForm(subscription: FileSubscription) {
     session: unless(session, null),
     tier: unless(subscription.tier, null),
     options: unless(subscription.options, null),
+    handle: unless(subscription.handle, null),
     stack: unless(stack, null),
     rows: unless(subscription.rows, null),
     deltas: subscription.deltas,
@@ -195,8 +205,42 @@ function writeForm(write: FileWrite) {
     micros: unless(write.micros, 0),
     actingFor: unless(write.actingFor, null),
     by: unless(write.by, "app"),
+    handle: unless(write.handle, null),
     stack: unless(write.stack, null),
     received: unless(write.received, false),
+    madeAt: write.madeAt === null ? undefined : exactTime(write.madeAt),
+  };
+}
+
+function handleForm(handle: FileHandle) {
+  return {
+    host: handle.host,
+    id: handle.id,
+    at: exactTime(handle.at),
+    kind: unless(handle.kind, null),
+    session: unless(handle.session, null),
+    attribution: unless(handle.attribution, null),
+    request: unless(handle.request, null),
+    thrown: unless(handle.thrown, null),
+    stack: unless(handle.stack, null),
+    written: unless(handle.written, 0),
+    reads: unless(handle.reads, 0),
+    subscriptions: unless(handle.subscriptions, 0),
+  };
+}
+
+function readForm(read: FileRead) {
+  return {
+    host: read.host,
+    at: exactTime(read.at),
+    handle: unless(read.handle, null),
+    query: read.query,
+    table: read.table,
+    session: unless(read.session, null),
+    rows: unless(read.rows, null),
+    thrown: unless(read.thrown, null),
+    micros: unless(read.micros, 0),
+    stack: unless(read.stack, null),
   };
 }
 

@@ -110,6 +110,7 @@ async function forget({ context, extensionId }: DrivenBrowser, origins: Iterable
   if (!blank) return;
   await blank.goto(`chrome-extension://${extensionId}/manifest.json`);
   await blank.evaluate("chrome.storage?.local.clear()");
+  await blank.evaluate("chrome.storage?.session.clear()");
   const session = await context.newCDPSession(blank);
   for (const origin of [`chrome-extension://${extensionId}`, ...origins]) {
     await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });

@@ -5,7 +5,7 @@ import { hostLabel } from "../host-label.ts";
 import type { Panel } from "../panel-context.ts";
 import { selectedItems } from "../selection.ts";
 import { panelId } from "../tabs.tsx";
-import { TABS, type TabName } from "../ui-state.ts";
+import { REQUESTS, TABS, type TabName } from "../ui-state.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS_KEYS } from "./keys.ts";
 
@@ -20,6 +20,15 @@ export const FIXED_COMMANDS: readonly Command[] = [
       run: (panel) => goTo(panel, tab),
     }),
   ),
+  {
+    title: REQUESTS,
+    section: "Go to",
+    keys: { code: "Digit7", alt: true },
+    words: "tab view backend handles",
+    refusal: ({ store }) =>
+      store.hasBackend.peek() ? null : "There is no backend: Settings tells how to connect one.",
+    run: (panel) => goTo(panel, REQUESTS),
+  },
   {
     title: "Act as somebody",
     section: "Do",

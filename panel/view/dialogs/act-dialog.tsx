@@ -3,7 +3,8 @@ import { useId, useMemo } from "preact/hooks";
 import type { Mode } from "../../../protocol/attribution.ts";
 import { actWords } from "../../model/act-words.ts";
 import { actingTitle } from "../../model/acting-words.ts";
-import { isLive, pageAuth } from "../../model/host-facts.ts";
+import { isBackend, isLive, pageAuth } from "../../model/host-facts.ts";
+import { backendFor } from "../../model/replay-target.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Meaning } from "./meaning.tsx";
@@ -21,7 +22,7 @@ import { usePersonas } from "./use-personas.ts";
 export function ActDialog({ start: wanted }: { start: string | null }) {
   const panel = usePanel();
   const { store, ui, client } = panel;
-  const live = store.hosts.value.filter(isLive);
+  const live = store.hosts.value.filter((host) => isLive(host) && !isBackend(host));
   const chosen = useSignal(store.host.value?.key ?? null);
   const host = live.find(({ key }) => key === chosen.value) ?? live[0];
   const acting = host?.acting ?? null;
@@ -101,6 +102,9 @@ export function ActDialog({ start: wanted }: { start: string | null }) {
         <p class="problem" role="alert">
           This page cannot act as somebody else: {refusal}
         </p>
+      )}
+      {host && refusal !== null && backendFor(host, store.allHosts.value) && (
+        <p>Its backend can: replay writes there, through a handle for somebody else.</p>
       )}
       {acting && (
         <p>

@@ -12,7 +12,7 @@ import { type Court, EVIDENCE_ROWS } from "../evidence.ts";
 import { usePanel } from "../panel-context.ts";
 import type { ExplainPersona } from "./explain-persona.ts";
 import { Explanation } from "./explanation.tsx";
-import { PageEngine } from "./page-engine.tsx";
+import { Engines } from "./page-engine.tsx";
 import { ValueFields } from "./value-fields.tsx";
 import { valueForm } from "./value-form.ts";
 
@@ -80,7 +80,7 @@ export function ExplainResult(props: ExplainResultProps) {
               />
             }
           />
-          <PageEngine
+          <Engines
             host={props.host}
             table={table}
             operation={operation}

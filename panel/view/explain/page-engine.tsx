@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Session, TaggedRecord } from "../../../protocol/jazz.ts";
 import type { RowSnapshot } from "../../../sandbox/policy/evidence.ts";
 import type { ExplainedOperation } from "../../model/explain-question.ts";
-import { isEnforcing, isLive } from "../../model/host-facts.ts";
+import { isBackend, isEnforcing, isLive } from "../../model/host-facts.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import type { SandboxVerdict } from "../../model/sandbox-verdict.ts";
 import { type AuthorityVerdict, disagree, type VerdictWord } from "../../model/verdict.ts";
@@ -13,6 +13,7 @@ import { type Panel, usePanel } from "../panel-context.ts";
 import { loadRights } from "../rows/load-rows.ts";
 import { useResource } from "../use-resource.ts";
 import { Verdict } from "../verdict.tsx";
+import { AskBackend } from "./ask-backend.tsx";
 
 export interface PageEngineProps {
   host: HostRecord;
@@ -30,10 +31,29 @@ const RIGHTS = {
   delete: { right: "delete", column: "$canDelete" },
 } as const satisfies Record<string, { right: keyof RowRights; column: string }>;
 
-/** What the page's own engine says to the same: of a row that is there by itself, else when asked. */
-export function PageEngine(props: PageEngineProps) {
-  const { host, operation, session, sandbox } = props;
+/** What engines say to the same: the page's, of a row that is there by itself, and a backend's. */
+export function Engines(props: PageEngineProps) {
+  const { host, table, operation, row, values, session, sandbox } = props;
   if (!session || !isLive(host)) return null;
+  const hasValues = operation === "insert" || operation === "update";
+  const question = {
+    table,
+    row: operation === "insert" ? null : (row?.id ?? null),
+    op: operation,
+    values: hasValues ? values : null,
+  };
+  return (
+    <>
+      {!isBackend(host) && <PageEngine {...props} />}
+      <AskBackend host={host} question={question} session={session} sandbox={sandbox} />
+    </>
+  );
+}
+
+/** What the page's own engine says: of a row that is there by itself, else when asked. */
+function PageEngine(props: PageEngineProps) {
+  const { host, operation, session, sandbox } = props;
+  if (!session) return null;
   if (!isEnforcing(host)) {
     return (
       <p class="quiet">

@@ -1,12 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { plural } from "../../model/format.ts";
-import { isEnforcing } from "../../model/host-facts.ts";
+import { isBackend, isEnforcing } from "../../model/host-facts.ts";
 import { isLoopback, namesHost, pageHost } from "../../model/loopback.ts";
 import { asWhom } from "../../model/replay-summary.ts";
 import { scopeWords, writesByTable } from "../../model/replay-words.ts";
+import type { HostRecord } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
 import { Meaning } from "../dialogs/meaning.tsx";
 import { Modal } from "../dialogs/modal.tsx";
+import { backendName } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Facts } from "../section.tsx";
 import { liveRecording } from "./live-recording.ts";
@@ -21,9 +24,8 @@ export function ConfirmReal(props: { plan: ReplayPlan; onConfirm(): void; onCanc
   const { host, writes } = props.plan;
   const typed = useSignal("");
   const id = useId();
-  const url = liveRecording(store).documents.get(host.document)?.hello?.url ?? "";
-  const name = pageHost(url);
-  const local = isLoopback(name);
+  const name = writtenTo(store, host);
+  const local = isBackend(host) ? !isElsewhere(host) : isLoopback(name);
   const sure = local || namesHost(typed.value, name);
   return (
     <Modal
@@ -70,8 +72,22 @@ export function ConfirmReal(props: { plan: ReplayPlan; onConfirm(): void; onCanc
   );
 }
 
+/** The host that is named: the page's, or of a backend its server's where that is another machine. */
+function writtenTo(store: Store, host: HostRecord): string {
+  if (!isBackend(host)) {
+    return pageHost(liveRecording(store).documents.get(host.document)?.hello?.url ?? "");
+  }
+  return isElsewhere(host) ? pageHost(host.info.serverUrl ?? "") : backendName(store, host);
+}
+
+/** A backend itself is always on this machine; what it writes may go to another. */
+function isElsewhere({ info: { serverUrl } }: HostRecord): boolean {
+  return serverUrl !== null && !isLoopback(pageHost(serverUrl));
+}
+
 /** What will be written, where, and in whose name. */
 function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
+  const { store } = usePanel();
   const { host, writes, mode, personas } = plan;
   const [persona] = personas;
   if (!persona) return null;
@@ -80,6 +96,7 @@ function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
       <Facts
         facts={[
           ["host", name],
+          ["backend", isBackend(host) && backendName(store, host)],
           ["app", host.info.appId ?? "not known"],
           ["server", host.info.serverUrl ?? "none"],
           ["played", asWhom(persona, mode)],
@@ -93,13 +110,17 @@ function Intent({ plan, host: name }: { plan: ReplayPlan; host: string }) {
           ],
         ]}
       />
-      <Meaning
-        choice={null}
-        persona={persona}
-        mode={mode}
-        host={host}
-        inPage={[scopeWords(persona, mode, isEnforcing(host))]}
-      />
+      {persona.through ? (
+        <p>{scopeWords(persona, mode)}</p>
+      ) : (
+        <Meaning
+          choice={null}
+          persona={persona}
+          mode={mode}
+          host={host}
+          inPage={[scopeWords(persona, mode, isEnforcing(host))]}
+        />
+      )}
     </>
   );
 }

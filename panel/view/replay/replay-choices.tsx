@@ -1,17 +1,24 @@
 import { useId } from "preact/hooks";
 import { listText, plural } from "../../model/format.ts";
-import { isEnforcing } from "../../model/host-facts.ts";
+import { takesPersona } from "../../model/handle-words.ts";
+import { isBackend, isEnforcing } from "../../model/host-facts.ts";
+import { asksJazz } from "../../model/replay-through.ts";
 import { scopeWords, togetherness } from "../../model/replay-words.ts";
 import { Meaning } from "../dialogs/meaning.tsx";
 import { ModeChoice } from "../dialogs/mode-choice.tsx";
 import { PersonaPicker } from "../dialogs/persona-picker.tsx";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
+import { AskInstead } from "./ask-instead.tsx";
+import { HandleChoice } from "./handle-choice.tsx";
 import type { ReplayForm } from "./replay-form.ts";
+import { ThroughMeans } from "./through-means.tsx";
 
 /** What is played, onto what, as whom, in which way, and whether it is meant. */
 export function ReplayChoices({ form }: { form: ReplayForm }) {
-  const { refusal, problem, mode } = form;
+  const { refusal, problem, mode, target, handles } = form;
+  const onBackend = target !== null && isBackend(target);
+  const needy = !onBackend || handles.kinds.value.some(takesPersona);
   return (
     <>
       <What form={form} />
@@ -21,8 +28,12 @@ export function ReplayChoices({ form }: { form: ReplayForm }) {
           These writes cannot be replayed: {refusal}
         </p>
       )}
-      <PersonaPicker choice={form.choice} personas={form.personas.value} host={form.target} />
-      <ModeChoice mode={mode} />
+      <AskInstead form={form} />
+      {onBackend && <HandleChoice handles={handles} target={target} />}
+      {needy && (
+        <PersonaPicker choice={form.choice} personas={form.personas.value} host={form.target} />
+      )}
+      {!onBackend && <ModeChoice mode={mode} />}
       <KindChoice form={form} />
       {problem === null ? <Means form={form} /> : <p class="unsure">{problem}</p>}
     </>
@@ -80,6 +91,7 @@ function KindChoice({ form }: { form: ReplayForm }) {
   const { kind, insists, target, obstacle } = form;
   const id = useId();
   const unchecked = target !== null && !isEnforcing(target);
+  const each = target !== null && isBackend(target) ? "handle" : "persona";
   return (
     <fieldset>
       <legend>What</legend>
@@ -96,7 +108,9 @@ function KindChoice({ form }: { form: ReplayForm }) {
           Dry run
         </label>
         <span class="quiet">
-          in one transaction per persona that is rolled back: nobody sees it
+          {target !== null && asksJazz(target)
+            ? "asked of Jazz without trying: nobody sees it"
+            : `in one transaction per ${each} that is rolled back: nobody sees it`}
         </span>
         <label>
           <input
@@ -134,6 +148,7 @@ function KindChoice({ form }: { form: ReplayForm }) {
 
 /** Whose permissions and authorship apply, and which backend call that equals. */
 function Means({ form }: { form: ReplayForm }) {
+  if (form.through) return <ThroughMeans played={form.through} mode={form.mode.value} />;
   const chosen = form.choice.result.value;
   if (!chosen.ok) return null;
   const mode = form.mode.value;

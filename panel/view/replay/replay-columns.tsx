@@ -1,12 +1,13 @@
+import { SYSTEM_AUTHOR } from "../../../protocol/jazz.ts";
 import type { ReplayLine, ReplayPersona } from "../../model/replay-line.ts";
 import type { AuthorityVerdict } from "../../model/verdict.ts";
 import { engineMessage, type FateWord, fateTone } from "../../model/write-fate.ts";
 import type { Column } from "../grid-source.ts";
 import { Avatar, PersonChip } from "../person-chip.tsx";
 import { Verdict } from "../verdict.tsx";
+import { writeFullName, writeName } from "../writes/write-name.ts";
 import { SplitBadge } from "./split-badge.tsx";
 import type { Undone } from "./undo-run.ts";
-import { writeFullName, writeName } from "./write-name.ts";
 
 /** What is known of a line besides: a note on its batch, and of a replay for good what came of it. */
 export interface LineFacts {
@@ -19,6 +20,7 @@ export interface LineFacts {
 export function replayColumns(
   facts: LineFacts,
   kind: "dry run" | "for real",
+  engine: "page engine" | "backend" = "page engine",
 ): readonly Column<ReplayLine>[] {
   const why = (line: ReplayLine): string => whyOf(line, facts);
   return [
@@ -41,7 +43,7 @@ export function replayColumns(
       hint: ({ persona }) => persona.name ?? persona.label,
     },
     ...(kind === "for real" ? realColumns(facts) : []),
-    verdictColumn("page", "Page engine"),
+    verdictColumn("page", engine === "backend" ? "Backend" : "Page engine"),
     verdictColumn("sandbox", "Sandbox"),
     verdictColumn("recorded", "Recorded"),
     {
@@ -70,7 +72,15 @@ export function replayColumns(
 }
 
 /** Whom a replay plays as: by their name, or as the picker called them. */
-export function PersonaChip({ persona: { name, label } }: { persona: ReplayPersona }) {
+export function PersonaChip({ persona: { name, label, through } }: { persona: ReplayPersona }) {
+  if (through) {
+    return (
+      <span class="chip" title={label}>
+        <Avatar name={name ?? SYSTEM_AUTHOR} />
+        <span class="name mono">{label}</span>
+      </span>
+    );
+  }
   if (name === null) return <span class="quiet">no session</span>;
   if (name === label) return <PersonChip name={name} />;
   return (

@@ -1,11 +1,14 @@
 import { useMemo } from "preact/hooks";
 import { backendCall, type Mode } from "../../../protocol/attribution.ts";
 import type { Finding } from "../../../sandbox/policy/lint/finding.ts";
+import { handleCode } from "../../model/handle-words.ts";
+import { isBackend } from "../../model/host-facts.ts";
 import { knownPersona, NO_SESSION } from "../../model/personas.ts";
 import { taggedValues } from "../../model/replay.ts";
 import type { ReplayLine } from "../../model/replay-line.ts";
 import { isSplit } from "../../model/replay-line.ts";
 import { asWhom } from "../../model/replay-summary.ts";
+import { modeAs } from "../../model/replay-through.ts";
 import { scopeWords } from "../../model/replay-words.ts";
 import { traceItems } from "../../model/trace-item.ts";
 import { disagree } from "../../model/verdict.ts";
@@ -17,9 +20,9 @@ import { usePanel } from "../panel-context.ts";
 import { Section } from "../section.tsx";
 import { Verdict } from "../verdict.tsx";
 import { FateTrail } from "../writes/write-details.tsx";
+import { writeName } from "../writes/write-name.ts";
 import type { LineFacts } from "./replay-columns.tsx";
 import { ReplayDiff } from "./replay-diff.tsx";
-import { writeName } from "./write-name.ts";
 
 interface DetailsProps {
   line: ReplayLine;
@@ -39,7 +42,8 @@ export function ReplayDetails(props: DetailsProps) {
   return (
     <>
       <p>
-        <strong>{writeName(line.write)}</strong> {asWhom(line.persona, mode)}:{" "}
+        <strong>{writeName(line.write)}</strong>{" "}
+        {line.persona.through ? "·" : `${asWhom(line.persona, mode)}:`}{" "}
         {scopeWords(line.persona, mode)}
       </p>
       <Notes {...props} />
@@ -94,20 +98,22 @@ function ExplainLine({ line, host }: { line: ReplayLine; host: HostRecord }) {
 }
 
 /** Why a server comes to another verdict than the page's engine. */
-function serverNote(merged: boolean): string {
+function serverNote(merged: boolean, where: "page" | "backend"): string {
   return merged
-    ? "This page has its policies merged into its schema, which Jazz judges by other rules than a server's; a server also sees the writes before this one."
-    : "A server sees the writes before this one, while the policies of a page do not see what an open transaction has staged.";
+    ? `This ${where} has its policies merged into its schema, which Jazz judges by other rules than a server's; a server also sees the writes before this one.`
+    : `A server sees the writes before this one, while the policies of a ${where} do not see what an open transaction has staged.`;
 }
 
 function Notes({ line, mode, facts, host }: DetailsProps) {
   const merged = host.info.policies.state === "merged";
   const { recorded, page, persona, write, server } = line;
-  const same = persona.name === write.author && mode === write.mode;
+  const same = persona.name === write.author && modeAs(persona, mode) === write.mode;
   const undone = facts.undone(line);
   const notes = [
     facts.batchNote(line),
-    server ? `A server would say ${server.verdict}. ${serverNote(merged)}` : null,
+    server
+      ? `A server would say ${server.verdict}. ${serverNote(merged, isBackend(host) ? "backend" : "page")}`
+      : null,
     same && disagree([recorded, page])
       ? `The same user was ${recorded.verdict} when it was recorded: rows, claims or policies have changed since.`
       : null,
@@ -119,7 +125,7 @@ function Notes({ line, mode, facts, host }: DetailsProps) {
 function Verdicts({ line }: { line: ReplayLine }) {
   const { page, sandbox, server, recorded } = line;
   const rows = [
-    { who: "page engine", ...page },
+    { who: page.authority, ...page },
     { who: "sandbox", ...sandbox },
     ...(server ? [{ who: "a server would say", ...server }] : []),
     { who: "recorded", ...recorded },
@@ -148,7 +154,10 @@ function Verdicts({ line }: { line: ReplayLine }) {
 
 function BackendCall({ line: { persona }, mode }: { line: ReplayLine; mode: Mode }) {
   const panel = usePanel();
-  const call = backendCall(persona.session, mode);
+  const { through, session } = persona;
+  const call = through
+    ? handleCode({ kind: through.kind, session, attribution: null })
+    : backendCall(session, mode);
   return (
     <p class="quiet">
       In a backend: <code>{call}</code>{" "}

@@ -2,23 +2,36 @@ import { type Signal, useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { Mode } from "../../../protocol/attribution.ts";
 import { countText } from "../../model/format.ts";
-import { isEnforcing } from "../../model/host-facts.ts";
-import { type ReplayTargets, replayableOn, replayTargets } from "../../model/replay-target.ts";
+import { isBackend, isEnforcing } from "../../model/host-facts.ts";
+import type { ReplayPersona } from "../../model/replay-line.ts";
+import {
+  backendFor,
+  type ReplayTargets,
+  replayableOn,
+  replayTargets,
+} from "../../model/replay-target.ts";
 import { type SchemaDifference, schemaDifferences } from "../../model/schema-differences.ts";
 import type { HostRecord, WriteRecord } from "../../store/records.ts";
-import type { PersonaChoice } from "../dialogs/persona-choice.ts";
-import { createPersonaChoice } from "../dialogs/persona-choice.ts";
+import { createPersonaChoice, type PersonaChoice } from "../dialogs/persona-choice.ts";
 import { usePersonas } from "../dialogs/use-personas.ts";
 import { usePanel } from "../panel-context.ts";
 import { pageUser } from "../person-chip.tsx";
+import { createHandleForm, type HandleForm } from "./handle-form.ts";
 import { hostsByKey } from "./live-recording.ts";
 import type { ReplayPlan } from "./replay-run.ts";
+import { throughChosen } from "./through-chosen.ts";
 
 /** The choices of the dialog, and what they come to. */
 export interface ReplayForm {
   personas: ReturnType<typeof usePersonas>;
   choice: PersonaChoice;
   mode: Signal<Mode>;
+  /** Through which handles, where it is played on a backend. */
+  handles: HandleForm;
+  /** Those it comes to; `null` where it is played in a page. */
+  through: readonly ReplayPersona[] | null;
+  /** A backend that can be asked where the target cannot answer. */
+  askInstead: HostRecord | null;
   kind: Signal<ReplayPlan["kind"]>;
   /** Whether somebody wants to write for good though nothing here checks it. */
   insists: Signal<boolean>;
@@ -40,6 +53,8 @@ export interface ReplayForm {
 
 /** Writes that fit into one message to a page. */
 const MOST = 20_000;
+const NOT_GIVEN =
+  "This backend's context was given no permissions, so nothing there checks these writes.";
 const NOT_SEEN =
   "No policies were seen in this page so far, so nothing here may check these writes. A dry run finds out.";
 
@@ -47,6 +62,7 @@ export function useReplayForm(numbers: readonly number[]): ReplayForm {
   const panel = usePanel();
   const { store } = panel;
   const mode = useSignal<Mode>("forSession");
+  const handles = useMemo(() => createHandleForm(() => panel.timing.now()), []);
   const kind = useSignal<ReplayPlan["kind"]>("dry run");
   const insists = useSignal(false);
   const onto = useSignal<string | null>(null);
@@ -71,21 +87,29 @@ export function useReplayForm(numbers: readonly number[]): ReplayForm {
 
   const refusal = refusalOf(target, playable.writes, fileOf(recorded, hosts));
   const unchecked = target !== undefined && !isEnforcing(target);
-  const obstacle = unchecked && !insists.value ? NOT_SEEN : null;
-  const chosen = choice.result.value;
+  const onBackend = target !== undefined && isBackend(target);
+  const notChecked = onBackend ? NOT_GIVEN : NOT_SEEN;
+  const obstacle = unchecked && !insists.value ? notChecked : null;
+  const chosen = onBackend
+    ? throughChosen(target, handles, choice.result.value)
+    : choice.result.value;
   const real = kind.value === "for real";
   const problem = !chosen.ok
     ? chosen.problem
     : real && chosen.personas.length > 1
-      ? "For real takes one persona at a time: choose one."
+      ? `For real takes one persona at a time${onBackend ? ", through one handle" : ""}: choose one.`
       : real
         ? obstacle
         : null;
   const ready = target && chosen.ok && refusal === null && problem === null;
+  const cannot = target !== undefined && !onBackend && !target.info.profile.replay.ok;
   return {
     personas,
     choice,
     mode,
+    handles,
+    through: onBackend && chosen.ok ? chosen.personas : null,
+    askInstead: cannot ? backendFor(target, hosts) : null,
     kind,
     insists,
     onto,

@@ -8,10 +8,10 @@ import { type MatrixCursor, moveInMatrix } from "../../model/replay-matrix.ts";
 import { ROW_HEIGHT } from "../grid.tsx";
 import type { ListState } from "../ui-state.ts";
 import { Verdict } from "../verdict.tsx";
+import { writeFullName, writeName } from "../writes/write-name.ts";
 import { PersonaChip } from "./replay-columns.tsx";
 import type { ReplayRun } from "./replay-run.ts";
 import { SplitBadge } from "./split-badge.tsx";
-import { writeFullName, writeName } from "./write-name.ts";
 
 /** Rows drawn beyond the view, so that scrolling shows no gaps. */
 const OVERSCAN = 8;
@@ -151,7 +151,7 @@ export function ReplayMatrix(props: { run: ReplayRun; state: ListState; onOpen()
 /** The page engine's verdict; where it has none, the sandbox's stands beside it under its name. */
 function Cell({ line }: { line: ReplayLine }) {
   const { page, sandbox, server } = line;
-  const hint = `page engine: ${page.reason}\nsandbox: ${sandbox.reason}`;
+  const hint = `${page.authority}: ${page.reason}\nsandbox: ${sandbox.reason}`;
   return (
     <span title={hint}>
       <Verdict verdict={page.verdict} />

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { engineOf } from "../../model/host-facts.ts";
 import { refusedWithBatch } from "../../model/replay-batches.ts";
 import { isSplit, type ReplayLine } from "../../model/replay-line.ts";
 import { Grid } from "../grid.tsx";
@@ -39,7 +40,7 @@ export function ReplayResults(props: { run: ReplayRun; undo: UndoRun | null; sta
     }),
     [notes, undone, told],
   );
-  const columns = useMemo(() => replayColumns(facts, kind), [facts, kind]);
+  const columns = useMemo(() => replayColumns(facts, kind, engineOf(host)), [facts, kind]);
   const source = listSource(lines, keyOf, columns, state.sort.value);
   const details = useRef<HTMLElement>(null);
 

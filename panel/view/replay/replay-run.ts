@@ -2,7 +2,9 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import * as v from "valibot";
 import { dryRunResult, replayResult } from "../../../protocol/answers.ts";
 import { type Mode, scopeFor } from "../../../protocol/attribution.ts";
-import { isEnforcing } from "../../model/host-facts.ts";
+import type { Answer } from "../../../protocol/commands.ts";
+import { takesRequest } from "../../model/handle-words.ts";
+import { engineOf, isEnforcing } from "../../model/host-facts.ts";
 import { replayWrite } from "../../model/replay.ts";
 import {
   lineKey,
@@ -11,11 +13,13 @@ import {
   type ReplayPersona,
   replayLine,
 } from "../../model/replay-line.ts";
+import { asksJazz, modeAs, resolvedAs } from "../../model/replay-through.ts";
 import { SandboxReplay, type SandboxStep } from "../../model/sandbox-replay.ts";
 import { unknownVerdict } from "../../model/sandbox-verdict.ts";
 import type { HostRecord, WriteRecord } from "../../store/records.ts";
 import { type Court, loadEvidence } from "../evidence.ts";
 import type { Panel } from "../panel-context.ts";
+import { adviseWrites } from "./advise-writes.ts";
 import { type WholeWrites, wholeWrites } from "./whole-writes.ts";
 
 /** What is to be played, as whom, and whether it is meant. */
@@ -26,6 +30,8 @@ export interface ReplayPlan {
   mode: Mode;
   kind: "dry run" | "for real";
 }
+
+export type Resolved = NonNullable<Answer<"dryRun">["resolved"]>;
 
 export type RunState =
   | { is: "running" }
@@ -52,6 +58,8 @@ export class ReplayRun {
   #whole: WholeWrites = { writes: [], unplayable: new Map() };
   #court: Court | { missing: string } = { missing: "nothing was judged yet" };
   #publishing = false;
+  /** Whom a backend resolved the headers of a request to, by the key of a persona. */
+  readonly #resolved: Signal<ReadonlyMap<string, Resolved>> = signal(new Map());
 
   constructor(
     readonly panel: Panel,
@@ -71,6 +79,16 @@ export class ReplayRun {
 
   get state(): ReadonlySignal<RunState> {
     return this.#state;
+  }
+
+  /** What the handles of a backend were resolved to, by the key of who was played as. */
+  get resolved(): ReadonlySignal<ReadonlyMap<string, Resolved>> {
+    return this.#resolved;
+  }
+
+  /** Somebody as the backend knows them. */
+  asResolved(persona: ReplayPersona): ReplayPersona {
+    return resolvedAs(persona, this.#resolved.peek().get(persona.key));
   }
 
   /** How many lines there will be. */
@@ -120,28 +138,35 @@ export class ReplayRun {
   }
 
   async #play(persona: ReplayPersona): Promise<void> {
-    const { host, mode, kind } = this.plan;
-    const checked = isEnforcing(host) && scopeFor(persona.session, mode).session !== null;
-    const judge = this.#sandboxFor(persona);
+    const { host, kind } = this.plan;
+    const mode = modeAs(persona, this.plan.mode);
     const place = new Map(this.#whole.writes.map(({ number }, nth) => [number, nth]));
+    // Whom a request stands for is known when the backend has read it: nobody judges before.
+    const waiting: Played[] = [];
+    let known = isRequest(persona) ? null : this.#takerFor(persona, place);
     const take = (result: Played): void => {
-      const nth = place.get(result.write);
-      const write = nth === undefined ? undefined : this.#whole.writes[nth];
-      if (nth === undefined || !write || this.#lines.has(lineKey(nth, persona))) return;
-      this.#add(replayLine({ nth, write, persona, checked }, result, judge(write, result)));
+      if (known) known(result);
+      else waiting.push(result);
+    };
+    const takeWaiting = (): void => {
+      known ??= this.#takerFor(this.asResolved(persona), place);
+      for (const result of waiting.splice(0)) known(result);
     };
     for (const [number, reason] of this.#whole.unplayable) take(notPlayed(number, reason));
     const playable = this.#whole.writes.filter(({ number }) => !this.#whole.unplayable.has(number));
     const request = {
       host: host.info.host,
       writes: playable.map((write) => replayWrite(write, write.values)),
-      persona: persona.session,
+      persona: isRequest(persona) ? null : persona.session,
       mode,
+      ...(persona.through && { through: persona.through }),
     };
     const { signal } = this.#halt;
     const { client } = this.panel;
-    const results =
-      kind === "dry run"
+    const asked = kind === "dry run" && asksJazz(host);
+    const results = asked
+      ? adviseWrites(this.panel, host, request, { signal, timeout: PATIENCE, take })
+      : kind === "dry run"
         ? client.call(host.document, "dryRun", request, {
             signal,
             timeout: PATIENCE,
@@ -153,8 +178,14 @@ export class ReplayRun {
             onProgress: (value) => takeIf(v.safeParse(replayResult, value), take),
           });
     try {
-      for (const result of (await results).results) take(result);
+      const answer = await results;
+      if (answer && "resolved" in answer && answer.resolved) {
+        this.#resolved.value = new Map(this.#resolved.peek()).set(persona.key, answer.resolved);
+      }
+      takeWaiting();
+      for (const result of answer?.results ?? []) take(result);
     } catch (error) {
+      takeWaiting();
       // An answer that is too large to be sent says nothing that was not told on the way.
       const told = ({ number }: WriteRecord): boolean =>
         this.#lines.has(lineKey(place.get(number) ?? -1, persona));
@@ -162,13 +193,33 @@ export class ReplayRun {
     }
   }
 
+  /** Makes lines of what is answered for somebody, and judges it in the sandbox. */
+  #takerFor(persona: ReplayPersona, place: ReadonlyMap<number, number>): (result: Played) => void {
+    const { host } = this.plan;
+    const authority = engineOf(host);
+    const mode = modeAs(persona, this.plan.mode);
+    const checked = isEnforcing(host) && scopeFor(persona.session, mode).session !== null;
+    const judge = this.#sandboxFor(persona);
+    return (result) => {
+      const nth = place.get(result.write);
+      const write = nth === undefined ? undefined : this.#whole.writes[nth];
+      if (nth === undefined || !write || this.#lines.has(lineKey(nth, persona))) return;
+      const played = { nth, write, persona, checked, authority };
+      this.#add(replayLine(played, result, judge(write, result)));
+    };
+  }
+
   #sandboxFor(persona: ReplayPersona): (write: WriteRecord, result: Played) => SandboxStep {
     const court = this.#court;
-    if ("missing" in court) {
-      const nothing = { sandbox: unknownVerdict(court.missing), server: null, looked: [] };
-      return () => nothing;
-    }
-    const { host, mode, kind } = this.plan;
+    const nothing = (missing: string) => () => ({
+      sandbox: unknownVerdict(missing),
+      server: null,
+      looked: [],
+    });
+    if ("missing" in court) return nothing(court.missing);
+    if (isRequest(persona) && !persona.session) return nothing("whom these headers stand for");
+    const { host, kind } = this.plan;
+    const mode = modeAs(persona, this.plan.mode);
     const sandbox = new SandboxReplay(court.evidence, {
       persona: persona.session,
       mode,
@@ -199,6 +250,11 @@ export class ReplayRun {
     this.#publish();
     this.#state.value = state;
   }
+}
+
+/** Whether the headers of a request say who it is. */
+function isRequest({ through }: ReplayPersona): boolean {
+  return through !== undefined && takesRequest(through.kind);
 }
 
 function takeIf<T extends Played>(

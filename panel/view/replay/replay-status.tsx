@@ -1,6 +1,8 @@
 import { countText, plural } from "../../model/format.ts";
+import { takesRequest } from "../../model/handle-words.ts";
 import { replaySummaries, summaryText } from "../../model/replay-summary.ts";
 import { usePanel } from "../panel-context.ts";
+import { PersonChip } from "../person-chip.tsx";
 import type { ReplayRun } from "./replay-run.ts";
 
 /** How far a replay is, and what it came to for each persona. */
@@ -38,6 +40,7 @@ export function ReplayStatus(props: {
           <p>Of those made: {[...fates].map(([word, count]) => `${count} ${word}`).join(", ")}.</p>
         )}
       </div>
+      <Resolved run={run} />
       {fates !== null && !store.recordingOn.value && (
         <p class="unsure">Recording is off, so what becomes of these writes is not followed.</p>
       )}
@@ -46,6 +49,26 @@ export function ReplayStatus(props: {
           {state.problem}
         </p>
       )}
+    </>
+  );
+}
+
+/** Whom the backend read in the headers of a request. */
+function Resolved({ run }: { run: ReplayRun }) {
+  const resolved = run.resolved.value;
+  return (
+    <>
+      {run.plan.personas.map(({ key, label, through }) => {
+        const to = resolved.get(key);
+        if (!to || !through || !takesRequest(through.kind)) return null;
+        const name = to.attribution ?? to.session?.user_id ?? null;
+        return (
+          <p key={key}>
+            <code>{label}</code> resolved to {name === null ? "nobody" : <PersonChip name={name} />}
+            {to.session && <code> {JSON.stringify(to.session.claims)}</code>}
+          </p>
+        );
+      })}
     </>
   );
 }

@@ -11,7 +11,7 @@ const MARKS: Record<VerdictWord, { mark: string; tone: string }> = {
 export function SplitBadge({ line }: { line: ReplayLine }) {
   if (!isSplit(line)) return null;
   const { page, sandbox } = line;
-  const words = `page engine ${page.verdict}, sandbox ${sandbox.verdict}`;
+  const words = `${page.authority} ${page.verdict}, sandbox ${sandbox.verdict}`;
   return (
     <span class="split-badge" title={`They disagree: ${words}.`}>
       {[page, sandbox].map(({ authority, verdict }) => (

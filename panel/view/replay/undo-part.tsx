@@ -1,7 +1,7 @@
 import { plural } from "../../model/format.ts";
+import { writeName } from "../writes/write-name.ts";
 import type { ReplayRun } from "./replay-run.ts";
 import { isUndone, type Undone, type UndoRun } from "./undo-run.ts";
-import { writeName } from "./write-name.ts";
 
 /** Takes a replay for good back, and says of each write what that came to. */
 export function UndoPart(props: { run: ReplayRun; undo: UndoRun | null; onUndo(): void }) {

@@ -2,6 +2,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import * as v from "valibot";
 import { undoResult } from "../../../protocol/answers.ts";
 import type { UndoResult } from "../../../protocol/commands.ts";
+import { modeAs } from "../../model/replay-through.ts";
 import { undoPlan } from "../../model/undo-steps.ts";
 import type { Panel } from "../panel-context.ts";
 import { liveRecording } from "./live-recording.ts";
@@ -57,8 +58,14 @@ export class UndoRun {
       this.#state.value = { is: "done" };
       return;
     }
-    const persona = personas[0]?.session ?? null;
-    const request = { host: host.info.host, steps: plan.steps, persona, mode };
+    const [as] = personas;
+    const persona = (as && replay.asResolved(as).session) ?? null;
+    const request = {
+      host: host.info.host,
+      steps: plan.steps,
+      persona,
+      mode: as ? modeAs(as, mode) : mode,
+    };
     try {
       const { results } = await panel.client.call(host.document, "undo", request, {
         halt: this.#halt.signal,

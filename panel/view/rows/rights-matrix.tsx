@@ -1,7 +1,9 @@
+import { useSignal } from "@preact/signals";
 import type { RowSnapshot } from "../../../sandbox/policy/evidence.ts";
 import type { Right } from "../../../sandbox/policy/rights.ts";
-import { isEnforcing } from "../../model/host-facts.ts";
+import { engineOf, isBackend, isEnforcing } from "../../model/host-facts.ts";
 import { type Persona, seenPersonas } from "../../model/personas.ts";
+import { backendFor } from "../../model/replay-target.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import { snapshotOf } from "../../model/sandbox-evidence.ts";
 import { unknownVerdict } from "../../model/sandbox-verdict.ts";
@@ -16,22 +18,10 @@ import { Section } from "../section.tsx";
 import { useResource } from "../use-resource.ts";
 import { Verdict } from "../verdict.tsx";
 import { type ListedRow, loadRights } from "./load-rows.ts";
+import { askBackend, KINDS, type Kind, type MatrixLine, withBackend } from "./rights-line.ts";
 
 /** People in the matrix at most. */
 const PEOPLE = 12;
-
-interface MatrixLine {
-  persona: Persona;
-  read: AuthorityVerdict[];
-  update: AuthorityVerdict[];
-  delete: AuthorityVerdict[];
-  /** Where the engine's rights contradict what the sandbox makes of the same clauses. */
-  differs: Record<Kind, boolean>;
-}
-
-const KINDS = ["read", "update", "delete"] as const;
-
-type Kind = (typeof KINDS)[number];
 
 const RIGHTS = {
   read: { right: "read", column: "$canRead" },
@@ -54,6 +44,13 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
   const lines = useResource(key, changes, (signal) =>
     loadMatrix(panel, host, table, row, personas, signal),
   );
+  const backend = isBackend(host) ? null : backendFor(host, store.allHosts.value);
+  const wanted = useSignal<string | null>(null);
+  const about = backend && `${backend.key} ${table} ${row.id} ${who}`;
+  const said = useResource(about !== null && wanted.value === about ? about : null, 0, (signal) =>
+    askBackend(panel, backend, table, row.id, personas, signal),
+  );
+  const answered = about !== null && wanted.value === about ? said.data : null;
   return (
     <Section title="Who may do what" aside="by authority; choose a verdict to have it explained">
       {lines.problem !== null && <p class="problem">{lines.problem}</p>}
@@ -72,7 +69,7 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
           {lines.data.map((line) => (
             <MatrixRows
               key={line.persona.label}
-              line={line}
+              line={answered ? withBackend(line, answered) : line}
               onExplain={(operation) =>
                 openExplain(panel, {
                   host: host.key,
@@ -86,6 +83,19 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
             />
           ))}
         </table>
+      )}
+      {said.problem !== null && <p class="problem">{said.problem}</p>}
+      {about !== null && wanted.value !== about && (
+        <button
+          type="button"
+          class="button"
+          title="Under a handle for each person's session, without writing"
+          onClick={() => {
+            wanted.value = about;
+          }}
+        >
+          Ask the backend
+        </button>
       )}
     </Section>
   );
@@ -155,7 +165,7 @@ async function loadMatrix(
     const pair = (kind: Kind): AuthorityVerdict[] => {
       const { right, column } = RIGHTS[kind];
       const page: AuthorityVerdict = {
-        authority: "page engine",
+        authority: engineOf(host),
         verdict: engine?.[right] ?? "unknown",
         reason: engineReason(host, engine, right),
       };

@@ -1,4 +1,5 @@
 import { clockTime } from "../../model/format.ts";
+import { handleCall } from "../../model/handle-words.ts";
 import { writeChange } from "../../model/write-change.ts";
 import { fateOf } from "../../model/write-fate.ts";
 import type { HostRecord, WriteRecord } from "../../store/records.ts";
@@ -6,17 +7,18 @@ import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Section } from "../section.tsx";
 import { ValueView } from "../value.tsx";
+import { showWrite } from "../writes/show-write.ts";
 
 /** Writes of a row shown at most, newest first. */
 const SHOWN = 30;
 
-/** The recorded writes of a row, each with what it changed. */
+/** The recorded writes of a row, those of backends too, each with what it changed. */
 export function RowHistory({ host, row }: { host: HostRecord; row: string }) {
   const { store } = usePanel();
   store.versions.writes.value;
   const writes: WriteRecord[] = [];
   for (const write of store.recording.writes) {
-    if (write.row === row && write.host === host.key) writes.push(write);
+    if (write.row === row && (write.host === host.key || write.handle)) writes.push(write);
   }
   if (writes.length === 0) {
     return (
@@ -42,26 +44,18 @@ export function RowHistory({ host, row }: { host: HostRecord; row: string }) {
 }
 
 function HistoryEntry({ write }: { write: WriteRecord }) {
-  const { ui } = usePanel();
+  const panel = usePanel();
   const { lines, knowsBefore } = writeChange(write, []);
   const own = lines.filter(({ column, changed }) => changed && !column.startsWith("$"));
-  const show = (): void => {
-    const key = String(write.number);
-    ui.lists.Writes.filter.value = "";
-    ui.lists.Writes.cursor.value = key;
-    ui.lists.Writes.selected.value = new Set([key]);
-    ui.lists.Writes.open.value = true;
-    ui.follow.value = false;
-    ui.tab.value = "Writes";
-  };
   return (
     <>
       <div class="history-head">
         <time>{clockTime(write.at)}</time>
-        <button type="button" class="link" onClick={show}>
+        <button type="button" class="link" onClick={() => showWrite(panel, write)}>
           {write.op}
         </button>
         <PersonChip name={write.author} />
+        {write.handle && <code>{handleCall(write.handle)}</code>}
         <span class="quiet">{fateOf(write).word}</span>
       </div>
       {write.op !== "delete" &&

@@ -1,4 +1,4 @@
-import { isOpen, pageAuth } from "../../model/host-facts.ts";
+import { isBackend, isOpen, pageAuth } from "../../model/host-facts.ts";
 import type { HostRecord } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 import type { Column } from "../grid-source.ts";
@@ -14,7 +14,8 @@ const POLICIES = {
 /** Columns of the list of Dbs. */
 export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
   const frame = (host: HostRecord) => frameName(store.recording.documents.get(host.document));
-  const user = (host: HostRecord) => pageAuth(host)?.session?.user_id ?? "";
+  const user = (host: HostRecord) =>
+    isBackend(host) ? "per handle" : (pageAuth(host)?.session?.user_id ?? "");
   return [
     textColumn("frame", "Frame", "minmax(48px, 0.6fr)", (host) =>
       isOpen(host) ? frame(host) : `${frame(host)} (closed)`,
@@ -33,8 +34,8 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
       text: user,
       hint: user,
       cell: (host) =>
-        user(host) === "" ? (
-          <span class="quiet">no session</span>
+        isBackend(host) || user(host) === "" ? (
+          <span class="quiet">{user(host) || "no session"}</span>
         ) : (
           <PersonChip name={user(host)} />
         ),

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
+import { NO_ACTING } from "../../model/act-words.ts";
 import { jsonText } from "../../model/clipboard-text.ts";
-import { dateTime, relativeTime } from "../../model/format.ts";
-import { pageAuth } from "../../model/host-facts.ts";
+import { countText, dateTime, relativeTime } from "../../model/format.ts";
+import { isBackend, pageAuth } from "../../model/host-facts.ts";
 import { sessionSentence } from "../../model/session-sentence.ts";
 import { FRAMEWORKS, type Framework, SESSION_SNIPPETS } from "../../model/session-snippets.ts";
 import type { HostRecord } from "../../store/records.ts";
@@ -24,12 +25,44 @@ export function SessionDetails({ host }: { host: HostRecord }) {
     <>
       <Sentence phrases={sessionSentence(host, frame, now.value)} />
       {session && <CodeSection title="Session" code={jsonText(session)} copyName="the session" />}
-      <Token host={host} />
-      <History host={host} />
-      <Snippets />
+      {isBackend(host) ? (
+        <HandleCounts host={host} />
+      ) : (
+        <>
+          <Token host={host} />
+          <History host={host} />
+          <Snippets />
+        </>
+      )}
       <Capabilities host={host} />
       <Doors host={host} />
     </>
+  );
+}
+
+/** What was made of a backend's context so far. */
+function HandleCounts({ host }: { host: HostRecord }) {
+  const { store, ui } = usePanel();
+  store.versions.requests.value;
+  const counts = new Map<string, number>();
+  for (const handle of store.recording.handles.values()) {
+    if (handle.host !== host.key || handle.kind === null) continue;
+    counts.set(handle.kind, (counts.get(handle.kind) ?? 0) + 1);
+  }
+  return (
+    <Section title="Handles" aside="made since it was recorded">
+      {counts.size === 0 && <p class="quiet">None so far.</p>}
+      <Facts facts={[...counts].map(([kind, count]) => [kind, countText(count)])} />
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          ui.tab.value = "Requests";
+        }}
+      >
+        Show them by request
+      </button>
+    </Section>
   );
 }
 
@@ -160,7 +193,7 @@ function Snippets() {
 function Capabilities({ host }: { host: HostRecord }) {
   const { profile } = host.info;
   const capabilities = [
-    ["act as somebody else", profile.act],
+    ["act as somebody else", isBackend(host) ? { ok: false, reason: NO_ACTING } : profile.act],
     ["replay writes", profile.replay],
     ["let the app follow the persona", profile.followSession],
   ] as const;

@@ -3,9 +3,11 @@ import { plural } from "../../model/format.ts";
 import { isOpen, pageAuth } from "../../model/host-facts.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { ListTab } from "../list-tab.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { sessionColumns } from "./session-columns.tsx";
-import { SessionDetails } from "./session-details.tsx";
+
+const SessionDetails = onDemand(async () => (await import("./session-details.tsx")).SessionDetails);
 
 /** Every Db of the tab and whom it runs as. */
 export function SessionsTab() {

@@ -3,9 +3,13 @@ import { plural } from "../../model/format.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
 import { Empty } from "../empty.tsx";
 import { ListTab } from "../list-tab.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { subscriptionColumns, subscriptionScope } from "./subscription-columns.tsx";
-import { SubscriptionDetails } from "./subscription-details.tsx";
+
+const SubscriptionDetails = onDemand(
+  async () => (await import("./subscription-details.tsx")).SubscriptionDetails,
+);
 
 const TERMS = ["table", "session", "scope", "tier"] as const;
 

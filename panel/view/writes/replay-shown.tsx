@@ -8,13 +8,14 @@ export function ReplayShown(props: { source: GridSource<WriteRecord>; total: num
   const { source, total } = props;
   const { ui } = usePanel();
   const replay = (): void => {
-    const numbers: number[] = [];
+    const writes: WriteRecord[] = [];
     for (let index = 0; index < source.length; index++) {
       const write = source.at(index);
-      if (write) numbers.push(write.number);
+      if (write) writes.push(write);
     }
     // In the order they were made, however the list is sorted.
-    ui.dialog.value = { kind: "replay", writes: numbers.sort((left, right) => left - right) };
+    writes.sort((left, right) => left.at - right.at || left.number - right.number);
+    ui.dialog.value = { kind: "replay", writes: writes.map(({ number }) => number) };
   };
   return (
     <button

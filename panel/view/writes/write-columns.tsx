@@ -1,5 +1,6 @@
 import { MODE_LABELS } from "../../../protocol/attribution.ts";
 import { clockTime, dateTime, millisText, spanText } from "../../model/format.ts";
+import { handleSentence, requestLine } from "../../model/handle-words.ts";
 import { shortId } from "../../model/people.ts";
 import { fateOf, fateTone } from "../../model/write-fate.ts";
 import { marksSentence, modeText, writeMarks } from "../../model/write-marks.ts";
@@ -82,6 +83,24 @@ export const WRITE_COLUMNS: readonly Column<WriteRecord>[] = [
     hint: ({ received }) => (received ? "" : "Time inside the engine"),
   },
 ];
+
+/** The same where a backend is known: through which handle, and for which request. */
+export const HANDLE_COLUMNS: readonly Column<WriteRecord>[] = WRITE_COLUMNS.flatMap((column) =>
+  column.key === "mode" ? [column, handleColumn()] : [column],
+);
+
+function handleColumn(): Column<WriteRecord> {
+  return {
+    key: "handle",
+    title: "Handle",
+    width: "minmax(92px, 1fr)",
+    mono: true,
+    cell: ({ handle }) => handle && (handle.kind ?? <span class="quiet">?</span>),
+    text: ({ handle }) => handle?.kind ?? "",
+    hint: ({ handle }) =>
+      handle === null ? "" : `${requestLine(handle.work)} · ${handleSentence(handle)}`,
+  };
+}
 
 const MARKS = { acting: "⇄", replay: "↻", undo: "↶" } as const;
 

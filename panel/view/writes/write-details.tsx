@@ -15,6 +15,7 @@ import { Origin } from "../stack.tsx";
 import { ChangeTable } from "./change-table.tsx";
 import { WriteActions } from "./write-actions.tsx";
 
+const Through = onDemand(async () => (await import("./through.tsx")).Through);
 const Why = onDemand(async () => (await import("./why.tsx")).Why);
 
 /** Everything about one write: first one sentence, then the evidence. */
@@ -26,6 +27,9 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
     <>
       <Sentence phrases={writeSentence(write, ownerOf(write, host))} />
       {!write.received && <WriteActions writes={[write]} />}
+      {(write.handle || write.received) && (
+        <Through key={`through ${write.number}`} write={write} />
+      )}
       <ChangeTable write={write} host={host} />
       {(word === "denied" || word === "rejected") && (
         <Why key={write.number} write={write} word={word} host={host} />
@@ -148,7 +152,7 @@ export function FateTrail({ write }: { write: WriteRecord }) {
             <span aria-hidden="true">✕ </span>
             {word} at the call
           </span>{" "}
-          <span class="quiet">· never left the page</span>
+          <span class="quiet">· never left the {write.handle ? "backend" : "page"}</span>
         </p>
         <pre class="block">{reason}</pre>
       </Section>

@@ -1,5 +1,4 @@
 import { countText, plural } from "../../model/format.ts";
-import { people } from "../../model/summaries.ts";
 import { fateOf } from "../../model/write-fate.ts";
 import { writeJson } from "../../model/write-json.ts";
 import type { WriteRecord } from "../../store/records.ts";
@@ -9,17 +8,18 @@ import { ImportButton } from "../files/import-button.tsx";
 import { FilterBox } from "../filter-box.tsx";
 import { Grid } from "../grid.tsx";
 import { CopyMenu, copyAsTsv } from "../list-copy.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
-import { PersonChip } from "../person-chip.tsx";
 import { selectedItems } from "../selection.ts";
 import { Split } from "../split.tsx";
 import { ActivityChart } from "./activity-chart.tsx";
 import { ReplayShown } from "./replay-shown.tsx";
 import { TimeRangeChip } from "./time-range-chip.tsx";
-import { WriteActions } from "./write-actions.tsx";
-import { WRITE_COLUMNS } from "./write-columns.tsx";
-import { WriteDetails } from "./write-details.tsx";
+import { HANDLE_COLUMNS, WRITE_COLUMNS } from "./write-columns.tsx";
 import { WritesEmpty } from "./writes-empty.tsx";
+
+const Selection = onDemand(async () => (await import("./write-selection.tsx")).Selection);
+const WriteDetails = onDemand(async () => (await import("./write-details.tsx")).WriteDetails);
 
 /** The timeline of writes. */
 export function WritesTab() {
@@ -30,13 +30,15 @@ export function WritesTab() {
   const source = writeList.source();
   const total = store.recording.writes.size;
   const selected = selectedItems(state, source);
-  const copying = { columns: WRITE_COLUMNS, source, state, json: writeJson };
+  const backend = store.hasBackend.value;
+  const columns = backend ? HANDLE_COLUMNS : WRITE_COLUMNS;
+  const copying = { columns, source, state, json: writeJson };
 
   const toolbar = (
     <div class="toolbar">
       <FilterBox
         state={state}
-        placeholder="text, table: op: author: mode: fate: row: by:"
+        placeholder={`text, table: op: author: mode: fate: row: by:${backend ? " handle: request:" : ""}`}
         problem={writeList.problem.value}
       />
       <span class="quiet">
@@ -71,7 +73,7 @@ export function WritesTab() {
       <div class="list">
         <Grid
           name="Writes"
-          columns={WRITE_COLUMNS}
+          columns={columns}
           source={source}
           state={state}
           follow={ui.follow.value && state.sort.value === null}
@@ -113,22 +115,4 @@ export function WritesTab() {
 function rowClass(write: WriteRecord): string {
   const { word } = fateOf(write);
   return word === "rolled back" ? "faint" : "";
-}
-
-/** Several writes at once. */
-function Selection({ writes }: { writes: readonly WriteRecord[] }) {
-  return (
-    <>
-      <p class="sentence">
-        {plural(writes.length, "write")} by{" "}
-        {people(writes).map((name, index) => (
-          <span key={name}>
-            {index > 0 && ", "}
-            <PersonChip name={name} />
-          </span>
-        ))}
-      </p>
-      <WriteActions writes={writes} />
-    </>
-  );
 }

@@ -96,6 +96,37 @@ describe("LogView", () => {
     );
   });
 
+  test("is in an order of its own, whatever order things come in", () => {
+    const item = fc.record({ at: fc.integer({ min: 0, max: 8 }), keep: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 60 }), fc.nat(20), (items, max) => {
+        const log = new AppendLog<(typeof items)[number]>();
+        const view = new LogView(
+          log,
+          ({ keep }) => keep,
+          ({ at }) => at,
+        );
+        for (const [index, one] of items.entries()) {
+          log.push(one);
+          if (index % 7 === 0) view.update();
+          if (index % 13 === 0) log.trim(max);
+        }
+        const first = log.at(log.start);
+        if (first) {
+          first.keep = !first.keep;
+          log.touch(log.start);
+        }
+        while (!view.update()) {}
+        const shown = Array.from({ length: view.length }, (_, index) => view.at(index));
+        const kept = [...log].filter(({ keep }) => keep);
+        expect(shown).toEqual(kept.sort((left, right) => left.at - right.at));
+        shown.forEach((_, index) => {
+          expect(view.indexOf(view.numberAt(index) ?? -1)).toBe(index);
+        });
+      }),
+    );
+  });
+
   test("works in slices when told to stop", () => {
     const log = new AppendLog<number>();
     for (let i = 0; i < 1_000; i++) log.push(i);

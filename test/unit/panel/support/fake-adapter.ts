@@ -41,8 +41,8 @@ export class FakeAdapter implements PanelAdapter {
   };
 
   post(document: string | null, body: string): void {
-    if (document !== null && isBackendDocument(document)) {
-      this.backends?.post(document, body);
+    if (this.backends && document !== null && isBackendDocument(document)) {
+      this.backends.post(document, body);
       return;
     }
     const message = JSON.parse(body) as PanelMessage;

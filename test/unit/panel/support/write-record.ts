@@ -27,10 +27,12 @@ export function writeRecord(fields: Partial<WriteRecord> = {}): WriteRecord {
     thrown: null,
     micros: 420,
     actingFor: null,
+    handle: null,
     stack: null,
     before: null,
     by: "app",
     received: false,
+    madeAt: null,
     ...fields,
     ...scope,
   };

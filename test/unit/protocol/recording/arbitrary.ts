@@ -1,8 +1,12 @@
 import fc from "fast-check";
+import { HANDLE_KINDS } from "../../../../protocol/backend.ts";
 import { Cut, Opaque, TAG } from "../../../../protocol/codec.ts";
 import type {
   FileBatch,
+  FileHandle,
   FileHost,
+  FileRead,
+  FileRequest,
   FileWrite,
   RecordingFile,
 } from "../../../../protocol/recording/format.ts";
@@ -157,7 +161,83 @@ const batches: fc.Arbitrary<FileBatch[]> = fc.array(
   { maxLength: 4 },
 );
 
-function writeIn(sessions: number, stacks: number, known: readonly FileBatch[]) {
+/** A request with its address as it is kept: without a query. */
+const request: fc.Arbitrary<FileRequest> = fc.record({
+  host,
+  id: name,
+  at: time,
+  method: fc.constantFrom("GET", "POST"),
+  path: fc.constantFrom("/", "/todos/1"),
+});
+
+const places = (length: number): fc.Arbitrary<number | null> =>
+  length === 0 ? fc.constant(null) : nullable(fc.nat({ max: length - 1 }));
+
+function handleIn(
+  sessions: number,
+  stacks: number,
+  requests: readonly FileRequest[],
+): fc.Arbitrary<FileHandle> {
+  const where: fc.Arbitrary<{ host: string; request: string | null }> =
+    requests.length === 0
+      ? fc.record({ host, request: fc.constant(null) })
+      : fc.oneof(
+          fc.record({ host, request: fc.constant(null) }),
+          fc.constantFrom(...requests.map((one) => ({ host: one.host, request: one.id }))),
+        );
+  const rest: fc.Arbitrary<Omit<FileHandle, "host" | "request">> = fc.record({
+    id: name,
+    at: time,
+    kind: nullable(fc.constantFrom(...HANDLE_KINDS)),
+    session: places(sessions),
+    attribution: nullable(name),
+    thrown: nullable(fc.string()),
+    stack: places(stacks),
+    written: count,
+    reads: count,
+    subscriptions: count,
+  });
+  return fc.tuple(where, rest).map(([at, handle]) => ({ ...handle, ...at }));
+}
+
+/** Through one of these handles, or through none. */
+function throughOne(handles: readonly FileHandle[]) {
+  const none: fc.Arbitrary<{ host: string; handle: string | null }> = fc.record({
+    host,
+    handle: fc.constant(null),
+  });
+  return handles.length === 0
+    ? none
+    : fc.oneof(
+        none,
+        fc.constantFrom(...handles.map((one) => ({ host: one.host, handle: one.id }))),
+      );
+}
+
+function readThrough(
+  sessions: number,
+  stacks: number,
+  handles: readonly FileHandle[],
+): fc.Arbitrary<FileRead> {
+  const rest: fc.Arbitrary<Omit<FileRead, "host" | "handle">> = fc.record({
+    at: time,
+    query: fc.string(),
+    table: nullable(name),
+    session: places(sessions),
+    rows: nullable(count),
+    thrown: nullable(fc.string()),
+    micros: finite,
+    stack: places(stacks),
+  });
+  return fc.tuple(throughOne(handles), rest).map(([at, read]) => ({ ...read, ...at }));
+}
+
+function writeIn(
+  sessions: number,
+  stacks: number,
+  known: readonly FileBatch[],
+  handles: readonly FileHandle[],
+) {
   const place = (length: number) =>
     length === 0 ? fc.constant(null) : nullable(fc.nat({ max: length - 1 }));
   const scope = { session: place(sessions), attribution: nullable(name) };
@@ -168,7 +248,7 @@ function writeIn(sessions: number, stacks: number, known: readonly FileBatch[]) 
           fc.record({ host, batch: fc.constant(null) }),
           fc.constantFrom(...known.map((batch) => ({ host: batch.host, batch: batch.id }))),
         );
-  const write: fc.Arbitrary<Omit<FileWrite, "host" | "batch">> = fc.record({
+  const write: fc.Arbitrary<Omit<FileWrite, "host" | "batch" | "handle">> = fc.record({
     write: count,
     at: time,
     op: fc.constantFrom("insert" as const, "update" as const, "delete" as const),
@@ -196,8 +276,13 @@ function writeIn(sessions: number, stacks: number, known: readonly FileBatch[]) 
     by: fc.constantFrom("app" as const, "replay" as const, "undo" as const),
     stack: place(stacks),
     received: fc.boolean(),
+    madeAt: nullable(time),
   });
-  return fc.tuple(where, write).map(([at, rest]) => ({ ...rest, ...at }));
+  const made = fc.tuple(where, write).map(([at, rest]) => ({ ...rest, ...at, handle: null }));
+  const through = fc
+    .tuple(throughOne(handles), write)
+    .map(([at, rest]) => ({ ...rest, batch: null, ...at }));
+  return fc.oneof(made, through);
 }
 
 const query = fc.oneof(
@@ -228,6 +313,7 @@ export const recordingFile: fc.Arbitrary<RecordingFile> = fc
     sessions: fc.array(session, { maxLength: 3 }),
     stacks: fc.array(fc.string(), { maxLength: 3 }),
     batches,
+    requests: fc.array(request, { maxLength: 3 }),
     notes: fc.array(
       fc.record({
         document,
@@ -238,42 +324,46 @@ export const recordingFile: fc.Arbitrary<RecordingFile> = fc
       { maxLength: 3 },
     ),
   })
+  .chain((parts) => {
+    const handle = handleIn(parts.sessions.length, parts.stacks.length, parts.requests);
+    return fc.array(handle, { maxLength: 4 }).map((handles) => ({ ...parts, handles }));
+  })
   .chain(({ hellos, ...rest }) => {
-    const places = (length: number) =>
-      length === 0 ? fc.constant(null) : nullable(fc.nat({ max: length - 1 }));
+    const [sessions, stacks] = [rest.sessions.length, rest.stacks.length];
     return fc
       .record({
-        writes: fc.array(writeIn(rest.sessions.length, rest.stacks.length, rest.batches), {
-          maxLength: 6,
-        }),
+        writes: fc.array(writeIn(sessions, stacks, rest.batches, rest.handles), { maxLength: 6 }),
+        reads: fc.array(readThrough(sessions, stacks, rest.handles), { maxLength: 4 }),
         subscriptions: fc.array(
-          fc.record({
-            host,
-            id: name,
-            openedAt: time,
-            endedAt: nullable(time),
-            query,
-            session: places(rest.sessions.length),
-            tier: fc.constantFrom(null, "local" as const, "edge" as const),
-            options: nullable(fc.string()),
-            stack: places(rest.stacks.length),
-            rows: nullable(count),
-            deltas: count,
-            lastAt: nullable(time),
-            firstMs: nullable(finite),
-            history: fc.array(
-              fc.record({
-                nth: count,
-                at: time,
-                added: count,
-                removed: count,
-                updated: count,
-                ids: fc.array(name, { maxLength: 3 }),
-                rows: count,
-              }),
-              { maxLength: 2 },
-            ),
-          }),
+          fc
+            .record({
+              through: throughOne(rest.handles),
+              id: name,
+              openedAt: time,
+              endedAt: nullable(time),
+              query,
+              session: places(rest.sessions.length),
+              tier: fc.constantFrom(null, "local" as const, "edge" as const),
+              options: nullable(fc.string()),
+              stack: places(rest.stacks.length),
+              rows: nullable(count),
+              deltas: count,
+              lastAt: nullable(time),
+              firstMs: nullable(finite),
+              history: fc.array(
+                fc.record({
+                  nth: count,
+                  at: time,
+                  added: count,
+                  removed: count,
+                  updated: count,
+                  ids: fc.array(name, { maxLength: 3 }),
+                  rows: count,
+                }),
+                { maxLength: 2 },
+              ),
+            })
+            .map(({ through, ...subscription }) => ({ ...subscription, ...through })),
           { maxLength: 3 },
         ),
         documents: fc.tuple(

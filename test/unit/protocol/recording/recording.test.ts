@@ -18,6 +18,9 @@ const EMPTY: RecordingFile = {
   stacks: [],
   subscriptions: [],
   batches: [],
+  requests: [],
+  handles: [],
+  reads: [],
   writes: [],
   notes: [],
 };
@@ -108,6 +111,8 @@ describe("a recording as a file", () => {
       micros: 0,
       actingFor: null,
       by: "app",
+      handle: null,
+      madeAt: null,
       stack: null,
       received: false,
     });

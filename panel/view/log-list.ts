@@ -1,0 +1,185 @@
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { type FieldText, filterTest, parseFilter } from "../model/filter-language.ts";
+import { inRange, type TimeRange } from "../model/time-range.ts";
+import type { AppendLog } from "../store/append-log.ts";
+import { LogView } from "../store/log-view.ts";
+import type { Area, Recording } from "../store/recording.ts";
+import type { HostKey } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+import type { Timing } from "../store/timing.ts";
+import { type Column, type GridSource, sortItems } from "./grid-source.ts";
+import type { ListState } from "./ui-state.ts";
+
+/** Milliseconds of filtering at a stretch. */
+const SLICE = 10;
+/** Lists longer than this are sorted at most every so many milliseconds. */
+const LONG = 5_000;
+const SORT_PAUSE = 400;
+
+/** Something that happened on a host. */
+interface Happening {
+  number: number;
+  host: HostKey;
+  at: number;
+}
+
+/** What a list lists, and how it is looked at. */
+export interface LogListing<T> {
+  /** The part of a recording that it follows. */
+  area: Area;
+  log(recording: Recording): AppendLog<T>;
+  /** Terms of its filter. */
+  terms: readonly string[];
+  text: FieldText<T>;
+  columns: readonly Column<T>[];
+  /** The stretch of time that is looked at. */
+  range?: ReadonlySignal<TimeRange | null>;
+}
+
+/** What happened in what is shown: in the order of time, filtered as it comes, sorted when asked. */
+export class LogList<T extends Happening> {
+  readonly #store: Store;
+  readonly #state: ListState;
+  readonly #timing: Timing;
+  readonly #listing: LogListing<T>;
+  #log: AppendLog<T>;
+  #view: LogView<T>;
+  readonly #version = signal(0);
+  readonly #problem = signal<string | null>(null);
+  #sorted: GridSource<T> | null = null;
+  #sortedAt = Number.NEGATIVE_INFINITY;
+  #scheduled = false;
+  readonly #stop: () => void;
+
+  constructor(store: Store, state: ListState, timing: Timing, listing: LogListing<T>) {
+    this.#store = store;
+    this.#state = state;
+    this.#timing = timing;
+    this.#listing = listing;
+    this.#log = listing.log(store.recording);
+    this.#view = new LogView(this.#log, () => true, timeOf);
+    const stopFilter = effect(() => this.#applyFilter());
+    const stopUpdate = effect(() => {
+      store.versions[listing.area].value;
+      this.#refresh();
+    });
+    const stopSort = effect(() => {
+      state.sort.value;
+      this.#sortedAt = Number.NEGATIVE_INFINITY;
+      this.#refresh();
+    });
+    this.#stop = () => {
+      stopFilter();
+      stopUpdate();
+      stopSort();
+    };
+  }
+
+  /** Rises when the rows change. */
+  get version(): ReadonlySignal<number> {
+    return this.#version;
+  }
+
+  /** What is wrong with the filter, if anything. */
+  get problem(): ReadonlySignal<string | null> {
+    return this.#problem;
+  }
+
+  dispose(): void {
+    this.#stop();
+  }
+
+  /** The rows as they are now. */
+  source(): GridSource<T> {
+    if (this.#sorted) return this.#sorted;
+    const view = this.#view;
+    return {
+      length: view.length,
+      at: (index) => view.at(index),
+      keyAt: (index) => String(view.numberAt(index) ?? ""),
+      indexOf: (key) => view.indexOf(Number(key)),
+    };
+  }
+
+  #applyFilter(): void {
+    const { terms, text } = this.#listing;
+    const filter = parseFilter(this.#state.filter.value, terms);
+    const chosen = this.#store.scope.value;
+    this.#problem.value = filter.problem;
+    const matches = filterTest(filter, text);
+    const range = this.#listing.range?.value ?? null;
+    const test = (item: T): boolean =>
+      (chosen === null || item.host === chosen) &&
+      (range === null || inRange(range, item.at)) &&
+      matches(item);
+    const log = this.#listing.log(this.#store.recording);
+    if (log === this.#log) {
+      this.#view.setTest(test);
+    } else {
+      this.#log = log;
+      this.#view = new LogView(log, test, timeOf);
+    }
+    this.#sortedAt = Number.NEGATIVE_INFINITY;
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    untracked(() => {
+      const end = this.#timing.clock() + SLICE;
+      const done = this.#view.update(() => this.#timing.clock() < end);
+      const pause = this.#sort();
+      this.#version.value++;
+      if (!done) this.#again((run) => this.#timing.soon(run));
+      else if (pause > 0) this.#again((run) => this.#timing.later(run, pause));
+    });
+  }
+
+  #again(schedule: (run: () => void) => void): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    schedule(() => {
+      this.#scheduled = false;
+      this.#refresh();
+    });
+  }
+
+  /** Sorts when it is time; returns the milliseconds until it is, 0 when sorted. */
+  #sort(): number {
+    const sort = this.#state.sort.peek();
+    const column = this.#listing.columns.find(({ key }) => key === sort?.column);
+    if (!sort || !column) {
+      this.#sorted = null;
+      return 0;
+    }
+    const now = this.#timing.clock();
+    const wait = this.#view.length > LONG ? this.#sortedAt + SORT_PAUSE - now : 0;
+    if (wait > 0) return wait;
+    const items: T[] = [];
+    for (let index = 0; index < this.#view.length; index++) {
+      const item = this.#view.at(index);
+      if (item) items.push(item);
+    }
+    this.#sorted = sortedSource(sortItems(items, column, sort.descending));
+    this.#sortedAt = now;
+    return 0;
+  }
+}
+
+/** Positions are worked out when somebody asks for one, apart from the sorting. */
+function sortedSource<T extends Happening>(items: readonly T[]): GridSource<T> {
+  let positions: Map<number, number> | null = null;
+  return {
+    length: items.length,
+    at: (index) => items[index],
+    keyAt: (index) => String(items[index]?.number ?? ""),
+    indexOf: (key) => {
+      positions ??= new Map(items.map(({ number }, index) => [number, index]));
+      return positions.get(Number(key)) ?? -1;
+    },
+  };
+}
+
+/** Pages and backends tell what they do independently of each other. */
+function timeOf({ at }: Happening): number {
+  return at;
+}
