@@ -2,8 +2,14 @@
 import type { WriteRecord } from "../store/records.ts";
 import { jsLiteral, jsMember, jsObject } from "./js-literal.ts";
 
-/** `db.update(app.todos, "…", { done: true });`, in order; transactions stay transactions. */
-export function writesCode(writes: readonly WriteRecord[]): string {
+/**
+ * `db.update(app.todos, "…", { done: true });`, in order; transactions stay transactions.
+ * @param isLater whether a write was made in a Jazz after alpha.53, which has no `batch`.
+ */
+export function writesCode(
+  writes: readonly WriteRecord[],
+  isLater: (write: WriteRecord) => boolean = () => false,
+): string {
   const lines: string[] = [];
   let index = 0;
   while (index < writes.length) {
@@ -13,7 +19,7 @@ export function writesCode(writes: readonly WriteRecord[]): string {
     while (batch && end < writes.length && writes[end]?.batch === batch) end++;
     const members = writes.slice(index, end);
     if (batch) {
-      const name = batch.mode === "transactional" ? "transaction" : "batch";
+      const name = batch.mode === "transactional" || isLater(first) ? "transaction" : "batch";
       lines.push(`await db.${name}((tx) => {`);
       lines.push(...members.map((write) => `  ${writeCall("tx", write, "  ")};`), "});");
     } else {

@@ -1,6 +1,7 @@
 import { type Permissions, PROVENANCE_COLUMNS, type Schema } from "../../protocol/jazz.ts";
 import { tableQuery } from "../../protocol/table-query.ts";
 import { answeredRows } from "../model/answered-rows.ts";
+import { takesSessions } from "../model/host-facts.ts";
 import { policyTables } from "../model/policy-tables.ts";
 import {
   LoadedEvidence,
@@ -47,7 +48,10 @@ export async function loadEvidence(
     loaded.set(table, await loadTable(panel, host, schema.schema, table, signal));
   }
   // A page that merged its policies allows what they do not mention; whoever publishes enforces.
-  const isMerged = schema.known.source === "merged" && host.info.policies.state !== "enforced";
+  const isMerged =
+    schema.known.source === "merged" &&
+    host.info.policies.state !== "enforced" &&
+    takesSessions(host);
   const mode = isMerged ? "permissive" : "enforcing";
   const evidence = new LoadedEvidence(schema.schema, mode, loaded);
   const hasServer = host.info.serverUrl !== null;

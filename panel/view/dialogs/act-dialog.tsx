@@ -4,6 +4,7 @@ import type { Mode } from "../../../protocol/attribution.ts";
 import { actWords } from "../../model/act-words.ts";
 import { actingTitle } from "../../model/acting-words.ts";
 import { isLive, pageAuth } from "../../model/host-facts.ts";
+import { ELSEWHERE, whyNot } from "../../model/later-words.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Meaning } from "./meaning.tsx";
@@ -36,11 +37,13 @@ export function ActDialog() {
 
   const result = choice.result.value;
   const persona = result.ok ? (result.personas[0] ?? null) : null;
+  const never = host ? whyNot(host, "act") : null;
   const refusal = !host
     ? "its Db is closed."
-    : host.info.profile.act.ok
-      ? null
-      : (host.info.profile.act.reason ?? "this Jazz gives no way to.");
+    : (never ??
+      (host.info.profile.act.ok
+        ? null
+        : (host.info.profile.act.reason ?? "this Jazz gives no way to.")));
 
   const start = async (): Promise<void> => {
     if (!host || !persona || refusal !== null || starting.peek()) return;
@@ -97,25 +100,30 @@ export function ActDialog() {
           This page cannot act as somebody else: {refusal}
         </p>
       )}
+      {never !== null && <p>{ELSEWHERE}</p>}
       {acting && (
         <p>
           {actingTitle(acting.persona?.user_id ?? null, acting.mode)} now. Starting goes straight
           over to whom you choose here; nothing is stopped in between.
         </p>
       )}
-      <PersonaPicker choice={choice} personas={personas.value} host={host ?? null} />
-      <ModeChoice mode={mode} />
-      <KeepChoice keep={keep} />
-      {persona && host ? (
-        <Meaning
-          choice={choice}
-          persona={persona}
-          mode={mode.value}
-          host={host}
-          inPage={actWords(persona.name, mode.value)}
-        />
-      ) : (
-        <p class="explain quiet">{!result.ok && result.problem}</p>
+      {never === null && (
+        <>
+          <PersonaPicker choice={choice} personas={personas.value} host={host ?? null} />
+          <ModeChoice mode={mode} />
+          <KeepChoice keep={keep} />
+          {persona && host ? (
+            <Meaning
+              choice={choice}
+              persona={persona}
+              mode={mode.value}
+              host={host}
+              inPage={actWords(persona.name, mode.value)}
+            />
+          ) : (
+            <p class="explain quiet">{!result.ok && result.problem}</p>
+          )}
+        </>
       )}
       {problem.value !== null && (
         <p class="problem" role="alert">

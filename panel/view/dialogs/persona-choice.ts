@@ -195,7 +195,7 @@ function withEdit(session: Session, edit: SessionEdit | undefined): Session | st
   if (edit.claims === null) return { ...session, authMode: edit.authMode };
   const read = readClaims(edit.claims);
   if (!read.ok) return read.problem;
-  return { user_id: session.user_id, claims: read.claims, authMode: edit.authMode };
+  return { ...session, claims: read.claims, authMode: edit.authMode };
 }
 
 function newPersona(id: string, authMode: AuthMode = "external"): Persona {

@@ -232,13 +232,14 @@ function SavedFace({ persona: { label, session } }: { persona: Persona }) {
   );
 }
 
-function SeenFace({ persona: { label, seen } }: { persona: Persona }) {
+function SeenFace({ persona: { label, session, seen } }: { persona: Persona }) {
   const panel = usePanel();
+  const name = session?.user_id ?? label;
   return (
     <span class="stack">
       <span class="line">
-        <PersonChip name={label} />
-        {label === pageUser(panel) && <span class="page-mark">page user</span>}
+        <PersonChip name={name} />
+        {name === pageUser(panel) && <span class="page-mark">page user</span>}
       </span>
       <span class="where" title={listText(seen)}>
         {listText(seen)}

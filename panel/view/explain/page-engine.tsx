@@ -3,16 +3,19 @@ import { useEffect } from "preact/hooks";
 import type { Session, TaggedRecord } from "../../../protocol/jazz.ts";
 import type { RowSnapshot } from "../../../sandbox/policy/evidence.ts";
 import type { ExplainedOperation } from "../../model/explain-question.ts";
-import { isEnforcing, isLive } from "../../model/host-facts.ts";
+import { isEnforcing, isLive, takesSessions } from "../../model/host-facts.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import type { SandboxVerdict } from "../../model/sandbox-verdict.ts";
 import { type AuthorityVerdict, disagree, type VerdictWord } from "../../model/verdict.ts";
 import { engineMessage } from "../../model/write-fate.ts";
 import type { HostRecord } from "../../store/records.ts";
+import { onDemand } from "../on-demand.tsx";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { loadRights } from "../rows/load-rows.ts";
 import { useResource } from "../use-resource.ts";
 import { Verdict } from "../verdict.tsx";
+
+const LaterPage = onDemand(async () => (await import("./later-page.tsx")).LaterPage);
 
 export interface PageEngineProps {
   host: HostRecord;
@@ -33,7 +36,9 @@ const RIGHTS = {
 /** What the page's own engine says to the same: of a row that is there by itself, else when asked. */
 export function PageEngine(props: PageEngineProps) {
   const { host, operation, session, sandbox } = props;
-  if (!session || !isLive(host)) return null;
+  if (!isLive(host)) return null;
+  if (!takesSessions(host)) return <LaterPage {...props} />;
+  if (!session) return null;
   if (!isEnforcing(host)) {
     return (
       <p class="quiet">

@@ -1,6 +1,7 @@
 import { useId } from "preact/hooks";
 import { listText, plural } from "../../model/format.ts";
 import { isEnforcing } from "../../model/host-facts.ts";
+import { ELSEWHERE, whyNot } from "../../model/later-words.ts";
 import { scopeWords, togetherness } from "../../model/replay-words.ts";
 import { Meaning } from "../dialogs/meaning.tsx";
 import { ModeChoice } from "../dialogs/mode-choice.tsx";
@@ -11,7 +12,8 @@ import type { ReplayForm } from "./replay-form.ts";
 
 /** What is played, onto what, as whom, in which way, and whether it is meant. */
 export function ReplayChoices({ form }: { form: ReplayForm }) {
-  const { refusal, problem, mode } = form;
+  const { refusal, target } = form;
+  const never = target !== null && whyNot(target, "replay") !== null;
   return (
     <>
       <What form={form} />
@@ -21,6 +23,15 @@ export function ReplayChoices({ form }: { form: ReplayForm }) {
           These writes cannot be replayed: {refusal}
         </p>
       )}
+      {never ? <p>{ELSEWHERE}</p> : <Choices form={form} />}
+    </>
+  );
+}
+
+function Choices({ form }: { form: ReplayForm }) {
+  const { problem, mode } = form;
+  return (
+    <>
       <PersonaPicker choice={form.choice} personas={form.personas.value} host={form.target} />
       <ModeChoice mode={mode} />
       <KindChoice form={form} />

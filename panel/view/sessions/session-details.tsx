@@ -1,10 +1,19 @@
 import { useSignal } from "@preact/signals";
+import type { Session } from "../../../protocol/jazz.ts";
 import { jsonText } from "../../model/clipboard-text.ts";
 import { dateTime, relativeTime } from "../../model/format.ts";
-import { pageAuth } from "../../model/host-facts.ts";
+import { generationOf, generationText } from "../../model/generations.ts";
+import { isLater, isOpen, pageAuth } from "../../model/host-facts.ts";
+import { NO_ACCOUNT } from "../../model/identity-words.ts";
 import { sessionSentence } from "../../model/session-sentence.ts";
-import { FRAMEWORKS, type Framework, SESSION_SNIPPETS } from "../../model/session-snippets.ts";
+import {
+  FRAMEWORKS,
+  type Framework,
+  LATER_SNIPPETS,
+  SESSION_SNIPPETS,
+} from "../../model/session-snippets.ts";
 import type { HostRecord } from "../../store/records.ts";
+import { recordingOf } from "../../store/store.ts";
 import { CodeSection } from "../code-block.tsx";
 import { copyText } from "../copy.ts";
 import { DoorList, PUSH_SNIPPET } from "../door-list.tsx";
@@ -23,13 +32,70 @@ export function SessionDetails({ host }: { host: HostRecord }) {
   return (
     <>
       <Sentence phrases={sessionSentence(host, frame, now.value)} />
+      <Generations host={host} />
+      {session?.identity && <Who session={session} />}
       {session && <CodeSection title="Session" code={jsonText(session)} copyName="the session" />}
       <Token host={host} />
       <History host={host} />
-      <Snippets />
+      <Snippets snippets={isLater(host) ? LATER_SNIPPETS : SESSION_SNIPPETS} />
       <Capabilities host={host} />
       <Doors host={host} />
     </>
+  );
+}
+
+/** Whom the session stands for, part by part. */
+function Who({ session: { account, identity } }: { session: Session }) {
+  return (
+    <Section title="Identity">
+      <Facts
+        facts={[
+          ["account", account ?? NO_ACCOUNT],
+          ["issuer", identity?.issuer],
+          ["subject", identity?.subject],
+        ]}
+      />
+    </Section>
+  );
+}
+
+/** Where the Db stands among those that followed each other as the account changed. */
+function Generations({ host }: { host: HostRecord }) {
+  const { store, ui } = usePanel();
+  const { hosts } = recordingOf(store, host);
+  const generation = generationOf(host, hosts.values());
+  if (!generation) return null;
+  const link = (key: string | null, words: string) => {
+    const other = key === null ? undefined : hosts.get(key);
+    if (!other) return null;
+    const user = pageAuth(other)?.session?.user_id ?? null;
+    return (
+      <li>
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            ui.lists.Sessions.cursor.value = other.key;
+            ui.lists.Sessions.selected.value = new Set([other.key]);
+          }}
+        >
+          {words}
+        </button>
+        {user === null ? <span class="quiet">no session</span> : <PersonChip name={user} />}
+        <span class="quiet">{isOpen(other) ? "open" : "closed"}</span>
+      </li>
+    );
+  };
+  return (
+    <Section title="Generations" aside={generationText(generation)}>
+      <p class="quiet">
+        In this Jazz a Db keeps its account for life: another account means another Db.
+      </p>
+      <ul class="trail">
+        {link(generation.previous, "previous generation")}
+        {link(generation.next, "next generation")}
+      </ul>
+    </Section>
   );
 }
 
@@ -119,7 +185,7 @@ function History({ host }: { host: HostRecord }) {
   );
 }
 
-function Snippets() {
+function Snippets({ snippets }: { snippets: Record<Framework, string> }) {
   const panel = usePanel();
   const chosen = useSignal<Framework>("React");
   return (
@@ -130,7 +196,7 @@ function Snippets() {
           type="button"
           class="link"
           aria-label="Copy snippet"
-          onClick={() => void copyText(panel, SESSION_SNIPPETS[chosen.value], "the snippet")}
+          onClick={() => void copyText(panel, snippets[chosen.value], "the snippet")}
         >
           copy
         </button>
@@ -152,7 +218,7 @@ function Snippets() {
           </label>
         ))}
       </div>
-      <pre class="block">{SESSION_SNIPPETS[chosen.value]}</pre>
+      <pre class="block">{snippets[chosen.value]}</pre>
     </Section>
   );
 }

@@ -3,9 +3,11 @@ import { plural } from "../../model/format.ts";
 import { isOpen, pageAuth } from "../../model/host-facts.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { ListTab } from "../list-tab.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { sessionColumns } from "./session-columns.tsx";
-import { SessionDetails } from "./session-details.tsx";
+
+const SessionDetails = onDemand(async () => (await import("./session-details.tsx")).SessionDetails);
 
 /** Every Db of the tab and whom it runs as. */
 export function SessionsTab() {
@@ -14,9 +16,12 @@ export function SessionsTab() {
   store.versions.people.value;
   const columns = sessionColumns(store);
   const filter = parseFilter(ui.lists.Sessions.filter.value, []);
-  const test = filterTest<HostRecord>(filter, (host) =>
-    columns.map((column) => column.text(host)).join(" "),
-  );
+  const { identities } = store.recording.people;
+  const test = filterTest<HostRecord>(filter, (host) => {
+    const user = pageAuth(host)?.session?.user_id;
+    const names = user === undefined ? [] : identities.textsOf(user);
+    return [...columns.map((column) => column.text(host)), ...names].join(" ");
+  });
   const hosts = store.shownHosts.value;
   return (
     <ListTab

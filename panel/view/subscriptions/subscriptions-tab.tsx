@@ -3,9 +3,13 @@ import { plural } from "../../model/format.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
 import { Empty } from "../empty.tsx";
 import { ListTab } from "../list-tab.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { subscriptionColumns, subscriptionScope } from "./subscription-columns.tsx";
-import { SubscriptionDetails } from "./subscription-details.tsx";
+
+const SubscriptionDetails = onDemand(
+  async () => (await import("./subscription-details.tsx")).SubscriptionDetails,
+);
 
 const TERMS = ["table", "session", "scope", "tier"] as const;
 
@@ -16,7 +20,12 @@ export function SubscriptionsTab() {
   const columns = subscriptionColumns(store);
   const filter = parseFilter(ui.lists.Subscriptions.filter.value, TERMS);
   const test = filterTest<SubscriptionRecord>(filter, (subscription, name) => {
-    if (name === null) return columns.map((column) => column.text(subscription)).join(" ");
+    const user = subscription.session?.user_id;
+    const names = user === undefined ? [] : store.recording.people.identities.textsOf(user);
+    if (name === "session") return names;
+    if (name === null) {
+      return [...columns.map((column) => column.text(subscription)), ...names].join(" ");
+    }
     return columns.find(({ key }) => key === name)?.text(subscription) ?? "";
   });
   const open = store.openSubscriptions.value;

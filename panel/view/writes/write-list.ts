@@ -89,7 +89,10 @@ export class WriteList {
     const filter = parseFilter(this.#state.filter.value, WRITE_TERMS);
     const chosen = this.#store.scope.value;
     this.#problem.value = filter.problem;
-    const matches = filterTest(filter, writeFieldText);
+    // Whoever becomes known meanwhile is found by what is known then.
+    if (filter.terms.length > 0) this.#store.versions.identities.value;
+    const { identities } = this.#store.recording.people;
+    const matches = filterTest(filter, writeFieldText(identities));
     const test =
       chosen === null ? matches : (write: WriteRecord) => write.host === chosen && matches(write);
     const { writes } = this.#store.recording;
