@@ -16,12 +16,17 @@ import type {
 } from "../../protocol/commands.ts";
 import type { Schema, Session, TaggedRecord, Value, WireQuery } from "../../protocol/jazz.ts";
 import type { PageMessage, WrittenBy } from "../../protocol/messages.ts";
+import { advise } from "./advice/advise.ts";
+import { AuthorReader } from "./dialects/authors.ts";
+import type { Refusals } from "./dialects/dialect.ts";
+import { dialectOf } from "./dialects/dialects.ts";
 import { asSession } from "./dialects/session.ts";
 import type { Host } from "./hosts/host.ts";
 import type { Registry } from "./hosts/registry.ts";
 import type { TappedEngine } from "./hosts/tapped-engine.ts";
 import { type ActingOptions, actAs, requireProbe, stopActing } from "./impersonation/act-as.ts";
-import { engineTools, patientCalls } from "./impersonation/engine-tools.ts";
+import { actingOf } from "./impersonation/acting.ts";
+import { actingTools, patientCalls } from "./impersonation/engine-tools.ts";
 import { hasOwn, isArray, messageOf, toJson } from "./primordials.ts";
 import { type Later, turn } from "./realm.ts";
 import { breather } from "./replay/breather.ts";
@@ -33,6 +38,7 @@ import type { Play } from "./replay/stage.ts";
 import { undo } from "./replay/undo.ts";
 import { capabilities } from "./stream/capabilities.ts";
 import { realAuth } from "./stream/host-info.ts";
+import type { Identities } from "./stream/identities.ts";
 import type { Locator } from "./stream/locate.ts";
 import type { Stream } from "./stream/stream.ts";
 
@@ -40,6 +46,7 @@ export interface CommandOptions {
   registry: Registry;
   stream: Stream;
   locator: Locator;
+  identities: Identities;
   acting: ActingOptions;
   /** Timers of questions to the engine. */
   asking: Later;
@@ -77,17 +84,16 @@ export class CommandDesk {
       record: async ({ on }) => this.#record(on === true),
       query: (request) => this.#query(request),
       act: (request, task) => this.#act(request, task),
-      stopActing: async ({ host }, task) => {
+      stopActing: async ({ host: id }, task) => {
         task.lasting = true;
-        await stopActing(this.#host(host), options.acting);
+        const host = this.#host(id);
+        if (dialectOf(host).acting || actingOf(host)) await stopActing(host, options.acting);
         return null;
       },
       dryRun: (request, task) => this.#dryRun(request, task),
       replay: (request, task) => this.#replay(request, task),
       undo: (request, task) => this.#undo(request, task),
-      advise: async () => {
-        throw new Error("This version of Jazz cannot be asked what may be done with a row.");
-      },
+      advise: (request) => advise(this.#host(request.host), request, options.asking),
       value: async (request) => ({ value: this.#value(request) }),
     };
   }
@@ -132,16 +138,34 @@ export class CommandDesk {
     return null;
   }
 
-  async #query({ host, query, session, tier }: Commands["query"]["request"]) {
-    const engine = this.#engine(host);
-    const { calls, dialect } = engineTools(engine);
+  async #query(request: Commands["query"]["request"]) {
+    const { host: id, query, session, tier } = request;
+    const host = this.#host(id);
+    if (!dialectOf(host).acting) return this.#queryAsPage(host, request);
+    const engine = this.#engine(id);
+    const { calls, dialect } = actingTools(engine);
     const real = realAuth(engine.host).state?.session ?? null;
     const asked = dialect.sessionArgument(session === "page" ? real : personOf(session));
     const rows = await calls.query(toJson(query), asked, { tier });
     return { columns: columnsOf(query, calls.schema()), rows };
   }
 
+  /** Where an engine reads as its own user only. */
+  async #queryAsPage(host: Host, { query, session, tier }: Commands["query"]["request"]) {
+    const { reads: readsOf, refusals } = dialectOf(host);
+    const own = realAuth(host).state?.session?.user_id;
+    const itself = session === "page" || (session !== null && session.user_id === own);
+    if (!itself) throw new Error(refusals?.query);
+    const reads = readsOf(this.#engine(host.id));
+    if (!reads) throw new Error(refusals?.query);
+    const columns = columnsOf(query, reads.schema());
+    const reader = new AuthorReader((author) => this.options.identities.meet(host, author));
+    const rows = reader.rows(await reads.query(query, tier), columns, query.array_subqueries);
+    return { columns, rows };
+  }
+
   async #act({ host, persona, mode, keep }: Commands["act"]["request"], task: Task) {
+    this.#require(host, mode === "forSession" ? "act" : "attribution");
     const stopped = (): boolean => task.stopped;
     const request = { persona: personOf(persona), mode, keep: keep === true, stopped };
     return { limits: await actAs(this.#engine(host), request, this.options.acting) };
@@ -149,7 +173,7 @@ export class CommandDesk {
 
   async #dryRun(request: Commands["dryRun"]["request"], task: Task) {
     const { engine, play } = await this.#play<DryRunResult>(request, task);
-    const { unjudged } = engineTools(engine).dialect;
+    const { unjudged } = actingTools(engine).dialect;
     const enforcing = await isEnforcing(engine, play.calls);
     this.options.acting.changed(engine.host);
     const results = await dryRun(list(request.writes), { ...play, unjudged, enforcing });
@@ -176,6 +200,7 @@ export class CommandDesk {
     { host, persona, mode }: { host: string; persona: Session | null; mode: Mode },
     task: Task,
   ): Promise<{ engine: TappedEngine; play: Play<Result> }> {
+    this.#require(host, "replay");
     const { asking, locator, send } = this.options;
     const engine = this.#engine(host);
     const scope = scopeFor(personOf(persona), mode);
@@ -209,6 +234,12 @@ export class CommandDesk {
     const value = values && hasOwn(values, column) ? values[column] : undefined;
     if (value) return value;
     throw new Error("This value is no longer kept in the page. Read the row again to see it.");
+  }
+
+  /** @throws the sentence by which it is refused on this host. */
+  #require(id: string, wish: keyof Refusals): void {
+    const { refusals } = dialectOf(this.#host(id));
+    if (refusals) throw new Error(refusals[wish]);
   }
 
   #host(id: string): Host {

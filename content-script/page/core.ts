@@ -84,6 +84,7 @@ export function startCore(
         if (door === "pushed") signs.pushed++;
         registry.dbFound(raw, { door, note, ...more });
       },
+      used: (db, schema) => registry.dbUsed(db, schema),
       permissions: (handed, app) => {
         permissions.add(handed, app);
         for (const host of registry.hosts) tools?.changed(host);

@@ -4,6 +4,7 @@ import { apply, type Callable, NativePromise, whenSettled } from "./primordials.
 export interface Realm {
   readonly Object: { readonly prototype: object };
   readonly FinalizationRegistry?: { readonly prototype: object } | undefined;
+  readonly WeakMap?: { readonly prototype: object } | undefined;
   readonly WebAssembly?: object | undefined;
   readonly location: { readonly href: string };
   readonly document?: { readonly title: string } | undefined;

@@ -21,6 +21,7 @@ import { AuthWatch } from "./stream/auth-watch.ts";
 import { clip, NAME } from "./stream/clip.ts";
 import { toEvent } from "./stream/events.ts";
 import { appIdOf, bareUrl } from "./stream/host-info.ts";
+import { Identities } from "./stream/identities.ts";
 import { Locator } from "./stream/locate.ts";
 import { SchemaWatch } from "./stream/schema-watch.ts";
 import {
@@ -45,7 +46,12 @@ export function makeTools(core: Core): Tools {
       if (entry.kind === "delta") policies.moved(entry.host);
       return toEvent(entry, locator);
     },
-    beforeBatch: () => schemas.refresh(registry.hosts, false),
+    beforeBatch: () => {
+      schemas.refresh(registry.hosts, false);
+      identities.refresh(registry.hosts);
+      // A Db that was met as it was made could not be listened to then.
+      for (const host of registry.hosts) auths.follow(host);
+    },
     afterBatch: () => {
       if (locator.wanting) later(() => void locator.look(), 0);
       if (policies.wanting) later(() => policies.look(), 0);
@@ -54,6 +60,7 @@ export function makeTools(core: Core): Tools {
   const locator = new Locator(log);
   const schemas = new SchemaWatch(log);
   const auths = new AuthWatch(log);
+  const identities = new Identities(log);
   const policies = new EnforcementWatch(log, later);
   /** What the panel was told of each host. */
   let permitted = new WeakMap<Host, object>();
@@ -89,6 +96,7 @@ export function makeTools(core: Core): Tools {
     registry,
     stream,
     locator,
+    identities,
     acting,
     asking: asking.later,
     send,
@@ -107,6 +115,7 @@ export function makeTools(core: Core): Tools {
   const attach = (credit: number): void => {
     log.listener = null;
     permitted = new WeakMap();
+    identities.forget();
     core.doors.look();
     registry.review();
     schemas.refresh(registry.hosts, true);
@@ -151,7 +160,7 @@ export function makeTools(core: Core): Tools {
       resumeActing(host, acting);
       if (!log.listener) return;
       tellPermissions(host);
-      auths.follow(host);
+      if (host.db?.follow) auths.follow(host);
       policies.want(host);
     },
     note: (text) => log.tell(noteEntry(text)),

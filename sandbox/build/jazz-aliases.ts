@@ -8,13 +8,35 @@ const ENTRY_POINTS = resolve(import.meta.dirname, "../jazz-tools");
 /** The conditions of a package's entry that matter to a browser build, the best first. */
 const CONDITIONS = ["browser", "svelte", "import", "default"];
 
+/** Which Jazz the sandbox stands for: alpha.53, or with `next` what comes after it. */
+export type JazzLine = "alpha53" | "next";
+
+/** What the sandbox has of later Jazz, by the package's own names. */
+const NEXT_ENTRY_POINTS: Record<string, string> = {
+  "jazz-tools": "next.ts",
+  "jazz-tools/react": "next-react.ts",
+  "jazz-tools/permissions": "permissions.ts",
+};
+
 /**
  * What the name `jazz-tools` and its sub-paths stand for: the sandbox, or a real copy.
  *
  * @param jazzTools folder of an installed `jazz-tools` 2, as in `node_modules/jazz-tools`.
+ * @param line which Jazz the sandbox stands for; of no meaning with a real copy.
+ * @throws for a line that there is not.
  */
-export function jazzAliases(jazzTools: string | undefined): Alias[] {
+export function jazzAliases(
+  jazzTools: string | undefined,
+  line: JazzLine | (string & {}) = "alpha53",
+): Alias[] {
+  if (!jazzTools && line === "next") {
+    return Object.entries(NEXT_ENTRY_POINTS).map(([name, file]) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: resolve(ENTRY_POINTS, file),
+    }));
+  }
   if (!jazzTools) {
+    if (line !== "alpha53") throw new Error(`JAZZ_LINE must be alpha53 or next, not ${line}.`);
     return [
       { find: /^jazz-tools$/, replacement: resolve(ENTRY_POINTS, "index.ts") },
       { find: /^jazz-tools\/(.+)$/, replacement: resolve(ENTRY_POINTS, "$1.ts") },

@@ -29,6 +29,9 @@ export interface CacheEntryHandle<T extends { id: string }> {
   subscribe(callbacks: QueryEntryCallbacks<T>): () => void;
 }
 
+/** What is asked for the rows: a Db, or what stands for one in another version. */
+export type QuerySource = Pick<Db, "subscribeAll">;
+
 /** How long a query stays open that nobody shows any more. */
 const LINGER_MS = 30_000;
 
@@ -44,10 +47,10 @@ export class SubscriptionsOrchestrator {
   private readonly definitions = new Map<string, QueryDefinition>();
   private readonly entries = new Map<string, Entry>();
   private readonly appId: string;
-  private readonly db: Db;
+  private readonly db: QuerySource;
   private session: Session | null;
 
-  constructor({ appId }: { appId: string }, db: Db, session: Session | null = null) {
+  constructor({ appId }: { appId: string }, db: QuerySource, session: Session | null = null) {
     this.appId = appId;
     this.db = db;
     this.session = session;

@@ -6,8 +6,11 @@ import type { Db } from "../db/db.ts";
 import type { DbConfig } from "../db/db-config.ts";
 import { storageName } from "../db/storage-name.ts";
 
+/** Any version's Db will do. */
+type StoredDb = Pick<Db, "deleteClientStorage" | "shutdown">;
+
 interface StorageContext {
-  db: Db;
+  db: StoredDb;
   namespace: string;
 }
 
@@ -18,7 +21,11 @@ interface StorageWindow {
 
 /** Registers a client's Db. Returns the way to take it out again. */
 export function registerWindowJazzStorageClient(db: Db): () => void {
-  const namespace = persistentName(db.getConfig());
+  return registerStoredDb(db, persistentName(db.getConfig()));
+}
+
+/** The same for a Db whose storage has this name; `null`: it has none. */
+export function registerStoredDb(db: StoredDb, namespace: string | null): () => void {
   if (typeof window === "undefined" || namespace === null) return () => {};
   const page = window as StorageWindow;
   page.__jazz = Object.assign(page.__jazz ?? {}, api(page));

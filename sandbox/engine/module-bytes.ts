@@ -22,7 +22,10 @@ const SECTION = { type: 1, function: 3, memory: 5, export: 7, code: 10 };
 const EXPORT_FUNCTION = 0x00;
 const EXPORT_MEMORY = 0x02;
 
-export function engineModuleBytes(): Uint8Array<ArrayBuffer> {
+/** @param functions names of the exports that tell the engine. */
+export function engineModuleBytes(
+  functions: readonly string[] = FUNCTIONS,
+): Uint8Array<ArrayBuffer> {
   const takesNothing = [0x60, 0x00, 0x00];
   const onePage = [0x00, 0x01];
   const emptyBody = [0x02, 0x00, 0x0b];
@@ -36,16 +39,16 @@ export function engineModuleBytes(): Uint8Array<ArrayBuffer> {
     ...section(SECTION.type, [takesNothing]),
     ...section(
       SECTION.function,
-      FUNCTIONS.map(() => [0x00]),
+      functions.map(() => [0x00]),
     ),
     ...section(SECTION.memory, [onePage]),
     ...section(SECTION.export, [
       exported("memory", EXPORT_MEMORY, 0),
-      ...FUNCTIONS.map((name, i) => exported(name, EXPORT_FUNCTION, i)),
+      ...functions.map((name, i) => exported(name, EXPORT_FUNCTION, i)),
     ]),
     ...section(
       SECTION.code,
-      FUNCTIONS.map(() => emptyBody),
+      functions.map(() => emptyBody),
     ),
   ]);
 }

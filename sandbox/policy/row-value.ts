@@ -1,5 +1,6 @@
 import type { TableSchema, Value } from "../../protocol/jazz.ts";
 import type { RowSnapshot } from "./evidence.ts";
+import { authorPart, isAuthorPart } from "./row-author.ts";
 import { columnOf } from "./table-columns.ts";
 
 const NULL: Value = { type: "Null" };
@@ -32,7 +33,10 @@ export function declaredValue(row: RowSnapshot, column: string): Value {
   return Object.hasOwn(row.values, column) ? (row.values[column] ?? NULL) : NULL;
 }
 
-/** `$createdBy` and `$updatedBy` are text, the two times are microseconds. */
+/**
+ * `$createdBy` and `$updatedBy` are text, the two times are microseconds. After alpha.53 an author
+ * has parts, as in `$createdBy.account`.
+ */
 export function provenanceColumn(row: RowSnapshot, column: string): Value | undefined {
   switch (column) {
     case "$createdBy":
@@ -44,6 +48,13 @@ export function provenanceColumn(row: RowSnapshot, column: string): Value | unde
     case "$updatedAt":
       return { type: "Timestamp", value: row.updatedAt };
     default:
-      return undefined;
+      return column.startsWith("$") ? partOfAuthor(row, column) : undefined;
   }
+}
+
+function partOfAuthor(row: RowSnapshot, column: string): Value | undefined {
+  if (!isAuthorPart(column)) return undefined;
+  const [root, ...path] = column.split(".");
+  const text = authorPart(root === "$createdBy" ? row.createdBy : row.updatedBy, path);
+  return text === undefined ? undefined : { type: "Text", value: text };
 }

@@ -83,9 +83,18 @@ function numberToValue(value: number): Value | undefined {
 }
 
 function principalText(path: readonly string[], session: Session): string | undefined {
+  if (path[0] === "user") return userText(path.slice(1).join("."), session);
   if (path.length !== 1) return undefined;
   if (path[0] === "user_id" || path[0] === "userId") return session.user_id;
   if (path[0] === "authMode" || path[0] === "auth_mode") return session.authMode;
+  return undefined;
+}
+
+/** Only after alpha.53: the parts of `session.user`. */
+function userText(part: string, { account, identity }: Session): string | undefined {
+  if (part === "account") return account ?? undefined;
+  if (part === "identity.issuer") return identity?.issuer;
+  if (part === "identity.subject") return identity?.subject;
   return undefined;
 }
 

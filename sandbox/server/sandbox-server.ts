@@ -7,6 +7,8 @@ import { RowStore } from "../engine/row-store.ts";
 import type { RowVersion } from "../engine/row-version.ts";
 import { RowView } from "../engine/row-view.ts";
 import type {
+  Advice,
+  AdviceRequest,
   BatchDecision,
   BatchSubmission,
   ClientEnd,
@@ -18,6 +20,7 @@ import { WriteClock } from "../engine/write-clock.ts";
 import { tableOf } from "../policy/table-columns.ts";
 import { toWriteRecord } from "../schema/js-value.ts";
 import type { TableProxy } from "../schema/query-builder.ts";
+import { judgeAdvice } from "./judge-advice.ts";
 import { judgeBatch, type Rejection } from "./judge-batch.ts";
 import { ServerConnection } from "./server-connection.ts";
 import { type KnownUsers, principalOf } from "./server-session.ts";
@@ -115,8 +118,15 @@ export class SandboxServer implements SyncServer {
         connection.become(principalOf(fresh, this.settings), this.policies());
         this.refuseIfUnknown(connection);
       },
+      advise: (request) => this.advise(connection, request),
       close: () => this.connections.delete(connection),
     };
+  }
+
+  private advise({ who }: ServerConnection, request: AdviceRequest): Advice {
+    if (who.role === "refused" || !this.schema) return "unknown";
+    if (who.role === "backend") return "allowed";
+    return judgeAdvice(request, this.schema, this.store, this.policies(), who.session);
   }
 
   private welcome(connection: ServerConnection): void {

@@ -27,13 +27,19 @@ export function principalOf(
     return { role: "refused", reason: "invalid" };
   }
   if (jwtToken !== null && isExpired(jwtToken)) return { role: "refused", reason: "expired" };
-  const session = jwtToken === null ? cookie : sessionFromToken(jwtToken);
+  const session = jwtToken === null ? cookie : registered(sessionFromToken(jwtToken), cookie);
   if (!session) return { role: "refused", reason: jwtToken === null ? "missing" : "invalid" };
   const known = Object.hasOwn(settings.users, session.user_id)
     ? settings.users[session.user_id]?.claims
     : undefined;
   const own = session.authMode === "external" ? session.claims : {};
   return { role: "user", session: { ...session, claims: known ?? own } };
+}
+
+/** After alpha.53 a token comes with what the registry of accounts knows about its identity. */
+function registered(session: Session | null, known: Session | null): Session | null {
+  if (!session || known?.identity === undefined) return session;
+  return { ...session, account: known.account ?? null, identity: known.identity };
 }
 
 function isExpired(token: string): boolean {

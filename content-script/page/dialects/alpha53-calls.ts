@@ -5,8 +5,21 @@ import { apply, isArray, toJson } from "../primordials.ts";
 import { encodeContext } from "./alpha53-context.ts";
 import type { EngineCalls, EngineWrite, ReadOptions } from "./dialect.ts";
 
-export function calls({ raw, original }: TappedEngine): EngineCalls {
-  const call = (method: string, ...args: unknown[]): unknown => apply(original(method), raw, args);
+const DOUBTFUL =
+  "What was found since shows that this is not the Jazz it seemed to be: nothing more was asked of it.";
+
+/**
+ * They end where something turns up by which the host is no alpha.53 after all; what only takes
+ * back what was begun goes on.
+ */
+export function calls(engine: TappedEngine): EngineCalls {
+  const { raw, original } = engine;
+  const takeBack = (method: string, ...args: unknown[]): unknown =>
+    apply(original(method), raw, args);
+  const call: typeof takeBack = (...asked) => {
+    if (engine.host.profile.name !== "alpha.53") throw new Error(DOUBTFUL);
+    return takeBack(...asked);
+  };
   return {
     write: (write) => {
       const result = call(write.op, ...writeArguments(write));
@@ -16,7 +29,7 @@ export function calls({ raw, original }: TappedEngine): EngineCalls {
     writeArguments,
     begin: (mode) => String(call("beginBatch", mode)),
     commit: (batch) => void call("commitBatch", batch),
-    rollback: (batch) => void call("rollbackBatch", batch),
+    rollback: (batch) => void takeBack("rollbackBatch", batch),
     wait: async (batch, tier) => call("waitForBatch", batch, tier),
     query: async (query, session, options = {}) => {
       const rows = await call("query", query, session, options.tier, readOptions(options));
@@ -26,7 +39,7 @@ export function calls({ raw, original }: TappedEngine): EngineCalls {
     schemaHash: () => String(call("getSchemaHash")),
     subscribe: (...args) => call("createSubscription", ...args) as number,
     execute: (...args) => void call("executeSubscription", ...args),
-    unsubscribe: (handle) => void call("unsubscribe", handle),
+    unsubscribe: (handle) => void takeBack("unsubscribe", handle),
   };
 }
 

@@ -35,3 +35,12 @@ export function uuidAt(bytes: Uint8Array, offset: number): string {
   }
   return text;
 }
+
+/** A short name for a text, by which a changed one is told (FNV-1a, 32 bits). */
+export function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,7 +1,7 @@
 /**
- * Reads what a subscription's callback is given, in both forms that alpha.53 knows
- * (`runtime/subscription-manager.ts` of garden-co/jazz): an array of changes, or three byte
- * arrays with counts. Rows themselves are never decoded.
+ * Reads what a subscription's callback is given: in both forms that alpha.53 knows
+ * (`runtime/subscription-manager.ts` of garden-co/jazz), an array of changes or three byte arrays
+ * with counts, and in that of later ones, three arrays. Rows themselves are never decoded.
  */
 import { isArray } from "../primordials.ts";
 import { uuidAt } from "./bytes.ts";
@@ -35,9 +35,35 @@ export function* changesOf(delta: unknown, limit = Number.POSITIVE_INFINITY): Ge
   }
 }
 
+/** A row in a delta of alpha.55 or later (`RuntimeSubscriptionDelta` in `drivers/types.ts`). */
+interface ChangedRow {
+  sourceId: string;
+  index: number;
+  row?: { id?: unknown } | null;
+}
+
+interface ObjectDelta {
+  added: ChangedRow[];
+  removed?: ChangedRow[];
+  updated?: ChangedRow[];
+}
+
+function* objectChanges({ added, removed, updated }: ObjectDelta): Generator<RowChange> {
+  for (const [kind, rows] of [
+    [ADDED, added],
+    [REMOVED, removed],
+    [UPDATED, updated],
+  ] as const) {
+    for (const { sourceId, index, row } of isArray(rows) ? rows : []) {
+      yield { kind, id: String(row?.id ?? sourceId), index };
+    }
+  }
+}
+
 /** Records: added `id16 u32 index u32 len data`, removed `id16 u32`, updated `id16 u32 u8 [u32 data]`. */
 function* nativeChanges(delta: unknown): Generator<RowChange> {
   const native = (delta ?? {}) as NativeDelta;
+  if (isArray(native.added)) return yield* objectChanges(delta as ObjectDelta);
   yield* records(native.added, native.addedCount, ADDED);
   yield* records(native.removed, native.removedCount, REMOVED);
   yield* records(native.updated, native.updatedCount, UPDATED);

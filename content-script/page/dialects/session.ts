@@ -1,3 +1,4 @@
+import { principalOf } from "../../../protocol/identity.ts";
 import type { AuthMode, Session } from "../../../protocol/jazz.ts";
 import { parseJson } from "../primordials.ts";
 
@@ -13,29 +14,55 @@ export function asSession(value: unknown): Session | null {
   };
 }
 
+/**
+ * A session of alpha.55 and later: as apps see it, `{user: {account, identity: {issuer, subject}}}`,
+ * or as engines do, `{account_id?, issuer, user_id}`. What else it holds may be secret and stays.
+ */
+export function asIdentitySession(value: unknown): Session | null {
+  const { user, account_id, issuer, user_id, claims, authMode } = members(value);
+  const { account = account_id, identity = { issuer, subject: user_id } } = members(user);
+  const { issuer: by, subject } = members(identity);
+  if (typeof by !== "string" || typeof subject !== "string") return null;
+  return {
+    user_id: principalOf({ issuer: by, subject }),
+    claims: members(claims),
+    authMode: asAuthMode(authMode),
+    account: typeof account === "string" ? account : null,
+    identity: { issuer: by, subject },
+  };
+}
+
+const members = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+
 export function asAuthMode(value: unknown): AuthMode {
   return value === "local-first" || value === "anonymous" ? value : "external";
 }
 
 /** Distinct sessions of one page are few; calls that carry them are many. */
 const CACHED = 64;
-const cache = new Map<string, Session | null>();
 
-/** The session in a JSON argument of the engine. Equal texts give the same object. */
-export function parseSession(json: unknown): Session | null {
-  if (typeof json !== "string") return null;
-  const known = cache.get(json);
-  if (known !== undefined) return known;
-  if (cache.size >= CACHED) cache.clear();
-  const session = readSession(json);
-  cache.set(json, session);
-  return session;
+/** Reads the session in a JSON argument of an engine. Equal texts give the same object. */
+function parser(as: (value: unknown) => Session | null): (json: unknown) => Session | null {
+  const cache = new Map<string, Session | null>();
+  return (json) => {
+    if (typeof json !== "string") return null;
+    const known = cache.get(json);
+    if (known !== undefined) return known;
+    if (cache.size >= CACHED) cache.clear();
+    const session = readSession(json, as);
+    cache.set(json, session);
+    return session;
+  };
 }
 
-function readSession(json: string): Session | null {
+function readSession(json: string, as: (value: unknown) => Session | null): Session | null {
   try {
-    return asSession(parseJson(json));
+    return as(parseJson(json));
   } catch {
     return null;
   }
 }
+
+export const parseSession = parser(asSession);
+export const parseIdentitySession = parser(asIdentitySession);

@@ -7,10 +7,19 @@ import {
   NativePromise,
   whenSettled,
 } from "../primordials.ts";
+import { detectProfile } from "../profiles/detect.ts";
 import { type DoorWords, EARLY, type Visitors } from "./door.ts";
 
-/** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz). */
-const STATICS = ["create", "createWithWorker"];
+/** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz), later ones last. */
+const STATICS = [
+  "create",
+  "createWithWorker",
+  "createWithDirectConnection",
+  "createWithBrowserWorker",
+];
+
+/** Classes above one that are looked at. */
+const ANCESTORS = 8;
 
 export const dbClassWords: DoorWords = { name: "Db class", ...EARLY };
 
@@ -30,10 +39,36 @@ export class DbClassDoor {
       this.#undos.push(this.#watch(owner, name));
       this.#known.add((owner as Record<string, object>)[name] ?? key);
     }
+    const { client } = detectProfile(null, db).db;
+    if (client !== null) this.#watchUse(getPrototypeOf(db), client);
   }
 
   close(): void {
     for (const undo of this.#undos) undo();
+  }
+
+  /** A Db makes its engine when it is first used: there both are met, before the engine is called. */
+  #watchUse(below: object | null, method: string): void {
+    const owner = ownerOf(below, method);
+    if (!owner || this.#known.has(owner)) return;
+    this.#known.add(owner);
+    const met = new WeakSet<object>();
+    this.#undos.push(
+      patch(owner, method, (found) => {
+        const { visitors } = this;
+        return function (this: unknown, ...args: unknown[]) {
+          const client = apply(found, this, args) as object;
+          attempt(() => {
+            if (met.has(client)) return;
+            met.add(client);
+            const db = this as object;
+            if (!visitors.known(db)) visitors.db(db, "Db class", "seen as it was used");
+            visitors.used(db, args[0]);
+          });
+          return client;
+        };
+      }),
+    );
   }
 
   #watch(owner: object, name: string): Undo {
@@ -53,12 +88,17 @@ export class DbClassDoor {
   }
 }
 
-/** The class on which a static is defined, from a constructor upwards. */
-function ownerOf(dbClass: unknown, name: string): object | null {
-  let at = dbClass;
-  while (typeof at === "function" && at !== Function.prototype) {
+/** Where a method is defined, from a class or prototype upwards. */
+function ownerOf(below: unknown, name: string): object | null {
+  let at = below;
+  for (let i = 0; i < ANCESTORS && isOwner(at); i++) {
     if (hasOwn(at, name)) return at;
     at = getPrototypeOf(at);
   }
   return null;
 }
+
+const isOwner = (value: unknown): value is object =>
+  (typeof value === "function" || (typeof value === "object" && value !== null)) &&
+  value !== Function.prototype &&
+  value !== Object.prototype;

@@ -5,6 +5,8 @@ import type { Later, Realm } from "../realm.ts";
 export interface Visitors {
   engine(raw: unknown, door: DoorName, note: string): void;
   db(raw: unknown, door: DoorName, note: string, more?: DbExtras): void;
+  /** A Db was asked for its client, with the schema of the app. */
+  used(db: object, schema: unknown): void;
   /** Permissions for the Dbs of one app, or for all of the page, that were handed none themselves. */
   permissions(permissions: object, app: string | null): void;
   /** Jazz is on this page, whatever else will be found of it. */
@@ -26,6 +28,8 @@ export interface DbExtras {
 }
 
 export interface Opened {
+  /** There will be another Db, of a bundle that has just arrived. */
+  expect?(): void;
   /** Looks again, when a panel opens, for what gave no sign of itself. */
   look?(): void;
   /** Ends what looking began: nobody listens any more. */

@@ -2,6 +2,7 @@ import { attempt } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Later, Realm } from "../realm.ts";
 import { DbClassDoor, dbClassWords } from "./db-class.ts";
+import { dbMap } from "./db-map.ts";
 import type { DoorWords, Visitors } from "./door.ts";
 import { engineRegistry } from "./engine-registry.ts";
 import { firstDb } from "./first-db.ts";
@@ -12,7 +13,16 @@ import { windowGlobals } from "./window-globals.ts";
 import { windowStorage } from "./window-storage.ts";
 
 /** In the order in which they are looked through: the last one waits for what the others missed. */
-const DOORS = [engineRegistry, pushed, windowStorage, reactFibers, vueTree, windowGlobals, firstDb];
+const DOORS = [
+  engineRegistry,
+  dbMap,
+  pushed,
+  windowStorage,
+  reactFibers,
+  vueTree,
+  windowGlobals,
+  firstDb,
+];
 
 /** What every door is good for. */
 export const DOOR_WORDS: ReadonlyMap<string, DoorWords> = new Map(
@@ -37,7 +47,12 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
   const guarded: Visitors = {
     engine: (...found) => visit(() => visitors.engine(...found)),
     permissions: (...handed) => visit(() => visitors.permissions(...handed)),
-    jazz: () => visit(() => visitors.jazz()),
+    used: (...asked) => visit(() => visitors.used(...asked)),
+    jazz: () =>
+      visit(() => {
+        for (const door of opened) door.expect?.();
+        visitors.jazz();
+      }),
     known: (db) => visitors.known(db),
     wanting: () => visitors.wanting(),
     note: (text) => visit(() => visitors.note(text)),

@@ -14,8 +14,11 @@ import { watchWasm } from "./watch-wasm.ts";
 const OPEN_FOR = 5_000;
 /** Where its worker has to be fetched first, or another tab must let go of the storage. */
 const OPEN_FOR_WORKER = 60_000;
-/** The worker through which tabs share their storage (`browser-broker-client.ts` of garden-co/jazz). */
-const WORKER = "jazz-broker:";
+/**
+ * The worker through which tabs share their storage: of alpha.53 (`browser-broker-client.ts` of
+ * garden-co/jazz) and later (`browser-shared-worker-connection.ts`).
+ */
+const WORKERS = ["jazz-broker:", "jazz-runtime:"];
 
 export const firstDb: Door = {
   name: "first Db",
@@ -46,8 +49,8 @@ export const firstDb: Door = {
       trap.arm(OPEN_FOR);
       stopWorkers();
       stopWorkers = watchConstruct(realm, "SharedWorker", (_worker, [, options]) => {
-        const ours = String(field(options, "name") ?? options).startsWith(WORKER);
-        if (ours) trap.arm(OPEN_FOR_WORKER);
+        const name = String(field(options, "name") ?? options);
+        if (WORKERS.some((ours) => name.startsWith(ours))) trap.arm(OPEN_FOR_WORKER);
       });
     };
     const undos = realm.WebAssembly

@@ -3,7 +3,12 @@ import { apply, attempt, NativePromise, whenSettled } from "../primordials.ts";
 import { watchConstruct } from "./watch-construct.ts";
 
 /** Exports of the engine of alpha.53, and by their prefix of later ones. */
-const EXPORTS = ["__wbg_wasmruntime_free", "wasmruntime_insert", "__wbg_wasmdb_free"];
+const EXPORTS = [
+  "__wbg_wasmruntime_free",
+  "wasmruntime_insert",
+  "__wbg_wasmdb_free",
+  "wasmdb_insert",
+];
 
 /** Calls back for every instance of Jazz's engine, before its creator can go on. */
 export function watchWasm(wasm: object, seen: () => void): Undo[] {

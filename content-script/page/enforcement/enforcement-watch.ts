@@ -1,5 +1,6 @@
+import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
-import { engineTools } from "../impersonation/engine-tools.ts";
+import { actingTools } from "../impersonation/engine-tools.ts";
 import type { Later } from "../realm.ts";
 import type { Log } from "../recorder/log.ts";
 import { hostEntry } from "../stream/snapshot.ts";
@@ -31,7 +32,7 @@ export class EnforcementWatch {
 
   /** A panel opened, or something about the host changed: its connection, its engine, its Db. */
   want(host: Host): void {
-    if (host.enforcement?.seen) return;
+    if (host.enforcement?.seen || !dialectOf(host).acting) return;
     this.#wanted.add(host);
     this.#deltas.delete(host);
     if ((host.engine?.connections.size ?? 0) > 0) this.#expect(host);
@@ -39,7 +40,7 @@ export class EnforcementWatch {
 
   /** A subscription of the host's was given a delta. */
   moved(host: Host): void {
-    if (host.enforcement?.seen) return;
+    if (host.enforcement?.seen || !dialectOf(host).acting) return;
     const deltas = (this.#deltas.get(host) ?? 0) + 1;
     this.#deltas.set(host, deltas);
     if ((deltas & (deltas - 1)) === 0) this.#wanted.add(host);
@@ -83,7 +84,7 @@ export class EnforcementWatch {
     const round = this.#round;
     this.#looking.add(host);
     try {
-      if (hasMergedPolicies(engineTools(engine).calls.schema())) return;
+      if (hasMergedPolicies(actingTools(engine).calls.schema())) return;
       const stopped = (): boolean => this.#round !== round || host.closedAt !== null;
       const found = await lookAtRights(engine, stopped);
       if (found && learn(host, found)) this.log.tell(hostEntry(host));

@@ -7,10 +7,10 @@
 import { PERMISSION_COLUMNS, type Session, type WireRow } from "../../../protocol/jazz.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { randomUuid } from "../dialects/bytes.ts";
-import type { Dialect, EngineCalls } from "../dialects/dialect.ts";
+import type { ActingDialect, EngineCalls } from "../dialects/dialect.ts";
 import type { Enforcement } from "../hosts/enforcement.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
-import { engineTools } from "../impersonation/engine-tools.ts";
+import { actingTools } from "../impersonation/engine-tools.ts";
 import { toJson } from "../primordials.ts";
 import { rowTableOf } from "../stream/query-table.ts";
 
@@ -33,12 +33,12 @@ interface Rights {
 export async function lookAtRights(
   engine: TappedEngine,
   stopped: () => boolean = () => false,
-  calls: EngineCalls = engineTools(engine).calls,
+  calls: EngineCalls = actingTools(engine).calls,
 ): Promise<Enforcement | null> {
   const allowed: Rights[] = [];
   let unread = false;
   for (const table of tablesOf(engine)) {
-    const rights = await rightsIn(calls, engineTools(engine).dialect, table).catch(() => null);
+    const rights = await rightsIn(calls, actingTools(engine).dialect, table).catch(() => null);
     if (stopped()) return null;
     unread ||= rights === null;
     if (!rights || rights.rows === 0) continue;
@@ -53,7 +53,7 @@ export async function lookAtRights(
 function tablesOf(engine: TappedEngine): string[] {
   const shown = new Set<string | null>();
   for (const { query } of engine.subscriptions.open.values()) shown.add(rowTableOf(query));
-  const tables = Object.keys(engineTools(engine).calls.schema());
+  const tables = Object.keys(actingTools(engine).calls.schema());
   const [first, others] = [true, false].map((wanted) =>
     tables.filter((table) => shown.has(table) === wanted),
   );
@@ -64,7 +64,11 @@ function tablesOf(engine: TappedEngine): string[] {
  * Without a session an engine gives every row, so that one which a stranger does not get is kept
  * from them. Rows may come and go meanwhile: only those count that are still there afterwards.
  */
-async function rightsIn(calls: EngineCalls, dialect: Dialect, table: string): Promise<Rights> {
+async function rightsIn(
+  calls: EngineCalls,
+  dialect: ActingDialect,
+  table: string,
+): Promise<Rights> {
   const ask = (
     of: { ids?: readonly string[]; limit?: number; columns: readonly string[] },
     as: Session | null = null,

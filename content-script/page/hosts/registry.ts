@@ -55,8 +55,12 @@ export class Registry {
     return this.#hosts.find((host) => host.id === id);
   }
 
-  /** Takes in an engine object. It is announced once it is used: by then its Db may be known. */
-  engineFound(raw: unknown, { door, note }: Found): TappedEngine | null {
+  /**
+   * Takes in an engine object. It is announced once it is used: by then its Db may be known.
+   *
+   * @param owner of its Db, if that has led to it.
+   */
+  engineFound(raw: unknown, { door, note }: Found, owner: Host | null = null): TappedEngine | null {
     if (!looksLikeEngine(raw)) return null;
     const known = this.#engines.get(raw);
     if (known) {
@@ -66,14 +70,14 @@ export class Registry {
     const profile = detectProfile(raw, null);
     if (!profile.engine) return this.#strange();
     this.found.engines++;
-    const host = this.#newHost(raw, null);
+    const host = owner ?? this.#newHost(raw, null);
     host.addDoor(door, note);
     const engine = tapEngine(raw, host, profile.engine, {
       ...this.options,
       nextSubscription: () => `s${++this.#subscriptions}`,
       used: (used) => this.#settle(used),
       changed: (changed) => this.#changed(changed.host),
-      ended: (ended) => this.#close(ended.host),
+      ended: (ended) => this.#engineEnded(ended),
     });
     host.engine = engine;
     this.#engines.set(raw, engine);
@@ -109,6 +113,15 @@ export class Registry {
     return host;
   }
 
+  /** A Db was asked for its client, with the app's schema: it is about to be used. */
+  dbUsed(raw: object, schema: unknown): void {
+    const db = this.#dbs.get(raw);
+    if (!db) return;
+    if (typeof schema === "object") db.schema ??= schema;
+    const behind = db.shape.engineOf(raw);
+    if (behind !== db.host.engine?.raw) this.#meet(db, behind);
+  }
+
   /** Looks once more for Dbs whose engine is known by now; forgets what was collected. */
   review(): void {
     for (const host of [...this.#hosts]) {
@@ -116,7 +129,11 @@ export class Registry {
       if (engine && !host.announced && engine.subscriptions.open.size > 0) this.#settle(engine);
       // An engine that was left alone says what its Db may be used for.
       const behind = engine ? null : db?.shape.engineOf(db.raw);
-      if (db && looksLikeEngine(behind)) host.profile = detectProfile(behind, db.raw);
+      if (db && looksLikeEngine(behind)) {
+        host.profile = detectProfile(behind, db.raw);
+        if (host.profile.name === "next") this.#meet(db, behind);
+      }
+      if (db) this.#askSession(db);
       if (host.gone) this.#close(host);
     }
   }
@@ -141,14 +158,40 @@ export class Registry {
     const behind = profile.db.engineOf(raw);
     const engine = this.engineFound(behind, found);
     const host = engine && !engine.host.db ? engine.host : this.#newHost(null, raw);
-    const db = tapDb(raw, host, profile.db, found.early === true, (ended) =>
-      this.#close(ended.host),
-    );
+    const db = tapDb(raw, host, profile.db, found.early === true, {
+      ended: (ended) => this.#close(ended.host),
+      rejected: ({ host: of }, event) => {
+        const { engine: told } = of;
+        told?.fates.rejected(told.shape.readRejection(event));
+      },
+    });
     this.found.dbs++;
     this.#dbs.set(raw, db);
     host.db = db;
     host.profile = detectProfile(host.engine?.raw ?? null, raw);
     return db;
+  }
+
+  /** A Db has made itself an engine, or another one in place of the one it had. */
+  #meet(db: TappedDb, behind: unknown): void {
+    const { host } = db;
+    const [found] = host.doors;
+    if (!found || !looksLikeEngine(behind)) return;
+    host.engine = null;
+    const engine = this.engineFound(behind, found, host);
+    if (engine && !engine.host.db) this.#settle(engine);
+    else {
+      host.profile = detectProfile(behind, db.raw);
+      this.#changed(host);
+    }
+  }
+
+  /** What a Db says of its session may show that it is of no known Jazz after all. */
+  #askSession({ host, raw, authState }: TappedDb): void {
+    if (host.profile.name !== "next") return;
+    attempt(() => {
+      host.profile = detectProfile(host.engine?.raw ?? null, raw, authState());
+    });
   }
 
   /** The engine is in use, so its Db knows it now, if there is one: they become one host. */
@@ -185,6 +228,16 @@ export class Registry {
       this.options.note(REVIVED);
     }
     owner.profile = detectProfile(engine.raw, owner.db?.raw ?? null);
+  }
+
+  /** Where a Db makes itself another one, it goes on without. */
+  #engineEnded({ host, shape }: TappedEngine): void {
+    const { db } = host;
+    const goesOn = shape.replaced && db !== null && !db.shape.ended(db.raw);
+    if (goesOn) {
+      host.engine = null;
+      this.#changed(host);
+    } else this.#close(host);
   }
 
   #changed(host: Host): void {

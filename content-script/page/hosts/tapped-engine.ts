@@ -1,5 +1,6 @@
 import type { Callable } from "../primordials.ts";
 import type { EngineShape } from "../profiles/profile.ts";
+import type { Fates } from "../recorder/fates.ts";
 import type { FollowedRows, SubscriptionLog } from "../recorder/subscription-log.ts";
 import type { Host } from "./host.ts";
 
@@ -11,10 +12,14 @@ export interface TappedEngine {
   readonly raw: object;
   readonly shape: EngineShape;
   readonly subscriptions: SubscriptionLog;
+  readonly fates: Fates;
   /** The last arguments of each call that tells of the connection. They hold secrets. */
   readonly connections: Map<string, readonly unknown[]>;
   host: Host;
-  /** In force while somebody is acted for. */
+  /**
+   * In force while somebody is acted for. Only where the host is known to honour another session:
+   * elsewhere there is none, and giving one throws.
+   */
   override: Override | null;
   /** Batches that a panel asked for, as long as they may be rejected. */
   readonly ownBatches: Set<string>;

@@ -15,7 +15,7 @@ import type { Log } from "../recorder/log.ts";
 import { capabilities } from "../stream/capabilities.ts";
 import { realAuth } from "../stream/host-info.ts";
 import { type ActingState, actingOf, setActing } from "./acting.ts";
-import { engineTools, patientCalls } from "./engine-tools.ts";
+import { actingTools, engineTools, patientCalls } from "./engine-tools.ts";
 import type { KeptPersonas } from "./keep.ts";
 import { CANNOT_KEEP, limitsOf } from "./limits.ts";
 import { moveSubscriptions } from "./move-subscriptions.ts";
@@ -117,7 +117,7 @@ export function beginActing(host: Host, persona: Session | null, mode: Mode): Ac
 }
 
 export function overrideFor(engine: TappedEngine, { persona, mode, real }: ActingState): Override {
-  const { dialect } = engineTools(engine);
+  const { dialect } = actingTools(engine);
   const realNow = (): Session | null => realAuth(engine.host).state?.session ?? real;
   return new ScopeOverride(dialect, persona, mode, realNow);
 }

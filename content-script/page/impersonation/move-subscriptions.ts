@@ -7,7 +7,7 @@ import { apply, attempt, type Callable } from "../primordials.ts";
 import type { Later } from "../realm.ts";
 import type { Subscription } from "../recorder/subscription-log.ts";
 import { listenerOf } from "../recorder/taps/subscriptions.ts";
-import { engineTools, patientCalls } from "./engine-tools.ts";
+import { actingTools, patientCalls } from "./engine-tools.ts";
 import { RowOrder, removalOf } from "./row-order.ts";
 
 /** The session argument a subscription is to run under. */
@@ -52,7 +52,7 @@ function moveUnexecuted(
   const old = subscription.live;
   subscription.live = create(engine, subscription, session);
   subscription.running = session;
-  engineTools(engine).calls.unsubscribe(old);
+  actingTools(engine).calls.unsubscribe(old);
   engine.subscriptions.announce(subscription);
   return true;
 }
@@ -63,7 +63,7 @@ function moveUnexecuted(
  */
 function moveRunning(engine: TappedEngine, subscription: Subscription, session: unknown): boolean {
   const { subscriptions } = engine;
-  const { calls } = engineTools(engine);
+  const { calls } = actingTools(engine);
   const old = subscription.live;
   const fresh = create(engine, subscription, session);
   const deliver = listenerOf(subscriptions, subscription, fresh);
@@ -98,7 +98,7 @@ function create(
   { query, tier, options }: Subscription,
   session: unknown,
 ): number {
-  return engineTools(engine).calls.subscribe(query, session, tier, options);
+  return actingTools(engine).calls.subscribe(query, session, tier, options);
 }
 
 /**

@@ -26,7 +26,8 @@ const asked = new WeakSet<object>();
 /** A host is new or has changed. Nothing here calls the engine or the app. */
 export function resumeActing(host: Host, options: ActingOptions): void {
   if (host.closedAt !== null) dropActing(host, options);
-  else resume(host, options);
+  else if (dialectOf(host).acting) resume(host, options);
+  else if (actingOf(host)) options.later(() => void giveUp(host, options), 0);
 }
 
 function resume(host: Host, options: ActingOptions): void {
@@ -45,7 +46,7 @@ function resume(host: Host, options: ActingOptions): void {
 
 /** A Db that was found just now has no listener yet that could be told. */
 function findKept(host: Host, { kept, changed }: ActingOptions): ActingState | null {
-  const one = dialectOf(host.profile).refusal === null ? kept.find(host) : null;
+  const one = kept.find(host);
   if (!one) return null;
   const acting = beginActing(host, one.persona, one.mode);
   acting.kept = true;
@@ -60,10 +61,8 @@ async function check(host: Host, acting: ActingState, options: ActingOptions): P
   if (over()) return;
   if (!engine) {
     options.review();
-    const { refusal } = dialectOf(host.profile);
-    if (refusal === null || host.engine) return;
-    refused(host, acting, `${refusal} What was written meanwhile was its own user's.`, options);
-    return endActing(host, options);
+    if (!dialectOf(host).acting) return giveUp(host, options);
+    return;
   }
   await inTurn(engine, async () => {
     if (over()) return;
@@ -78,10 +77,23 @@ async function check(host: Host, acting: ActingState, options: ActingOptions): P
   });
 }
 
+/** What was found since shows that the host honours no other session. */
+async function giveUp(host: Host, options: ActingOptions): Promise<void> {
+  const acting = actingOf(host);
+  const { refusals } = dialectOf(host);
+  if (!acting || !refusals) return;
+  const meanwhile = host.engine
+    ? madeMeanwhile(host, options)
+    : "What was written meanwhile was its own user's.";
+  refused(host, acting, `${refusals.act} ${meanwhile}`, options);
+  await endActing(host, options).catch((error) => options.note(messageOf(error)));
+}
+
 function refused(host: Host, acting: ActingState, why: string, options: ActingOptions): void {
   options.kept.forget(host);
   const name = acting.persona?.user_id ?? "nobody";
-  options.note(`Acting as ${name} was kept over a reload, and has ended: ${why}`);
+  const how = acting.kept ? " was kept over a reload, and" : "";
+  options.note(`Acting as ${name}${how} has ended: ${why}`);
 }
 
 function madeMeanwhile(host: Host, { log }: ActingOptions): string {

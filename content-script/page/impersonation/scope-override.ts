@@ -1,6 +1,6 @@
 import { type Mode, type Scope, scopeFor } from "../../../protocol/attribution.ts";
 import type { Session } from "../../../protocol/jazz.ts";
-import type { Dialect } from "../dialects/dialect.ts";
+import type { ActingDialect } from "../dialects/dialect.ts";
 import { parseSession } from "../dialects/session.ts";
 import type { Override } from "../hosts/tapped-engine.ts";
 import { RowOrder } from "./row-order.ts";
@@ -17,7 +17,7 @@ export class ScopeOverride implements Override {
   readonly readsAsPage: boolean;
 
   constructor(
-    readonly dialect: Dialect,
+    readonly dialect: ActingDialect,
     readonly persona: Session | null,
     readonly mode: Mode,
     /** The page's own session, for calls that already name the persona because the app follows. */

@@ -11,6 +11,8 @@ const write = (
 ): WriteShape => ({ method: op, op, table, row, values, context });
 
 export const alpha53Engine: EngineShape = {
+  name: "alpha.53",
+  honoursSessions: true,
   writes: [
     write("insert", [0, 3, 1, 2]),
     write("restore", [0, 1, 2, 3]),
@@ -23,21 +25,26 @@ export const alpha53Engine: EngineShape = {
   execute: { method: "executeSubscription", handle: 0, callback: 1 },
   unsubscribe: { method: "unsubscribe", handle: 0 },
   begin: { method: "beginBatch", mode: 0 },
-  commit: { method: "commitBatch", batch: 0 },
+  commit: { method: "commitBatch", batch: 0, renames: false },
   rollback: { method: "rollbackBatch", batch: 0 },
   wait: { method: "waitForBatch", batch: 0, tier: 1 },
   mutationError: { method: "onMutationError", callback: 0 },
   connections: ["connect", "updateAuth", "createWorkerBridge"],
   end: "free",
+  replaced: false,
   isDenial: (message) => message.includes("policy denied"),
   readRejection,
 };
 
 export const alpha53Db: DbShape = {
   followable: true,
+  client: null,
+  onEnd: null,
+  rejections: null,
   engineOf: (db) =>
     (db as { connection?: { client?: { runtime?: unknown } | null } }).connection?.client?.runtime,
   ended: (db) => Boolean((db as { shutdownPromise?: unknown }).shutdownPromise),
+  strange: () => null,
 };
 
 /** `{kind: "rejected", batchId, code, reason}`, or `{code, reason, batch: {batchId, …}}`. */

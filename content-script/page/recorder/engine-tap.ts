@@ -4,7 +4,7 @@
  * While somebody is acted for, session and context are replaced on the way.
  */
 import type { Host } from "../hosts/host.ts";
-import type { TappedEngine } from "../hosts/tapped-engine.ts";
+import type { Override, TappedEngine } from "../hosts/tapped-engine.ts";
 import { patch, type Undo } from "../patch.ts";
 import { apply, attempt, type Callable } from "../primordials.ts";
 import type { EngineShape } from "../profiles/profile.ts";
@@ -44,6 +44,12 @@ export interface Tap extends TapOptions {
   use(session: unknown): void;
 }
 
+const DISHONOURED = "This engine is not known to honour another session.";
+
+/** By all that was found of its host: a Db may turn up that belongs to another Jazz. */
+const honoursSessions = ({ shape, host }: TappedEngine): boolean =>
+  shape.honoursSessions && host.profile.engine?.honoursSessions === true;
+
 /** Wraps an engine's methods. They hold the only strong reference to what is returned. */
 export function tapEngine(
   raw: object,
@@ -56,14 +62,24 @@ export function tapEngine(
   const original = (method: string): Callable =>
     originals.get(method) ?? ((raw as Record<string, unknown>)[method] as Callable);
   const ownHost = (): Host => engine.host;
+  const fates = new Fates(options.log, shape, ownHost);
+  let override: Override | null = null;
 
   const engine: TappedEngine = {
     raw,
     shape,
     subscriptions: new SubscriptionLog(options.log, ownHost),
+    fates,
     host,
     connections: new Map(),
-    override: null,
+    get override() {
+      if (override !== null && !honoursSessions(engine)) override = null;
+      return override;
+    },
+    set override(wanted) {
+      if (wanted !== null && !honoursSessions(engine)) throw new Error(DISHONOURED);
+      override = wanted;
+    },
     ownBatches: new Set(),
     seenSession: undefined,
     original,
@@ -74,7 +90,7 @@ export function tapEngine(
     ...options,
     raw,
     engine,
-    fates: new Fates(options.log, shape, ownHost),
+    fates,
     wrap: (method, make) => {
       const undo = patch(raw, method, (found) => {
         originals.set(method, found);

@@ -2,6 +2,7 @@ import type { Tier } from "../../../protocol/jazz.ts";
 import type { Host } from "../hosts/host.ts";
 import { attempt, NativePromise, now, whenSettled } from "../primordials.ts";
 import type { EngineShape, Rejection } from "../profiles/profile.ts";
+import { BatchNames } from "./batch-names.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -9,6 +10,8 @@ import type { Log } from "./log.ts";
  * to who waits or to `onMutationError`, so a hook that waited itself would take it from the app.
  */
 export class Fates {
+  readonly names = new BatchNames();
+
   constructor(
     readonly log: Log,
     readonly shape: EngineShape,
@@ -36,18 +39,28 @@ export class Fates {
 
   rejected(rejection: Rejection | null): void {
     if (!rejection) return;
-    const { batch, code, reason } = rejection;
+    const { code, reason } = rejection;
+    const batch = this.names.of(rejection.batch);
     const host = this.host();
     this.log.keep({ kind: "fate", at: now(), host, batch, fate: "rejected", code, reason });
   }
 
-  reached(batch: unknown, tier: unknown): void {
-    if (typeof batch !== "string" || !isTier(tier)) return;
+  /** The engine has waited for the batch, and so for its id, if that was only promised. */
+  reached(id: unknown, tier: unknown): void {
+    if (!isTier(tier)) return;
+    if (id instanceof NativePromise) {
+      const told = (known: unknown): void => attempt(() => this.reached(known, tier));
+      void whenSettled(id, (known) => typeof known === "string" && told(known), nothing);
+    }
+    if (typeof id !== "string") return;
     const host = this.host();
-    this.log.keep({ kind: "fate", at: now(), host, batch, fate: tier, code: null, reason: null });
+    const entry = { kind: "fate" as const, at: now(), host, batch: this.names.of(id) };
+    this.log.keep({ ...entry, fate: tier, code: null, reason: null });
   }
 }
 
 function isTier(tier: unknown): tier is Tier {
   return tier === "local" || tier === "edge" || tier === "global";
 }
+
+const nothing = (): void => {};

@@ -53,7 +53,7 @@ export class Log {
     if (!cut) return;
     this.listener?.large(number, values, cut.bytes);
     entry.args = args.map((arg) => (arg === values ? cut.values : arg));
-    const { id, batchId } = (result ?? {}) as Record<string, unknown>;
-    entry.result = { id, batchId };
+    const { id, batchId, txId, openTransactionId } = (result ?? {}) as Record<string, unknown>;
+    entry.result = { id, batchId, txId, openTransactionId };
   }
 }

@@ -1,5 +1,5 @@
 import type { Host } from "../hosts/host.ts";
-import { attempt, type Callable, isArray, parseJson } from "../primordials.ts";
+import { attempt, type Callable, isArray, NativeError, parseJson } from "../primordials.ts";
 import type { Log } from "./log.ts";
 import type { Origin } from "./origin.ts";
 
@@ -66,7 +66,9 @@ export class SubscriptionLog {
   delivered(subscription: Subscription, args: readonly unknown[], at: number): void {
     attempt(() => {
       const delta = deltaOf(args);
-      const counts = countDelta(delta);
+      // What a subscription ends with when it fails.
+      if (delta instanceof NativeError) return;
+      const counts = countDelta(delta, subscription.rows);
       subscription.rows = Math.max(0, subscription.rows + counts.added - counts.removed);
       const { rows } = subscription;
       const nth = ++subscription.deltas;
@@ -92,17 +94,33 @@ interface DeltaCounts {
   updated: number;
 }
 
-/** Of both forms alpha.53 knows: an array of changes, or three byte arrays with counts. */
-function countDelta(delta: unknown): DeltaCounts {
+/**
+ * Of both forms alpha.53 knows, an array of changes or three byte arrays with counts, and of the
+ * three arrays of later ones, which say `reset` when they are all there is.
+ *
+ * @param held rows before it.
+ */
+function countDelta(delta: unknown, held: number): DeltaCounts {
   const kinds = [0, 0, 0];
   if (isArray(delta)) {
     for (const { kind } of delta as { kind: number }[]) kinds[kind] = (kinds[kind] ?? 0) + 1;
     const [added = 0, removed = 0, updated = 0] = kinds;
     return { added, removed, updated };
   }
-  const { addedCount, removedCount, updatedCount } = (delta ?? {}) as Record<string, unknown>;
-  return { added: size(addedCount), removed: size(removedCount), updated: size(updatedCount) };
+  const members = (delta ?? {}) as Record<string, unknown>;
+  const { added, removed, updated, reset } = members;
+  if (!isArray(added)) {
+    const { addedCount, removedCount, updatedCount } = members;
+    return { added: size(addedCount), removed: size(removedCount), updated: size(updatedCount) };
+  }
+  return {
+    added: added.length,
+    removed: reset === true ? held : lengthOf(removed),
+    updated: lengthOf(updated),
+  };
 }
+
+const lengthOf = (rows: unknown): number => (isArray(rows) ? rows.length : 0);
 
 const size = (count: unknown): number =>
   typeof count === "number" && Number.isInteger(count) && count > 0 ? count : 0;

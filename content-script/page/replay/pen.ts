@@ -7,7 +7,7 @@ import type { BatchMode } from "../../../protocol/jazz.ts";
 import type { WrittenBy } from "../../../protocol/messages.ts";
 import type { EngineWrite, EngineWritten } from "../dialects/dialect.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
-import { engineTools } from "../impersonation/engine-tools.ts";
+import { type ActingTools, actingTools } from "../impersonation/engine-tools.ts";
 import { now } from "../primordials.ts";
 import type { BatchEntry } from "../recorder/entries.ts";
 import { Fates } from "../recorder/fates.ts";
@@ -27,6 +27,7 @@ export interface PenOptions {
 export class Pen {
   /** What the page's own calls would run with. */
   readonly page: Scope;
+  readonly #tools: ActingTools;
   readonly #writes: WriteLog;
   readonly #fates: Fates;
 
@@ -35,6 +36,7 @@ export class Pen {
     readonly options: PenOptions,
   ) {
     const { log, changed } = options;
+    this.#tools = actingTools(engine);
     this.page = { session: realAuth(engine.host).state?.session ?? null, attribution: null };
     this.#writes = new WriteLog({ engine, log, changed });
     this.#fates = new Fates(log, engine.shape, () => engine.host);
@@ -42,7 +44,7 @@ export class Pen {
 
   /** @throws what the engine throws. */
   write(write: EngineWrite): EngineWritten {
-    const { calls, dialect } = engineTools(this.engine);
+    const { calls, dialect } = this.#tools;
     const [shape] = this.engine.shape.writes.filter(({ op }) => op === write.op);
     if (!shape) throw new Error(`This Jazz has no ${write.op}.`);
     const ran = calls.writeArguments(write);
@@ -63,19 +65,19 @@ export class Pen {
   }
 
   begin(mode: BatchMode): string {
-    const batch = engineTools(this.engine).calls.begin(mode);
+    const batch = this.#tools.calls.begin(mode);
     this.#keep(batch, mode, "open");
     return batch;
   }
 
   commit(batch: string, mode: BatchMode): void {
-    engineTools(this.engine).calls.commit(batch);
+    this.#tools.calls.commit(batch);
     this.#keep(batch, mode, "committed");
     this.#follow(batch);
   }
 
   rollback(batch: string, mode: BatchMode): void {
-    engineTools(this.engine).calls.rollback(batch);
+    this.#tools.calls.rollback(batch);
     this.#keep(batch, mode, "rolled back");
   }
 
@@ -96,7 +98,7 @@ export class Pen {
     const { shape, ownBatches } = this.engine;
     try {
       for (const tier of ["edge", "global"] as const) {
-        await engineTools(this.engine).calls.wait(batch, tier);
+        await this.#tools.calls.wait(batch, tier);
         this.#fates.reached(batch, tier);
       }
     } catch (reason) {

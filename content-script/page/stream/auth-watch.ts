@@ -11,12 +11,14 @@ export class AuthWatch {
 
   constructor(readonly log: Log) {}
 
+  /** Must not run within a call of the page where the Db may be in the making. */
   follow(host: Host): void {
-    const follow = host.db?.follow;
-    if (!follow || this.#watched.has(host)) return;
+    const { db, profile } = host;
+    if (!db || this.#watched.has(host)) return;
+    if (!db.follow && profile.name !== "next") return;
     let calledBackAtOnce = true;
     attempt(() => {
-      const stop = follow.watch(() => {
+      const stop = db.watch(() => {
         if (!calledBackAtOnce) this.tell(host);
       });
       this.#watched.set(host, stop);

@@ -8,18 +8,18 @@ const yes: Capability = { ok: true, reason: null };
 const no = (reason: string): Capability => ({ ok: false, reason });
 
 /** What can be done with a host, by what was found of it. A probe may still find otherwise. */
-export function capabilities({
-  profile,
-  engine,
-  db,
-}: Host): Pick<HostInfo["profile"], "act" | "replay" | "followSession"> {
-  const { refusal } = dialectOf(profile);
-  if (refusal !== null)
-    return { act: no(refusal), replay: no(refusal), followSession: no(refusal) };
-  const act = engine
+export function capabilities(
+  host: Host,
+): Pick<HostInfo["profile"], "act" | "replay" | "followSession"> {
+  const { refusals } = dialectOf(host);
+  if (refusals) {
+    const { act, replay, followSession } = refusals;
+    return { act: no(act), replay: no(replay), followSession: no(followSession) };
+  }
+  const act = host.engine
     ? yes
     : no("This Db has no engine yet: it gets one with its first read or write. Use the app once.");
-  const followSession = db
+  const followSession = host.db
     ? yes
     : no("Its Db was not found, so what the app shows as the signed-in user stays as it is.");
   return { act, replay: act, followSession };

@@ -10,8 +10,16 @@ export function encodeSession(session: Session | null): Session | null {
   if (!session) return null;
   const known = encoded.get(session);
   if (known) return known;
-  const { user_id, claims, authMode } = session;
-  const made = { user_id: clip(user_id, NAME), claims: encodeRecord(claims), authMode };
+  const { user_id, claims, authMode, account, identity } = session;
+  const made: Session = {
+    user_id: clip(user_id, NAME),
+    claims: encodeRecord(claims),
+    authMode,
+    ...(account === undefined ? {} : { account: account && clip(account, NAME) }),
+    ...(identity && {
+      identity: { issuer: clip(identity.issuer, NAME), subject: clip(identity.subject, NAME) },
+    }),
+  };
   encoded.set(session, made);
   return made;
 }

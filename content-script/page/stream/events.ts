@@ -1,17 +1,17 @@
 /** Makes what was kept into the protocol's events. Runs when they are sent, never in a call. */
 import { type Encoded, encode, TAG } from "../../../protocol/codec.ts";
-import type { Tier } from "../../../protocol/jazz.ts";
+import type { Session, Tier } from "../../../protocol/jazz.ts";
 import type { EventOf, PageEvent } from "../../../protocol/messages.ts";
 import { changesOf } from "../dialects/delta.ts";
 import type { CallContext, Dialect } from "../dialects/dialect.ts";
 import { dialectOf } from "../dialects/dialects.ts";
-import { parseSession } from "../dialects/session.ts";
 import type { Host } from "../hosts/host.ts";
-import { epoch, isArray, messageOf } from "../primordials.ts";
+import { epoch, isArray, messageOf, toJson } from "../primordials.ts";
 import type { DeltaEntry, Entry, SubscriptionEntry, WriteEntry } from "../recorder/entries.ts";
 import { type CutValue, isCut } from "../recorder/large-values.ts";
 import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
 import { encodeRecord, encodeSession } from "./encode-session.ts";
+import { realAuth } from "./host-info.ts";
 import { writeOrigin } from "./origin-text.ts";
 import { rowTableOf } from "./query-table.ts";
 
@@ -63,10 +63,11 @@ export function toEvent(entry: Entry, tables: RowTables): PageEvent {
 
 function writeEvent(entry: WriteEntry, tables: RowTables): EventOf<"write"> {
   const { shape, args, host, thrown } = entry;
-  const dialect = dialectOf(host.profile);
+  const dialect = dialectOf(host);
   const given = contextOf(dialect, args[shape.context]);
   const ran = entry.acted ? contextOf(dialect, entry.context) : given;
-  const result = (entry.result ?? {}) as { id?: unknown; values?: unknown; batchId?: unknown };
+  const scope = dialect.inForce(ran.scope, () => pageSession(host));
+  const result = (entry.result ?? {}) as { id?: unknown; values?: unknown };
   const row = clipName(result.id ?? (shape.row === null ? null : args[shape.row]));
   let table = shape.table === null ? null : clipName(args[shape.table]);
   if (row !== null && table !== null) tables.learn(row, table);
@@ -81,10 +82,10 @@ function writeEvent(entry: WriteEntry, tables: RowTables): EventOf<"write"> {
     row,
     values: shape.values === null ? null : encodeValues(args[shape.values]),
     result: result.values === undefined ? null : encode(result.values),
-    session: encodeSession(ran.scope.session),
-    attribution: clipName(ran.scope.attribution),
+    session: encodeSession(scope.session),
+    attribution: clipName(scope.attribution),
     updatedAt: ran.updatedAt,
-    batch: clipName(result.batchId ?? ran.batch),
+    batch: clipName(dialect.batchIn(result) ?? ran.batch),
     thrown: thrown ? clip(messageOf(thrown.error), TEXT) : null,
     micros: entry.took * 1000,
     actingFor: entry.acted
@@ -115,15 +116,18 @@ function cut({ head, size }: CutValue): Encoded {
 
 function subscriptionEvent({ subscription, host }: SubscriptionEntry): EventOf<"subscription"> {
   const { at, id, query, running, tier, options, origin } = subscription;
+  const dialect = dialectOf(host);
+  const named = { session: dialect.readSession(running), attribution: null };
+  const { session } = dialect.inForce(named, () => pageSession(host));
   return {
     t: "subscription",
     at: epoch(at),
     host: host.id,
     subscription: id,
     query: typeof query === "string" ? query : "",
-    session: encodeSession(parseSession(running)),
+    session: encodeSession(session),
     tier: asTier(tier),
-    options: typeof options === "string" ? clip(options, TEXT) : null,
+    options: clipOptions(options, tier),
     stack: origin && writeOrigin(origin),
   };
 }
@@ -165,6 +169,17 @@ function contextOf(dialect: Dialect, context: unknown): CallContext {
   const read = dialect.readContext(context) ?? NO_CONTEXT;
   last = { dialect, context, read };
   return read;
+}
+
+const pageSession = (host: Host): Session | null => realAuth(host).state?.session ?? null;
+
+/** Their JSON; a tier that only reads of a later Jazz know is told with them. */
+function clipOptions(options: unknown, tier: unknown): string | null {
+  const text = typeof options === "string" ? options : null;
+  if (typeof tier !== "string" || asTier(tier) !== null) return text && clip(text, TEXT);
+  const named = toJson({ tier });
+  const rest = text?.startsWith("{") && text !== "{}" ? `,${text.slice(1)}` : "}";
+  return clip(`${named.slice(0, -1)}${rest}`, TEXT);
 }
 
 function asTier(tier: unknown): Tier | null {

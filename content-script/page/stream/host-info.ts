@@ -6,13 +6,17 @@ import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
 import { capabilities } from "./capabilities.ts";
-import { clip, clipId, clipName, TEXT } from "./clip.ts";
+import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
 import { doorsOf } from "./door-words.ts";
 import { encodeAuth, encodeRecord } from "./encode-session.ts";
 import { describeToken } from "./token.ts";
 
+/** As many as the protocol lets pass. */
+const MOST_SIGNS = 40;
+
 export function hostInfo(host: Host): HostInfo {
   const { profile, engine, db } = host;
+  const dialect = dialectOf(host);
   const facts = factsOf(host);
   const auth = realAuth(host);
   const token = describeToken(facts.token);
@@ -25,7 +29,9 @@ export function hostInfo(host: Host): HostInfo {
     doors: doorsOf(host),
     profile: {
       name: profile.name,
-      signs: [...profile.signs],
+      signs: [...profile.signs, ...dialect.signs(host)]
+        .map((sign) => clip(sign, NAME))
+        .slice(0, MOST_SIGNS),
       ...capabilities(host),
     },
     ...(host.label !== null && { label: clipId(host.label) }),
@@ -44,7 +50,7 @@ export function hostInfo(host: Host): HostInfo {
 /** The page's own session, whoever is acted for, and where it was read. */
 export function realAuth(host: Host): { state: AuthState | null; from: HostInfo["sessionFrom"] } {
   const { db, engine } = host;
-  const dialect = dialectOf(host.profile);
+  const dialect = dialectOf(host);
   const state = db && tryRead(() => dialect.readAuth(db.authState()));
   if (state) return { state, from: "db" };
   const session = engine && dialect.readContext(engine.seenSession)?.scope.session;
@@ -56,8 +62,9 @@ export function realAuth(host: Host): { state: AuthState | null; from: HostInfo[
 /** The app that a host belongs to, if that is known. */
 export const appIdOf = (host: Host): string | null => factsOf(host).appId;
 
-export function factsOf({ db, engine, profile }: Host): DbFacts {
-  const dialect = dialectOf(profile);
+export function factsOf(host: Host): DbFacts {
+  const { db, engine } = host;
+  const dialect = dialectOf(host);
   const told = engine ? dialect.told(engine.connections) : {};
   const known = db ? tryRead(() => dialect.facts(db.raw)) : null;
   const fact = (name: keyof DbFacts): string | null => known?.[name] ?? told[name] ?? null;
@@ -77,7 +84,8 @@ export function bareUrl(url: string): string {
   return clip(scheme ? `${scheme}${rest}` : url.replace(/[?#,].*$/s, ""), TEXT);
 }
 
-function policiesOf({ engine, enforcement }: Host): HostInfo["policies"] {
+function policiesOf(host: Host): HostInfo["policies"] {
+  const { engine, enforcement } = host;
   const schema = engine && engineTools(engine).schema;
   const tables = Object.entries(schema?.schema ?? {});
   const withPolicies = tables.filter(([, { policies }]) => hasClause(policies));
@@ -92,6 +100,8 @@ function policiesOf({ engine, enforcement }: Host): HostInfo["policies"] {
     const { seen, evidence } = enforcement;
     return { state: seen ? "enforced" : "not seen", evidence: clip(evidence, TEXT) };
   }
+  const { policies } = dialectOf(host);
+  if (policies !== null) return { state: "not seen", evidence: policies };
   const evidence = schema
     ? "The engine's schema has no policies, and it has not denied a write yet."
     : "The engine has not been asked yet.";

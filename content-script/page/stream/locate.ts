@@ -1,7 +1,8 @@
 import { tableQuery } from "../../../protocol/table-query.ts";
 import type { EngineCalls } from "../dialects/dialect.ts";
+import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
-import { engineTools } from "../impersonation/engine-tools.ts";
+import { actingTools, engineTools } from "../impersonation/engine-tools.ts";
 import { epoch, now, toJson } from "../primordials.ts";
 import type { Log } from "../recorder/log.ts";
 import type { RowTables } from "./events.ts";
@@ -56,9 +57,10 @@ export class Locator implements RowTables {
   }
 
   async #lookFor(host: Host, rows: Set<string>): Promise<void> {
-    const tools = host.engine && engineTools(host.engine);
-    if (!tools?.schema) return;
-    const { calls, schema } = tools;
+    const { engine } = host;
+    const schema = engine && engineTools(engine).schema;
+    if (!schema || !dialectOf(host).acting) return;
+    const { calls } = actingTools(engine);
     for (const row of rows) this.#remember(row, null);
     for (const table of Object.keys(schema.schema)) {
       for (const id of await rowsIn(calls, table, rows)) {

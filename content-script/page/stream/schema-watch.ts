@@ -1,3 +1,4 @@
+import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
 import { attempt } from "../primordials.ts";
@@ -19,9 +20,11 @@ export class SchemaWatch {
     const { engine } = host;
     const tools = engine && engineTools(engine);
     if (!tools || (tools.schema && !again)) return;
-    const hash = tools.calls.schemaHash();
+    const reads = dialectOf(host).reads(engine);
+    if (!reads) return;
+    const hash = reads.schemaHash();
     if (tools.schema?.hash === hash) return;
-    tools.schema = { hash, schema: tools.calls.schema() };
+    tools.schema = { hash, schema: reads.schema() };
     const entry = schemaEntry(host);
     if (entry) this.log.tell(entry);
     this.log.tell(hostEntry(host));

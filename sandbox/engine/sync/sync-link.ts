@@ -2,6 +2,8 @@ import type { Schema } from "../../../protocol/jazz.ts";
 import type { Outlet, Replica } from "../replica.ts";
 import { serverAt, watchServers } from "./server-directory.ts";
 import type {
+  Advice,
+  AdviceRequest,
   AuthFailure,
   BatchDecision,
   BatchSubmission,
@@ -65,6 +67,17 @@ export class SyncLink implements Outlet {
   updateAuth(credentials: Credentials): void {
     this.credentials = credentials;
     this.deliver(() => this.end?.updateAuth(credentials));
+  }
+
+  /** Asks the server, once its rows have arrived. No answer when the connection ends before. */
+  async advise(request: AdviceRequest): Promise<Advice> {
+    await this.ready();
+    return new Promise((resolve) => {
+      this.deliver(() => {
+        const advice = this.end?.advise(request) ?? "unknown";
+        this.deliver(() => resolve(advice));
+      });
+    });
   }
 
   close(): void {

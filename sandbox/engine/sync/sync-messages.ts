@@ -1,4 +1,11 @@
-import type { BatchMode, Permissions, Schema, Session, Tier } from "../../../protocol/jazz.ts";
+import type {
+  BatchMode,
+  Permissions,
+  Schema,
+  Session,
+  TaggedRecord,
+  Tier,
+} from "../../../protocol/jazz.ts";
 import type { RowVersion } from "../row-version.ts";
 
 /** A sealed batch on its way to a server. */
@@ -38,8 +45,19 @@ export interface ClientEnd {
 export interface ServerEnd {
   submit(batches: readonly BatchSubmission[]): void;
   updateAuth(credentials: Credentials): void;
+  /** What the connection's session may do; nothing is written. Jazz after alpha.53 asks this. */
+  advise(request: AdviceRequest): Advice;
   close(): void;
 }
+
+/** A write or read that is only asked about. */
+export type AdviceRequest =
+  | { kind: "insert"; table: string; values: TaggedRecord; author: string }
+  | { kind: "update"; table: string; id: string; values: TaggedRecord }
+  | { kind: "read" | "delete"; table: string; id: string };
+
+/** `unknown`: nobody who can decide has decided. */
+export type Advice = "allowed" | "denied" | "unknown";
 
 /** What a handshake carries: the transport's auth JSON, and the cookie a browser would add. */
 export interface Credentials {

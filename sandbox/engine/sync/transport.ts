@@ -1,7 +1,7 @@
 import type { Schema, Session } from "../../../protocol/jazz.ts";
 import type { Replica } from "../replica.ts";
 import { SyncLink } from "./sync-link.ts";
-import type { Credentials } from "./sync-messages.ts";
+import type { Advice, AdviceRequest, Credentials } from "./sync-messages.ts";
 
 /** The engine's one connection to a server, if there is one. */
 export class Transport {
@@ -52,6 +52,11 @@ export class Transport {
   /** Resolves when confirmed rows can be read. */
   async ready(): Promise<void> {
     await this.link?.ready();
+  }
+
+  /** What the connected server says about it; `unknown` at once without one. */
+  async advise(request: AdviceRequest): Promise<Advice> {
+    return this.link?.reachable ? this.link.advise(request) : "unknown";
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { Relation } from "../../schema/relations.ts";
+import { isAuthorPart } from "../row-author.ts";
 import type { WhereObject } from "./condition.ts";
 import {
   joinScope,
@@ -33,7 +34,7 @@ export function resolveQualified(
   const joined = new Map<string, { relation: Relation; scope: string }>();
   for (const [name, raw] of Object.entries(where)) {
     if (raw === undefined) continue;
-    const [table, column] = splitQualified(name);
+    const [table, column] = isAuthorPart(name) ? [undefined, name] : splitQualified(name);
     if (table === undefined || table === state.table) {
       filters.push({ scope, column, raw });
       continue;

@@ -108,6 +108,7 @@ window.doorBench = {
     const visitors = {
       db: () => found++,
       engine: none,
+      used: none,
       permissions: none,
       jazz: none,
       note: none,

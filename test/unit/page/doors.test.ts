@@ -271,7 +271,14 @@ describe("the doors", () => {
     await panel.settled();
     expect(panel.host()).toMatchObject({
       profile: { name: "unknown", act: { ok: false }, replay: { ok: false } },
-      auth: { session: { user_id: "acc-1", claims: { role: "admin" } } },
+      auth: {
+        session: {
+          user_id: "i#s",
+          account: "acc-1",
+          identity: { issuer: "i", subject: "s" },
+          claims: { role: "admin" },
+        },
+      },
     });
     expect(panel.host().profile.signs).toContain("the Db has canInsert");
     expect(Object.getOwnPropertyNames(db).filter((name) => name !== "shutdown")).toEqual([

@@ -123,7 +123,14 @@ describe("the door of the clients' own set", () => {
       const visitors = { db: (raw: unknown) => found.push(raw), engine: none, jazz: none };
       const door = windowStorage.open(
         realm,
-        { ...visitors, permissions: none, known: () => false, wanting: () => false, note: none },
+        {
+          ...visitors,
+          used: none,
+          permissions: none,
+          known: () => false,
+          wanting: () => false,
+          note: none,
+        },
         () => none,
       );
       expect(Object.getOwnPropertyDescriptor(realm, NAME)).toEqual(before);

@@ -23,6 +23,7 @@ export class HookedDocument {
     this.realm = {
       Object,
       FinalizationRegistry,
+      WeakMap,
       WebAssembly,
       location: { href: "https://app.example/todos?token=url-secret#also-secret" },
       document: { title: "Todos" },

@@ -29,7 +29,10 @@ export function tapBatches({ raw, engine, log, fates, wrap, watch, use }: Tap): 
     modes.delete(batch);
     keep(batch, mode, state);
   };
-  watch(commit.method, (args) => ends(args[commit.batch], "committed"));
+  watch(commit.method, (args, result) => {
+    ends(args[commit.batch], "committed");
+    if (commit.renames) fates.names.rename(args[commit.batch], result);
+  });
   watch(rollback.method, (args) => ends(args[rollback.batch], "rolled back"));
 
   wrap(

@@ -26,6 +26,14 @@ describe("jazzAliases", () => {
     expect(resolveName(aliases, "jazz-tools-extra")).toBeUndefined();
   });
 
+  it("points to what the sandbox has of later Jazz, and to nothing else", () => {
+    const aliases = jazzAliases(undefined, "next");
+    expect(resolveName(aliases, "jazz-tools")).toMatch(/sandbox\/jazz-tools\/next\.ts$/);
+    expect(resolveName(aliases, "jazz-tools/react")).toMatch(/jazz-tools\/next-react\.ts$/);
+    expect(resolveName(aliases, "jazz-tools/vue")).toBeUndefined();
+    expect(() => jazzAliases(undefined, "last")).toThrow(/JAZZ_LINE must be/);
+  });
+
   it("points to the files that a real copy exports", () => {
     const exports = {
       ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
