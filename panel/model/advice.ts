@@ -1,4 +1,4 @@
-/** What Jazz itself answers when it is asked what its own user may do, after alpha.53. */
+/** What Jazz itself answers when it is asked what its own user may do, after alpha.54. */
 import type { Advice } from "../../protocol/commands.ts";
 import type { HostRecord } from "../store/records.ts";
 import { isLater, isLive } from "./host-facts.ts";
@@ -7,7 +7,7 @@ import type { AuthorityVerdict } from "./verdict.ts";
 /** The authority: a page's Jazz passes on what the server says to the page's own user. */
 export const PAGES_JAZZ = "page's Jazz" satisfies AuthorityVerdict["authority"];
 
-/** Whether a host can be asked: `canRead` and its siblings exist only after alpha.53. */
+/** Whether a host can be asked: `canRead` and its siblings exist only after alpha.54. */
 export function canAdvise(host: HostRecord): boolean {
   return isLater(host) && isLive(host) && host.info.kind !== "backend";
 }

@@ -97,7 +97,7 @@ function rowsIn(node: TraceNode): [table: string, id: string][] {
 /** Whether who made a row matters: then it has to be made by that user. */
 function asksForAuthors(node: TraceNode): boolean {
   return (
-    node.operands.some(({ name }) => name === "$createdBy" || name === "$updatedBy") ||
+    node.operands.some(({ name }) => /^\$(created|updated)By\b/.test(name)) ||
     node.children.some(asksForAuthors)
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Account switches. After alpha.53 a Db keeps its account for life: signing in as somebody else
+ * Account switches. After alpha.54 a Db keeps its account for life: signing in as somebody else
  * closes it and makes a new one of the same app. The Dbs of such a row are its generations.
  */
 import type { HostKey, HostRecord } from "../store/records.ts";

@@ -26,7 +26,7 @@ export function isEnforcing(host: HostRecord): boolean {
   return host.info.policies.state !== "not seen";
 }
 
-/** Whether it runs a Jazz after alpha.53, by the profile that its features chose. */
+/** Whether it runs a Jazz after alpha.54, by the profile that its features chose. */
 export function isLater({ info }: HostRecord): boolean {
   return info.profile.name === "next";
 }

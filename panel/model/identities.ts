@@ -1,5 +1,5 @@
 /**
- * Whom principals stand for, in Jazz after alpha.53. There a row names its author by account,
+ * Whom principals stand for, in Jazz after alpha.54. There a row names its author by account,
  * issuer and subject, and apps keep any of them in their own columns; everywhere else one string,
  * the principal, stands for them. Pages of alpha.53 tell of no identities: then a name is itself.
  */

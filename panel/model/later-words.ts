@@ -1,5 +1,5 @@
 /**
- * What the panel says of a Jazz whose engine takes no other session: after alpha.53, and where it
+ * What the panel says of a Jazz whose engine takes no other session: after alpha.54, and where it
  * is not known. What a page itself has no reason for is said here, in one sentence each.
  */
 import type { HostRecord } from "../store/records.ts";
@@ -9,15 +9,15 @@ import { isLater, takesSessions } from "./host-facts.ts";
 export type NeedsSessions = "act" | "replay" | "rights" | "compare" | "dry run" | "policies";
 
 const LATER: Record<NeedsSessions, string> = {
-  act: "after alpha.53 the engine in the page drops another session and would write real rows as the page's own user.",
+  act: "after alpha.54 the engine in the page drops another session and would write real rows as the page's own user.",
   replay:
-    "after alpha.53 the engine in the page checks no policy and would play every write as the page's own user.",
+    "after alpha.54 the engine in the page checks no policy and would play every write as the page's own user.",
   rights:
-    "What others may do cannot be asked here: after alpha.53 the page's Jazz answers for its own user only.",
+    "What others may do cannot be asked here: after alpha.54 the page's Jazz answers for its own user only.",
   compare:
-    "Other sessions cannot be compared here: after alpha.53 the engine in the page reads as its own user only.",
+    "Other sessions cannot be compared here: after alpha.54 the engine in the page reads as its own user only.",
   "dry run":
-    "A dry run shows nothing here: after alpha.53 the engine in the page checks no policy, and the server judges only what is really written.",
+    "A dry run shows nothing here: after alpha.54 the engine in the page checks no policy, and the server judges only what is really written.",
   policies:
     "Policies do not reach the page in this version of Jazz: import a compiled permissions JSON.",
 };

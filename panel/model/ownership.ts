@@ -63,7 +63,7 @@ export function policyUserIds(schema: Schema): string[] {
 
 const AUTHORS = new Set(["$createdBy", "$updatedBy"]);
 
-/** What apps keep of the user of a session: the user id, and after alpha.53 account and subject. */
+/** What apps keep of the user of a session: the user id, and after alpha.54 account and subject. */
 export function userNames({ user_id: user, account, identity }: Session): string[] {
   return [user, account, identity?.subject].filter((name) => typeof name === "string");
 }
@@ -144,7 +144,7 @@ function isUserReference(value: PolicyValue | undefined): boolean {
 }
 
 /**
- * `session.user_id`, and the claim that repeats it (`runtime/client-session.ts`); after alpha.53 the
+ * `session.user_id`, and the claim that repeats it (`runtime/client-session.ts`); after alpha.54 the
  * account and the subject (`author-id.ts`; read, not run).
  */
 const USER_PATHS = new Set([

@@ -21,7 +21,7 @@ export interface Person {
   session: Session | null;
   /** The session they were last acted with, whose claims may be made up. */
   acted: Session | null;
-  /** Whom the name stands for, after alpha.53. */
+  /** Whom the name stands for, after alpha.54. */
   identity: Identity | null;
   readonly seen: Set<Sighting>;
 }

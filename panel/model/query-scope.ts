@@ -88,7 +88,7 @@ function requiredColumn(predicate: RelPredicate, asker: Asker): string | null {
   return isAuthor || isUser(right, asker) ? columnLabel(left, asker) : null;
 }
 
-/** The author of a row; after alpha.53 it has parts, of which the issuer says nothing of somebody. */
+/** The author of a row; after alpha.54 it has parts, of which the issuer says nothing of somebody. */
 const AUTHOR = /^\$createdBy(\.account|\.identity(\.subject)?)?$/;
 
 function eachColumn(columns: readonly (string | null)[]): string | null {

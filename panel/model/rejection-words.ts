@@ -1,6 +1,6 @@
 /**
  * Why a server rejected a write, in a sentence. The codes are those seen in garden-co/jazz
- * (`PersistedWriteRejectedError` and `onMutationError` after alpha.53); what they mean is read from
+ * (`PersistedWriteRejectedError` and `onMutationError` after alpha.54); what they mean is read from
  * there, not run.
  */
 const WORDS: ReadonlyMap<string, string> = new Map([

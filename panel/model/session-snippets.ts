@@ -41,7 +41,7 @@ const stop = db.onAuthChanged(({ session }) => {
 };
 
 /**
- * The same after alpha.53, where a session names account and identity, and `useJazzSession` the
+ * The same after alpha.54, where a session names account and identity, and `useJazzSession` the
  * account's way through sign-in (`react-core/session.tsx`, `vue/session.ts`, `svelte/session-state.ts`,
  * `solid/session.tsx` and `author-id.ts` of garden-co/jazz; read, not run).
  */

@@ -4,7 +4,7 @@ import { jsLiteral, jsMember, jsObject } from "./js-literal.ts";
 
 /**
  * `db.update(app.todos, "…", { done: true });`, in order; transactions stay transactions.
- * @param isLater whether a write was made in a Jazz after alpha.53, which has no `batch`.
+ * @param isLater whether a write was made in a Jazz after alpha.54, which has no `batch`.
  */
 export function writesCode(
   writes: readonly WriteRecord[],

@@ -16,7 +16,7 @@ const DONE = {
 /**
  * What happened, in plain words: who did what to whose row, in which way, and what became of it.
  * @param owner who the row belongs to, when values say so.
- * @param later whether the Jazz is one after alpha.53, whose pages take a write before it is judged.
+ * @param later whether the Jazz is one after alpha.54, whose pages take a write before it is judged.
  */
 export function writeSentence(write: WriteRecord, owner: string | null, later = false): Phrase[] {
   const verb = write.thrown === null ? DONE[write.op] : `tried to ${write.op}`;
@@ -44,7 +44,7 @@ function manner(write: WriteRecord): Phrase[] {
   return phrases.length > 0 ? phrases : [", as themself"];
 }
 
-/** After alpha.53 a page shows every write at once; its server alone judges, and may undo it. */
+/** After alpha.54 a page shows every write at once; its server alone judges, and may undo it. */
 function laterOutcome(write: WriteRecord): Phrase[] {
   const fate = fateOf(write);
   const after = fate.at === null ? "" : spanText(Math.max(0, fate.at - write.at));

@@ -1,7 +1,8 @@
 import { type Permissions, PROVENANCE_COLUMNS, type Schema } from "../../protocol/jazz.ts";
 import { tableQuery } from "../../protocol/table-query.ts";
+import type { Authors, Question, RowSnapshot } from "../../sandbox/policy/evidence.ts";
 import { answeredRows } from "../model/answered-rows.ts";
-import { takesSessions } from "../model/host-facts.ts";
+import { isLater, takesSessions } from "../model/host-facts.ts";
 import { policyTables } from "../model/policy-tables.ts";
 import {
   LoadedEvidence,
@@ -54,14 +55,19 @@ export async function loadEvidence(
     takesSessions(host);
   const mode = isMerged ? "permissive" : "enforcing";
   const evidence = new LoadedEvidence(schema.schema, mode, loaded);
+  const { identities } = recordingOf(panel.store, host).people;
+  const told = (question: Question): Question =>
+    isLater(host) ? withAuthors(question, identities) : question;
+  const named = (row: RowSnapshot): RowSnapshot =>
+    isLater(host) ? { ...row, authors: identities } : row;
   const hasServer = host.info.serverUrl !== null;
   const { sandboxRight, sandboxVerdict } = await codeLoad(import("../model/sandbox-judge.ts"));
   return {
     evidence,
     judge: (question, session, claims = "seen") =>
-      sandboxVerdict(question, session, evidence, { claims, hasServer }),
+      sandboxVerdict(told(question), session, evidence, { claims, hasServer }),
     right: (right, table, row, session, claims = "seen") =>
-      sandboxRight(right, table, row, session, evidence, { claims, hasServer }),
+      sandboxRight(right, table, named(row), session, evidence, { claims, hasServer }),
   };
 }
 
@@ -74,6 +80,14 @@ export function judgedSchema(
   const known = knownPermissions(panel.store, host);
   if (!known) return { missing: "no policies are known here; see the Policies tab" };
   return { schema: joined(host.schema, known.permissions), known };
+}
+
+/** The same question about rows whose authors have parts. */
+function withAuthors(question: Question, authors: Authors): Question {
+  const rows: { row?: RowSnapshot; next?: RowSnapshot } = {};
+  if ("row" in question) rows.row = { ...question.row, authors };
+  if ("next" in question) rows.next = { ...question.next, authors };
+  return { ...question, ...rows } as Question;
 }
 
 const joinedSchemas = new WeakMap<Schema, WeakMap<Permissions, Schema>>();
@@ -115,8 +129,10 @@ async function loadTable(
   const columns = [...own, ...PROVENANCE_COLUMNS];
   const query = tableQuery(table, { columns, limit: EVIDENCE_ROWS + 1 });
   const result = await askPage(panel, host, query, null, signal);
+  const snapshots = answeredRows(result).slice(0, EVIDENCE_ROWS).map(snapshotOf);
+  const { identities } = panel.store.live.people;
   return {
-    rows: answeredRows(result).slice(0, EVIDENCE_ROWS).map(snapshotOf),
+    rows: snapshots.map((row) => (isLater(host) ? { ...row, authors: identities } : row)),
     whole: result.rows.length <= EVIDENCE_ROWS,
   };
 }

@@ -7,7 +7,7 @@ const POLICY_WORDS = {
   "not seen": "not seen, so the page may allow everything",
 } as const;
 
-/** After alpha.53 a page sees none, whatever its server enforces. */
+/** After alpha.54 a page sees none, whatever its server enforces. */
 const LATER = "judged by the server alone";
 
 /** What is known of the chosen host, in a line. */

@@ -100,7 +100,7 @@ export const filePerson = v.object({
   session: nullable(session),
 });
 
-/** Whom a principal stands for, after alpha.53; of the system's there is one per node. */
+/** Whom a principal stands for, after alpha.54; of the system's there is one per node. */
 export const fileIdentity = v.object({
   principal: text,
   account: nullable(text),

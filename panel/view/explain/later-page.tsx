@@ -7,7 +7,7 @@ import { useAskJazz } from "../rows/ask-jazz.ts";
 import { Answers, AskButton } from "../rows/jazz-answers.tsx";
 import type { PageEngineProps } from "./page-engine.tsx";
 
-/** What the page says to the same after alpha.53: Jazz's own answer for its own user, no dry run. */
+/** What the page says to the same after alpha.54: Jazz's own answer for its own user, no dry run. */
 export function LaterPage(props: PageEngineProps) {
   const { host, operation } = props;
   const never = operation === "read" ? null : whyNot(host, "dry run");

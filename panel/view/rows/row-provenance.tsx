@@ -5,7 +5,7 @@ import { Author } from "../row-table.tsx";
 import { Facts, Section } from "../section.tsx";
 import type { ListedRow } from "./load-rows.ts";
 
-/** Who made a row and who changed it last, and when; after alpha.53 with account, issuer and subject. */
+/** Who made a row and who changed it last, and when; after alpha.54 with account, issuer and subject. */
 export function RowProvenance({ row }: { row: ListedRow }) {
   const { now } = usePanel();
   const time = (column: string) => {

@@ -44,6 +44,6 @@ function Signs({ signs }: { signs: readonly string[] }) {
 }
 
 function profileWords(host: HostRecord): string {
-  if (isLater(host)) return ": Jazz after alpha.53, as it was read and not yet run on a release";
+  if (isLater(host)) return ": Jazz after alpha.54, as it was read and not yet run on a release";
   return takesSessions(host) ? "" : ": none of the Jazz that this panel knows, so only looked at";
 }

@@ -211,7 +211,7 @@ export function FateTrail({ write }: { write: WriteRecord }) {
   );
 }
 
-/** After alpha.53 every write has one. */
+/** After alpha.54 every write has one. */
 function TransactionId({ id }: { id: string }) {
   return (
     <>

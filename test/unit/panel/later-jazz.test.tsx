@@ -306,7 +306,16 @@ describe("what this Jazz cannot do", () => {
 
   test("leaves the sandbox, which says how far it goes", async () => {
     const permissions = {
-      todos: { select: { using: { type: "True" } } },
+      todos: {
+        select: {
+          using: {
+            type: "Cmp",
+            column: "$createdBy.account",
+            op: "Eq",
+            value: { type: "SessionRef", path: ["user", "account"] },
+          },
+        },
+      },
     };
     const handed = { t: "permissions", at: AT, host: "h1", permissions };
     const mounted = await mountLater("Rows", undefined, [handed]);
@@ -319,6 +328,7 @@ describe("what this Jazz cannot do", () => {
     expect(details.textContent).toContain("What others may do cannot be asked here");
     expect(details.textContent).toContain("evaluates alpha.53's policies");
     getByRole(details, "button", { name: "alice@team.example, update, sandbox: denied" });
+    getByRole(details, "button", { name: "bob@team.example, read, sandbox: denied" });
     mounted.page.advice = {
       read: { verdict: "denied", missing: null },
       update: { verdict: "denied", missing: null },
@@ -354,7 +364,7 @@ describe("what this Jazz cannot do", () => {
     fireEvent.click(screen.getByRole("tab", { name: "Settings" }));
     const sign = await eventually(timing, () => screen.getByText("the Db has canInsert"));
     expect(sign.tagName).toBe("LI");
-    expect(screen.getByText(/next: Jazz after alpha.53/)).toBeTruthy();
+    expect(screen.getByText(/next: Jazz after alpha.54/)).toBeTruthy();
   });
 });
 

@@ -129,7 +129,7 @@ test("Jazz's answers say what they mean and what is missing", () => {
 });
 
 describe("code to copy", () => {
-  test("knows no batch after alpha.53", () => {
+  test("knows no batch after alpha.54", () => {
     const writes = [writeRecord(), writeRecord()];
     batchOf(writes, { mode: "direct" });
     expect(writesCode(writes)).toContain("db.batch(");

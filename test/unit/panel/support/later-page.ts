@@ -1,4 +1,4 @@
-/** A page that runs a Jazz after alpha.53, by what its hook would tell: events, answers, no engine. */
+/** A page that runs a Jazz after alpha.54, by what its hook would tell: events, answers, no engine. */
 import { decode, encode, FULL_LIMITS } from "../../../../protocol/codec.ts";
 import type { Advice, QueryResult, Request } from "../../../../protocol/commands.ts";
 import { type Identity, principalOf, SYSTEM_ISSUER } from "../../../../protocol/identity.ts";
