@@ -1,6 +1,6 @@
 import { type Permissions, PROVENANCE_COLUMNS, type Schema } from "../../protocol/jazz.ts";
 import { tableQuery } from "../../protocol/table-query.ts";
-import type { Authors, Question, RowSnapshot } from "../../sandbox/policy/evidence.ts";
+import type { Question, RowSnapshot } from "../../sandbox/policy/evidence.ts";
 import { answeredRows } from "../model/answered-rows.ts";
 import { isLater, takesSessions } from "../model/host-facts.ts";
 import { policyTables } from "../model/policy-tables.ts";
@@ -44,9 +44,13 @@ export async function loadEvidence(
   for (const table of tables) {
     for (const name of policyTables(schema.schema, table)) involved.add(name);
   }
+  const { identities } = recordingOf(panel.store, host).people;
+  const named = (row: RowSnapshot): RowSnapshot =>
+    isLater(host) ? { ...row, authors: identities } : row;
   const loaded = new Map<string, LoadedTable>();
   for (const table of involved) {
-    loaded.set(table, await loadTable(panel, host, schema.schema, table, signal));
+    const { rows, whole } = await loadTable(panel, host, schema.schema, table, signal);
+    loaded.set(table, { rows: rows.map(named), whole });
   }
   // A page that merged its policies allows what they do not mention; whoever publishes enforces.
   const isMerged =
@@ -55,11 +59,7 @@ export async function loadEvidence(
     takesSessions(host);
   const mode = isMerged ? "permissive" : "enforcing";
   const evidence = new LoadedEvidence(schema.schema, mode, loaded);
-  const { identities } = recordingOf(panel.store, host).people;
-  const told = (question: Question): Question =>
-    isLater(host) ? withAuthors(question, identities) : question;
-  const named = (row: RowSnapshot): RowSnapshot =>
-    isLater(host) ? { ...row, authors: identities } : row;
+  const told = (question: Question): Question => withNames(question, named);
   const hasServer = host.info.serverUrl !== null;
   const { sandboxRight, sandboxVerdict } = await codeLoad(import("../model/sandbox-judge.ts"));
   return {
@@ -82,12 +82,17 @@ export function judgedSchema(
   return { schema: joined(host.schema, known.permissions), known };
 }
 
-/** The same question about rows whose authors have parts. */
-function withAuthors(question: Question, authors: Authors): Question {
-  const rows: { row?: RowSnapshot; next?: RowSnapshot } = {};
-  if ("row" in question) rows.row = { ...question.row, authors };
-  if ("next" in question) rows.next = { ...question.next, authors };
-  return { ...question, ...rows } as Question;
+/** The same question about rows whose authors are told in full. */
+function withNames(question: Question, named: (row: RowSnapshot) => RowSnapshot): Question {
+  switch (question.kind) {
+    case "update":
+      return { ...question, row: named(question.row), next: named(question.next) };
+    case "read":
+    case "delete":
+      return { ...question, row: named(question.row) };
+    default:
+      return { ...question, next: named(question.next) };
+  }
 }
 
 const joinedSchemas = new WeakMap<Schema, WeakMap<Permissions, Schema>>();
@@ -129,10 +134,8 @@ async function loadTable(
   const columns = [...own, ...PROVENANCE_COLUMNS];
   const query = tableQuery(table, { columns, limit: EVIDENCE_ROWS + 1 });
   const result = await askPage(panel, host, query, null, signal);
-  const snapshots = answeredRows(result).slice(0, EVIDENCE_ROWS).map(snapshotOf);
-  const { identities } = panel.store.live.people;
   return {
-    rows: snapshots.map((row) => (isLater(host) ? { ...row, authors: identities } : row)),
+    rows: answeredRows(result).slice(0, EVIDENCE_ROWS).map(snapshotOf),
     whole: result.rows.length <= EVIDENCE_ROWS,
   };
 }

@@ -21,8 +21,9 @@ export function PersonChip({ name, long = false }: { name: string | null; long?:
   const label = identities.label(name);
   const shown = label === "" ? "(no name)" : long ? label : shortName(label);
   const hover = identityHover(identities, name);
+  const parted = hover.includes("\n") ? "\n" : ", ";
   return (
-    <span class={`chip ${mark}`} title={mark ? `${hover}, the page's user` : hover}>
+    <span class={`chip ${mark}`} title={mark ? `${hover}${parted}the page's user` : hover}>
       <Avatar name={name} />
       <span class="name">{shown}</span>
       {identities.get(name)?.account === null && <span class="quiet">no account</span>}

@@ -1,5 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AuthMode, Session } from "../../../protocol/jazz.ts";
+import { sessionName } from "../../model/identity-words.ts";
 import type { MadePersona } from "../../model/made-persona.ts";
 import {
   anonymousPersona,
@@ -168,7 +169,7 @@ export function createPersonaChoice(
     make(source) {
       const { session } = source;
       const key = `made ${++count}`;
-      const persona = { ...NO_SESSION, key, label: session.user_id, session, source };
+      const persona = { ...NO_SESSION, key, label: sessionName(session), session, source };
       batch(() => {
         made.value = [...made.peek(), persona];
         pick(key);

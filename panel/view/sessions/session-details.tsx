@@ -5,6 +5,7 @@ import { dateTime, relativeTime } from "../../model/format.ts";
 import { generationOf, generationText } from "../../model/generations.ts";
 import { isLater, isOpen, pageAuth } from "../../model/host-facts.ts";
 import { NO_ACCOUNT } from "../../model/identity-words.ts";
+import { asAppHasIt } from "../../model/later-session.ts";
 import { sessionSentence } from "../../model/session-sentence.ts";
 import {
   FRAMEWORKS,
@@ -34,7 +35,9 @@ export function SessionDetails({ host }: { host: HostRecord }) {
       <Sentence phrases={sessionSentence(host, frame, now.value)} />
       <Generations host={host} />
       {session?.identity && <Who session={session} />}
-      {session && <CodeSection title="Session" code={jsonText(session)} copyName="the session" />}
+      {session && (
+        <CodeSection title="Session" code={jsonText(asAppHasIt(session))} copyName="the session" />
+      )}
       <Token host={host} />
       <History host={host} />
       <Snippets snippets={isLater(host) ? LATER_SNIPPETS : SESSION_SNIPPETS} />

@@ -64,6 +64,8 @@ describe("identities", () => {
     }
     expect(details.textContent).toContain("session.user");
     expect(details.textContent).toContain("its server alone judges by policies");
+    expect(details.textContent).toContain('"identity": {');
+    expect(details.textContent).not.toContain("user_id");
     const database = screen.getByRole("combobox", { name: "Database" });
     expect(database.textContent).toContain("alice@team.example");
   });

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { adviceWords, canAdvise } from "../../../panel/model/advice.ts";
 import { generationOf, generationText } from "../../../panel/model/generations.ts";
 import { takesSessions } from "../../../panel/model/host-facts.ts";
+import { asAppHasIt } from "../../../panel/model/later-session.ts";
 import { whyNot } from "../../../panel/model/later-words.ts";
+import { personaFromSession } from "../../../panel/model/persona-from-session.ts";
 import { rejectionWords } from "../../../panel/model/rejection-words.ts";
 import { LATER_SNIPPETS, SESSION_SNIPPETS } from "../../../panel/model/session-snippets.ts";
 import { LATER_TESTS } from "../../../panel/model/test-dialect.ts";
@@ -172,5 +174,39 @@ describe("code to copy", () => {
     }
     expect(Object.keys(LATER_SNIPPETS)).toEqual(Object.keys(SESSION_SNIPPETS));
     expect(writesTest([writeRecord({ session: user("alice") })])).toContain("expectAllowed");
+  });
+});
+
+describe("a session of later Jazz", () => {
+  test("is shown as its app has it, and taken from what was pasted so", () => {
+    const shown = asAppHasIt(sessionOf(ALICE));
+    expect(shown).toEqual({
+      user: {
+        account: ALICE.account,
+        identity: { issuer: ALICE.issuer, subject: ALICE.subject },
+      },
+      claims: { role: "member" },
+      authMode: "external",
+    });
+    expect(asAppHasIt(user("alice"))).toEqual(user("alice"));
+    expect(personaFromSession(JSON.stringify(shown))).toMatchObject({
+      ok: true,
+      session: sessionOf(ALICE),
+      notes: [expect.stringContaining("after alpha.54")],
+    });
+  });
+
+  test("that is none is refused as before", () => {
+    for (const given of [
+      null,
+      "x",
+      {},
+      { identity: { issuer: "i" } },
+      { account: 1, identity: {} },
+    ]) {
+      expect(personaFromSession(JSON.stringify({ user: given, claims: {} }))).toMatchObject({
+        ok: false,
+      });
+    }
   });
 });
