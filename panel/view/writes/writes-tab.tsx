@@ -9,6 +9,7 @@ import { ImportButton } from "../files/import-button.tsx";
 import { FilterBox } from "../filter-box.tsx";
 import { Grid } from "../grid.tsx";
 import { CopyMenu, copyAsTsv } from "../list-copy.tsx";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { selectedItems } from "../selection.ts";
@@ -17,8 +18,9 @@ import { ActivityStrip } from "./activity-strip.tsx";
 import { ReplayShown } from "./replay-shown.tsx";
 import { WriteActions } from "./write-actions.tsx";
 import { WRITE_COLUMNS } from "./write-columns.tsx";
-import { WriteDetails } from "./write-details.tsx";
 import { WritesEmpty } from "./writes-empty.tsx";
+
+const WriteDetails = onDemand(async () => (await import("./write-details.tsx")).WriteDetails);
 
 /** The timeline of writes. */
 export function WritesTab() {

@@ -18,6 +18,7 @@ import "../../../../panel/view/settings/settings-tab.tsx";
 import "../../../../panel/view/subscriptions/compare-sessions.tsx";
 import "../../../../panel/view/subscriptions/subscription-details.tsx";
 import "../../../../panel/view/writes/why.tsx";
+import "../../../../panel/view/writes/write-details.tsx";
 import { mountWith } from "../../../../panel/main.tsx";
 import { waitFor } from "../../support/wait-for.ts";
 import { AppPage, type AppPageOptions, pagesQuiet } from "./app-page.ts";
