@@ -15,7 +15,7 @@ export type JazzLine = "alpha53" | "next";
 const NEXT_ENTRY_POINTS: Record<string, string> = {
   "jazz-tools": "next.ts",
   "jazz-tools/react": "next-react.ts",
-  "jazz-tools/permissions": "permissions.ts",
+  "jazz-tools/permissions": "next-permissions.ts",
 };
 
 /**

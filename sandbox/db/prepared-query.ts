@@ -11,10 +11,7 @@ export interface PreparedQuery {
 }
 
 /** A hand-made query may carry a schema without its table: then the engine's own counts. */
-export function prepareQuery(
-  query: QueryBuilder<unknown>,
-  client: Pick<JazzClient, "getSchema">,
-): PreparedQuery {
+export function prepareQuery(query: QueryBuilder<unknown>, client: JazzClient): PreparedQuery {
   const builderJson = query._build();
   const schema = Object.hasOwn(query._schema, query._table) ? query._schema : client.getSchema();
   const shape = resultShape(readBuiltQuery(JSON.parse(builderJson), query._table), schema);

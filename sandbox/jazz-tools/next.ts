@@ -52,10 +52,10 @@ export type {
   PermissionAdvice,
   ReadTier,
 } from "../next/runtime/runtime-types.ts";
+export { definePermissions } from "../next/schema/define-permissions.ts";
+export { schema } from "../next/schema/namespace.ts";
 export type { PublicSession } from "../next/session.ts";
-export { definePermissions } from "../policy/define-permissions.ts";
 export type { RowAuthor } from "../policy/row-author.ts";
 export type { App } from "../schema/define-app.ts";
 export { defineApp, defineSchema } from "../schema/define-app.ts";
-export { schema } from "../schema/namespace.ts";
 export type { QueryBuilder, TableProxy } from "../schema/query-builder.ts";

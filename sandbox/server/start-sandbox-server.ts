@@ -3,6 +3,7 @@ import { listenAt } from "../engine/sync/server-directory.ts";
 import type { TableProxy } from "../schema/query-builder.ts";
 import { SandboxServer } from "./sandbox-server.ts";
 import type { KnownUsers } from "./server-session.ts";
+import { withoutFallbacks } from "./without-fallbacks.ts";
 
 export interface SandboxServerOptions {
   /** Where Dbs of this page find it: their `serverUrl`. */
@@ -11,6 +12,8 @@ export interface SandboxServerOptions {
   schema?: Schema | { wasmSchema: Schema };
   /** Published policies; without any, nothing may be read or written. */
   permissions?: Permissions;
+  /** As servers after alpha.53: no rule of one operation stands in for another's. Default: false. */
+  denyByDefault?: boolean;
   /** Claims the server has of its users, in place of those in their tokens. */
   users?: KnownUsers;
   /** Connections with this secret are the backend's. */
@@ -51,13 +54,15 @@ export function startSandboxServer(options: SandboxServerOptions): SandboxServer
     latency: options.latency ?? 20,
     catalogueDelay: options.catalogueDelay ?? 0,
   });
-  if (permissions) server.publish(permissions);
+  const publish = (published: Permissions): void =>
+    server.publish(options.denyByDefault ? withoutFallbacks(published) : published);
+  if (permissions) publish(permissions);
   const stop = listenAt(url, server);
   return {
     url,
     seed: (table, values, seedOptions) => server.seed(table, values, seedOptions),
     rows: (table) => server.rows(table),
-    publish: (published) => server.publish(published),
+    publish,
     stop,
   };
 }

@@ -11,6 +11,9 @@ export const FRAMEWORKS = ["plain", "react", "vue", "svelte", "solid"] as const;
 
 export type Framework = (typeof FRAMEWORKS)[number];
 
+/** The app for the Jazz after alpha.53 is served like those of the frameworks. */
+export type ServedApp = Framework | "next";
+
 export const BUILDS = ["development", "production"] as const;
 
 export type Build = (typeof BUILDS)[number];
@@ -22,7 +25,7 @@ const serve: Record<Build, (folder: string) => Promise<Served>> = {
 
 interface WorkerFixtures {
   /** The app of a framework, served once. Its address ends with a slash. */
-  frameworkApp: (framework: Framework, build: Build) => Promise<Served>;
+  frameworkApp: (framework: ServedApp, build: Build) => Promise<Served>;
 }
 
 /** Tests of apps that are written in a framework. */

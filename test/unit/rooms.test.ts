@@ -35,6 +35,7 @@ const PACKAGES_OF_PARTS: Record<string, readonly string[]> = {
   "sandbox/client/vue/": ["vue"],
   "sandbox/client/svelte/": ["svelte"],
   "sandbox/client/solid/": ["solid-js"],
+  "sandbox/next/react/": ["react"],
 };
 
 /** Bundles for the inspected page: nothing of the protocol's validation may get in. */

@@ -1,13 +1,13 @@
 import type { Schema } from "../../../protocol/jazz.ts";
 import type { AuthFailureReason } from "../../db/auth-state-store.ts";
 import { limitedToOne } from "../../db/limited-query.ts";
-import { prepareQuery } from "../../db/prepared-query.ts";
 import { tableShape } from "../../db/result-shape.ts";
 import type { SubscriptionDelta } from "../../db/subscription-manager.ts";
 import { writeRecord } from "../../db/table-writes.ts";
 import type { QueryBuilder, TableProxy } from "../../schema/query-builder.ts";
 import { type AccountHandle, accountToken } from "../accounts/account-handle.ts";
 import type { TransactionKind } from "../engine/wasm-db.ts";
+import { prepareNextQuery } from "../query/prepare-query.ts";
 import type { MutationErrorEvent, PermissionAdvice } from "../runtime/runtime-types.ts";
 import { type InternalSession, internalSession } from "../session.ts";
 import { type AuthState, AuthStateStore } from "./auth-state-store.ts";
@@ -282,7 +282,7 @@ export class Db {
   async all<T>(query: QueryBuilder<T>, options?: QueryOptions): Promise<AuthoredRow<T>[]> {
     const tier = runtimeTier(options);
     const client = this.getClient(query._schema);
-    const { json, shape } = prepareQuery(query, client);
+    const { json, shape } = prepareNextQuery(query, client);
     await this.ensureReady();
     const rows = await client.query(json, tier, this.getAccessContext());
     return rows.map((row) => authoredObject<T>(row, shape));
@@ -403,7 +403,7 @@ export class Db {
       typeof callbacks === "function" ? { onDelta: callbacks, onError: undefined } : callbacks;
     const tier = runtimeTier(options);
     const client = this.getClient(query._schema);
-    const { json, shape } = prepareQuery(query, client);
+    const { json, shape } = prepareNextQuery(query, client);
     const result = new LiveResult<T>(shape);
     const readSession = this.getAccessContext()?.readSession ?? session;
     const { activeQuerySubscriptionTraces: traces, config } = this;
@@ -432,7 +432,11 @@ export class Db {
           fail(error instanceof Error ? error : new Error(String(error)));
         }
       };
-      handle = client.subscribe(json, tier, readSession, { onUpdate: update, onError: fail });
+      try {
+        handle = client.subscribe(json, tier, readSession, { onUpdate: update, onError: fail });
+      } catch (error) {
+        fail(error instanceof Error ? error : new Error(String(error)));
+      }
     };
     if (!this.connection.shouldDeferSubscriptionStart()) start();
     else this.ensureReady().then(start).catch(fail);

@@ -1,10 +1,10 @@
 import type { Schema } from "../../../protocol/jazz.ts";
 import { limitedToOne } from "../../db/limited-query.ts";
-import { prepareQuery } from "../../db/prepared-query.ts";
 import { tableShape } from "../../db/result-shape.ts";
 import { writeRecord } from "../../db/table-writes.ts";
 import type { QueryBuilder, TableProxy } from "../../schema/query-builder.ts";
 import type { TransactionKind } from "../engine/wasm-db.ts";
+import { prepareNextQuery } from "../query/prepare-query.ts";
 import { type AuthoredRow, authoredObject } from "./authored-row.ts";
 import type { AccessContext, JazzClient, WriteOptions } from "./jazz-client.ts";
 import { type QueryOptions, runtimeTier } from "./read-options.ts";
@@ -123,7 +123,7 @@ export class Transaction<Kind extends TransactionKind = TransactionKind> {
   /** Reads what everyone sees and what this transaction has written so far. */
   async all<T>(query: QueryBuilder<T>, options: QueryOptions = {}): Promise<AuthoredRow<T>[]> {
     const { client, openTransactionId } = this.bind(query._schema);
-    const { json, shape } = prepareQuery(query, client);
+    const { json, shape } = prepareNextQuery(query, client);
     const tier = runtimeTier(options);
     const rows = await client.query(json, tier, this.context, openTransactionId);
     return rows.map((row) => authoredObject<T>(row, shape));

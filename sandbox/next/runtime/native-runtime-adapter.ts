@@ -7,13 +7,13 @@ import type { Schema, WireRow } from "../../../protocol/jazz.ts";
 import { EngineError } from "../../engine/engine-error.ts";
 import type { MutationErrorEvent as EngineMutationError } from "../../engine/mutation-errors.ts";
 import { compileQuery } from "../../engine/query/query-plan.ts";
-import { parseWireQuery } from "../../engine/query/wire-query.ts";
 import type { AdviceRequest } from "../../engine/sync/sync-messages.ts";
 import { isRecord } from "../../is-record.ts";
 import { pack, unpack } from "../engine/bytes.ts";
 import type { ObjectDelta } from "../engine/subscription-stream.ts";
 import type { TransactionKind, WasmDb } from "../engine/wasm-db.ts";
 import type { WasmWrite } from "../engine/wasm-write.ts";
+import { toEngineQuery } from "../query/flat-query.ts";
 import { type InternalSession, readInternalSession, sameIdentity } from "../session.ts";
 import { changedWithAuthors, withAuthors } from "./author-values.ts";
 import { LiveSubscriptions } from "./live-subscriptions.ts";
@@ -280,7 +280,7 @@ export class NativeRuntimeAdapter {
    * claims in the engine.
    */
   private prepared(queryJson: string, sessionJson: Optional) {
-    const query = parseWireQuery(queryJson);
+    const query = toEngineQuery(queryJson);
     refuseRightsColumns(query);
     const asked = readInternalSession(sessionJson ? JSON.parse(sessionJson) : null);
     if (asked && !sameIdentity(asked, this.options.session)) {

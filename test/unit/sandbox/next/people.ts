@@ -21,12 +21,12 @@ export const app = s.defineApp({
 
 /** Todos are their owner's account's; projects their creator's, to be read by all. Nothing else. */
 export const permissions = s.definePermissions(app, ({ policy, session }) => {
-  const mine = { owner: session["user"]?.["account"] };
+  const mine = { owner: session.user.account };
   policy.todos.allowRead.where(mine);
   policy.todos.allowInsert.where(mine);
   policy.todos.allowUpdate.where(mine);
   policy.projects.allowRead.always();
-  policy.projects.allowInsert.where({ "$createdBy.account": session["user"]?.["account"] });
+  policy.projects.allowInsert.where({ "$createdBy.account": session.user.account });
 });
 
 export const ISSUER = "https://issuer.example";
