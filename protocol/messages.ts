@@ -151,7 +151,7 @@ export const event = v.variant("t", [
     t: v.literal("subscription"),
     ...at,
     subscription: id,
-    /** Wire JSON as the app passed it. */
+    /** Wire JSON as the app passed it, in the form of alpha.53. */
     query: v.pipe(v.string(), v.maxLength(1_000_000)),
     session: v.nullable(session),
     tier: v.nullable(tier),

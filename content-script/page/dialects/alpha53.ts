@@ -19,6 +19,7 @@ export const alpha53: Dialect = {
   told,
   readContext,
   readSession: parseSession,
+  wireQuery: (json) => json,
   batchIn: (result) => {
     const { batchId } = (result ?? {}) as { batchId?: unknown };
     return typeof batchId === "string" ? batchId : null;

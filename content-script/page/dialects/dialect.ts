@@ -31,6 +31,8 @@ export interface Dialect {
   readContext(context: unknown): CallContext | null;
   /** The session argument of a read. */
   readSession(argument: unknown): Session | null;
+  /** An app's query in the form that a panel reads: alpha.53's. */
+  wireQuery(json: string): string;
   /** The batch in what a write returned. */
   batchIn(result: unknown): string | null;
   /** In whose name a call ran that named this scope, on a page with this session. */

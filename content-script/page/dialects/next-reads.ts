@@ -7,6 +7,7 @@ import type { TappedEngine } from "../hosts/tapped-engine.ts";
 import { apply, type Callable, isArray, toJson } from "../primordials.ts";
 import { fingerprint } from "./bytes.ts";
 import type { EngineReads } from "./dialect.ts";
+import { fromWire } from "./next-query.ts";
 
 const LOCAL_ONLY = toJson({ propagation: "local-only" });
 
@@ -15,14 +16,24 @@ const TIERS: Record<Tier, string> = { local: "local", edge: "global", global: "g
 
 export function reads(engine: TappedEngine): EngineReads {
   const schema = (): Schema => schemaOf(engine);
+  const ask = async (query: string, tier?: Tier): Promise<WireRow[]> => {
+    const args = [query, undefined, TIERS[tier ?? "local"]];
+    if (tier === undefined) args.push(LOCAL_ONLY);
+    const rows = await apply(engine.original("query"), engine.raw, args);
+    return isArray(rows) ? (rows as WireRow[]) : [];
+  };
   return {
     schema,
     schemaHash: () => fingerprint(toJson(schema())),
     async query(query, tier) {
-      const args = [toJson(query), undefined, TIERS[tier ?? "local"]];
-      if (tier === undefined) args.push(LOCAL_ONLY);
-      const rows = await apply(engine.original("query"), engine.raw, args);
-      return isArray(rows) ? (rows as WireRow[]) : [];
+      try {
+        return await ask(toJson(fromWire(query)), tier);
+      } catch (error) {
+        // Which form a release takes is read, not run: a read can be asked again in the other one.
+        return ask(toJson(query), tier).catch(() => {
+          throw error;
+        });
+      }
     },
   };
 }

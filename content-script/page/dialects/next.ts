@@ -8,6 +8,7 @@ import { isFrozen } from "../primordials.ts";
 import { alpha53 } from "./alpha53.ts";
 import type { Dialect, Refusals } from "./dialect.ts";
 import { readContext } from "./next-context.ts";
+import { toWireJson } from "./next-query.ts";
 import { reads } from "./next-reads.ts";
 import { signs } from "./next-signs.ts";
 import { asIdentitySession, parseIdentitySession } from "./session.ts";
@@ -35,6 +36,7 @@ export const next: Dialect = {
   },
   readContext,
   readSession: parseIdentitySession,
+  wireQuery: toWireJson,
   batchIn(result) {
     const { txId, openTransactionId } = (result ?? {}) as Record<string, unknown>;
     const id = openTransactionId ?? txId;

@@ -124,7 +124,7 @@ function subscriptionEvent({ subscription, host }: SubscriptionEntry): EventOf<"
     at: epoch(at),
     host: host.id,
     subscription: id,
-    query: typeof query === "string" ? query : "",
+    query: typeof query === "string" ? dialect.wireQuery(query) : "",
     session: encodeSession(session),
     tier: asTier(tier),
     options: clipOptions(options, tier),
@@ -134,7 +134,8 @@ function subscriptionEvent({ subscription, host }: SubscriptionEntry): EventOf<"
 
 function deltaEvent(entry: DeltaEntry, tables: RowTables): EventOf<"delta"> {
   const { at, host, subscription, nth, added, removed, updated, rows, delta } = entry;
-  const table = rowTableOf(subscription.query);
+  const { query } = subscription;
+  const table = typeof query === "string" ? rowTableOf(dialectOf(host).wireQuery(query)) : null;
   const ids: string[] = [];
   for (const { id } of changesOf(delta, TOLD_CHANGES)) {
     if (typeof id !== "string") continue;

@@ -1,7 +1,11 @@
 /** One-shot queries on later Jazz: as the page itself only, with authors that have one name. */
 import { afterEach, describe, expect, it } from "vitest";
+import { fromWire, toWireJson } from "../../../../content-script/page/dialects/next-query.ts";
 import { tableQuery } from "../../../../protocol/table-query.ts";
 import { claimsOf } from "../../../../sandbox/next/engine/wasm-db.ts";
+import { prepareNextQuery } from "../../../../sandbox/next/query/prepare-query.ts";
+import { NativeRuntimeAdapter } from "../../../../sandbox/next/runtime/native-runtime-adapter.ts";
+import { translateQuery } from "../../../../sandbox/schema/translate-query.ts";
 import { runtimeOf } from "../../sandbox/next/people.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import { user } from "../app.ts";
@@ -127,6 +131,54 @@ describe("a query", () => {
       panel.command("query", { host, query: tableQuery("todos"), session: "page" }),
     ).rejects.toThrow(/engine/);
     expect(runtimeClient(db)).toBeNull();
+  });
+});
+
+const { todos, projects } = app;
+
+describe("the two forms of a query", () => {
+  it.each([
+    ["everything", todos],
+    ["conditions", todos.where({ title: { contains: "a" }, done: true })],
+    ["one of several", todos.where({ title: { in: ["a", "b"] } })],
+    ["what is not there", todos.where({ projectId: { isNull: false } })],
+    ["order and window", todos.orderBy("title").offset(1).limit(2)],
+    ["includes", todos.include({ project: projects.where({ name: { ne: "x" } }).orderBy("name") })],
+    ["a selection, deleted rows too", todos.select("title", "$createdAt").includeDeleted()],
+    ["a hop", todos.where({ done: true }).hopTo("project")],
+  ])("say the same: %s", (_what, query) => {
+    const old = JSON.parse(translateQuery(query._build(), app.wasmSchema));
+    const { json } = prepareNextQuery(query, { getSchema: () => app.wasmSchema });
+    expect({ ...JSON.parse(toWireJson(json)), table: "" }).toEqual({ ...old, table: "" });
+    expect({ ...fromWire(old), table: "" }).toEqual({ ...JSON.parse(json), table: "" });
+  });
+
+  it("leave alone what is no query", () => {
+    for (const json of ["", "{", "null", "7", '{"table":7}', '{"table":"todos"}']) {
+      expect(toWireJson(json)).toBe(json);
+    }
+  });
+
+  it("are both tried where it is not known which one a release takes", async () => {
+    const { page, db, account } = await stages.set();
+    db.insert(todos, { title: "x", owner: account.id });
+    const { prototype } = NativeRuntimeAdapter;
+    const { query } = prototype;
+    const forms: string[] = [];
+    prototype.query = function (json, ...rest) {
+      forms.push("conditions" in JSON.parse(json) ? "flat" : "relation");
+      if (forms.length === 1) throw new Error("Parse error: missing field relation_ir");
+      return Reflect.apply(query, this, [json, ...rest]);
+    };
+    stages.defer(() => {
+      prototype.query = query;
+    });
+    await page.hook.close();
+    const panel = await panelOn(stages.open({ db }));
+    const { host } = panel.host();
+    const asked = { host, query: tableQuery("nowhere"), session: "page" as const };
+    await expect(panel.command("query", asked)).rejects.toThrow("missing field relation_ir");
+    expect(forms).toEqual(["flat", "relation"]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Writes, transactions, fates and subscriptions of later Jazz, as a panel is told of them. */
 import { Db, type MutationErrorEvent, type PersistedWriteRejectedError } from "jazz-tools/next";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { translateQuery } from "../../../../sandbox/schema/translate-query.ts";
 import { ISSUER, runtimeOf } from "../../sandbox/next/people.ts";
 import { waitFor } from "../../support/wait-for.ts";
 import type { Panel } from "../harness.ts";
@@ -249,7 +250,10 @@ describe("subscriptions", () => {
       options: '{"tier":"local-first-unless-empty"}',
       stack: expect.stringMatching(/recorder\.test/),
     });
-    expect(JSON.parse(told?.query ?? "")).toMatchObject({ table: "todos" });
+    const query = app.todos.where({ owner: account.id });
+    expect(JSON.parse(told?.query ?? "")).toEqual(
+      JSON.parse(translateQuery(query._build(), app.wasmSchema)),
+    );
     const deltas = panel
       .of("delta")
       .map(({ nth, added, removed, updated, rows, ids }) => [
