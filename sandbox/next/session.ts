@@ -4,6 +4,7 @@
  */
 import type { AuthMode, Session } from "../../protocol/jazz.ts";
 import { ANONYMOUS_ISSUER, LOCAL_FIRST_ISSUER, sessionFromToken } from "../db/token.ts";
+import { newRowId } from "../determinism.ts";
 import { isRecord } from "../is-record.ts";
 import { authorText } from "../policy/row-author.ts";
 
@@ -81,6 +82,19 @@ export function serverSession(session: InternalSession): Session {
     account: account_id ?? null,
     identity: { issuer, subject: user_id },
   };
+}
+
+/** Proves to a runtime that a session of Jazz's own issuers was made by Jazz: a secret. */
+const RESERVED_TOKEN = "__jazz_trusted_reserved_session";
+
+const reservedTokens = new WeakMap<InternalSession, string>();
+
+/** The session as it goes over to the runtime. */
+export function serializedSession(session: InternalSession): object {
+  if (session.authMode === "external") return session;
+  const token = reservedTokens.get(session) ?? newRowId();
+  reservedTokens.set(session, token);
+  return { ...session, [RESERVED_TOKEN]: token };
 }
 
 /** Reads a session's JSON, bare or as a member of a write context. `null` when it is none. */

@@ -6,6 +6,7 @@ import { createJazzClient, type JazzClient } from "../client/create-jazz-client.
 import type { NextDbConfig } from "../db/db-config.ts";
 import type { AccountHandle, JWTAuth } from "./account-handle.ts";
 import { createAccountManager, ensureLocalFirst } from "./account-manager.ts";
+import { SessionConsumers } from "./session-consumers.ts";
 
 export type JazzSessionOperation =
   | "createLocalFirst"
@@ -63,13 +64,16 @@ export async function createJazzSession(config: JazzSessionConfig): Promise<Jazz
   let snapshot = ready(accounts.getLoggedIn(), client);
   let busy = false;
   const listeners = new Set<() => void>();
+  const consumers = new SessionConsumers();
 
   const publish = (next: JazzSessionSnapshot): void => {
     snapshot = Object.freeze(next);
     for (const listener of [...listeners]) listener();
   };
   const transition = async (pending: JazzSessionOperation, select: Select): Promise<void> => {
+    const gone = consumers.gone();
     publish({ status: "transitioning", account: snapshot.account, pending });
+    await gone;
     try {
       await client?.shutdown({ waitForSync: true });
       client = undefined;
@@ -98,7 +102,7 @@ export async function createJazzSession(config: JazzSessionConfig): Promise<Jazz
       busy = false;
     }
   };
-  return Object.freeze<JazzSession>({
+  const session = Object.freeze<JazzSession>({
     getSnapshot: () => snapshot,
     subscribe(listener) {
       listeners.add(listener);
@@ -122,11 +126,15 @@ export async function createJazzSession(config: JazzSessionConfig): Promise<Jazz
         return undefined;
       }),
     async close() {
+      const gone = consumers.gone();
       publish({ status: "closed" });
+      await gone;
       await client?.shutdown();
       client = undefined;
     },
   });
+  consumers.serve(session);
+  return session;
 }
 
 function ready(

@@ -3,6 +3,7 @@ import { NativeRuntimeAdapter } from "../runtime/native-runtime-adapter.ts";
 import { openBrokerWorker } from "./broker-worker.ts";
 import { ConnectionManager } from "./connection-manager.ts";
 import { physicalDbName } from "./db-config.ts";
+import { registerInspectorFactory } from "./inspector-registry.ts";
 import type { JazzClient } from "./jazz-client.ts";
 
 /**
@@ -13,10 +14,14 @@ export class BrowserConnectionManager extends ConnectionManager {
   private bridge: WorkerBridge | null = null;
   private ready: Promise<unknown> = Promise.resolve();
   private worker: { close(): void } | null = null;
+  private leaveInspector: (() => void) | null = null;
 
   /** Leases the worker, before there is an engine. */
   async start(): Promise<void> {
     this.worker = openBrokerWorker(this.db.config);
+    this.leaveInspector = registerInspectorFactory((signal) =>
+      this.openInspectorControlPort(signal),
+    );
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 
@@ -75,6 +80,7 @@ export class BrowserConnectionManager extends ConnectionManager {
     await this.ready;
     await this.bridge?.shutdown();
     this.bridge = null;
+    this.leaveInspector?.();
     this.worker?.close();
     this.worker = null;
     await super.shutdown();

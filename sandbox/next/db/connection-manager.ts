@@ -75,7 +75,7 @@ export abstract class ConnectionManager {
   }
 
   async openInspectorControlPort(_signal?: AbortSignal): Promise<MessagePort> {
-    throw new Error("The inspector needs a persistent browser Db.");
+    throw new Error("No inspector can be attached: the sandbox has no worker to control.");
   }
 
   protected serverUrl(operation: string): string {

@@ -9,6 +9,7 @@ import { type AccountHandle, accountToken } from "../accounts/account-handle.ts"
 import type { TransactionKind } from "../engine/wasm-db.ts";
 import { prepareNextQuery } from "../query/prepare-query.ts";
 import type { MutationErrorEvent, PermissionAdvice } from "../runtime/runtime-types.ts";
+import { type StreamingSource, splitStreamed } from "../runtime/streamed-value.ts";
 import { type InternalSession, internalSession } from "../session.ts";
 import { type AuthState, AuthStateStore } from "./auth-state-store.ts";
 import { type AuthoredRow, authoredObject } from "./authored-row.ts";
@@ -19,13 +20,16 @@ import { DirectConnectionManager } from "./direct-connection-manager.ts";
 import { GracefulShutdownSyncError, type ShutdownOptions } from "./graceful-shutdown.ts";
 import { getDbInternalSession, setDbInternalSession } from "./internal-session.ts";
 import type { AccessContext, JazzClient, WriteOptions } from "./jazz-client.ts";
-import { LiveResult } from "./live-result.ts";
+import { openSubscription } from "./open-subscription.ts";
 import { type QuerySubscriptionTrace, QueryTraces, type TraceListener } from "./query-traces.ts";
 import { type QueryOptions, runtimeTier } from "./read-options.ts";
 import type { DefaultRuntimeSource } from "./runtime-source.ts";
 import { type DeltaCallbacks, setDbSubscriptionSource } from "./subscription-source.ts";
 import { runInTransaction, Transaction, type TransactionScope } from "./transaction.ts";
 import type { ExclusiveWriteResult, WriteHandle, WriteResult } from "./write-handle.ts";
+
+/** The columns of a write, one of them in pieces. */
+type Streamed<Init> = { [Column in keyof Init]?: Init[Column] | StreamingSource };
 
 /** How an app hears of a query's results. */
 export interface SubscriptionCallbacks<T> {
@@ -232,6 +236,33 @@ export class Db {
     return this.wrapWriteWait(client.handle(receipt));
   }
 
+  /** As `insert`, of a row with one column that comes in pieces. Resolves when it is written. */
+  insertStreaming<T, Init>(
+    table: TableProxy<T, Init>,
+    data: Streamed<Init>,
+    options: WriteOptions = {},
+  ): Promise<WriteHandle<{ id: string }>> {
+    return this.stream("insert", table, data, options);
+  }
+
+  updateStreaming<T, Init>(
+    table: TableProxy<T, Init>,
+    id: string,
+    data: Streamed<Init>,
+    options: WriteOptions = {},
+  ): Promise<WriteHandle<{ id: string }>> {
+    return this.stream("update", table, data, { ...options, id });
+  }
+
+  upsertStreaming<T, Init>(
+    table: TableProxy<T, Init>,
+    id: string,
+    data: Streamed<Init>,
+    options: WriteOptions = {},
+  ): Promise<WriteHandle<{ id: string }>> {
+    return this.stream("upsert", table, data, { ...options, id });
+  }
+
   /** Whether an authority would take the row; `unknown` where none answers. */
   async canInsert<T, Init>(table: TableProxy<T, Init>, data: Init): Promise<PermissionAdvice> {
     const client = this.getClient(table._schema);
@@ -397,50 +428,33 @@ export class Db {
       | ((delta: SubscriptionDelta<AuthoredRow<T>>) => void)
       | DeltaCallbacks<AuthoredRow<T>>,
     options?: QueryOptions,
-    session?: InternalSession,
+    asked?: InternalSession,
   ): () => void {
-    const { onDelta, onError } =
-      typeof callbacks === "function" ? { onDelta: callbacks, onError: undefined } : callbacks;
+    const { config, activeQuerySubscriptionTraces: traces } = this;
     const tier = runtimeTier(options);
     const client = this.getClient(query._schema);
     const { json, shape } = prepareNextQuery(query, client);
-    const result = new LiveResult<T>(shape);
-    const readSession = this.getAccessContext()?.readSession ?? session;
-    const { activeQuerySubscriptionTraces: traces, config } = this;
     const trace = config.devMode ? traces.register(json, query._table, tier) : null;
-    let handle: number | null = null;
-    let stopped = false;
-    const stop = () => {
-      stopped = true;
-      if (trace !== null) traces.unregister(trace);
-      if (handle !== null) client.unsubscribe(handle);
-      result.clear();
-    };
-    const fail = (error: Error) => {
-      if (stopped) return;
-      stop();
-      if (onError) onError(error);
-      else console.error("Unhandled Jazz subscription error", error);
-    };
-    const start = () => {
-      if (stopped) return;
-      const update = (change: Parameters<LiveResult<T>["take"]>[0]) => {
-        if (stopped) return;
-        try {
-          onDelta(result.take(change));
-        } catch (error) {
-          fail(error instanceof Error ? error : new Error(String(error)));
-        }
-      };
-      try {
-        handle = client.subscribe(json, tier, readSession, { onUpdate: update, onError: fail });
-      } catch (error) {
-        fail(error instanceof Error ? error : new Error(String(error)));
-      }
-    };
-    if (!this.connection.shouldDeferSubscriptionStart()) start();
-    else this.ensureReady().then(start).catch(fail);
-    return stop;
+    const session = this.getAccessContext()?.readSession ?? asked;
+    const callbacksOf = typeof callbacks === "function" ? { onDelta: callbacks } : callbacks;
+    return openSubscription<T>(
+      { client, json, shape, tier, session, ...callbacksOf },
+      this.connection.shouldDeferSubscriptionStart() ? this.ensureReady() : null,
+      () => trace !== null && traces.unregister(trace),
+    );
+  }
+
+  private async stream<T, Init>(
+    mutation: "insert" | "update" | "upsert",
+    table: TableProxy<T, Init>,
+    data: Streamed<Init>,
+    options: WriteOptions,
+  ): Promise<WriteHandle<{ id: string }>> {
+    const client = this.getClient(table._schema);
+    const { rest, ...streamed } = splitStreamed(table._schema, table._table, data);
+    const values = writeRecord(table, rest as Partial<Init>);
+    const context = this.getAccessContext();
+    return client.stream(mutation, table._table, values, streamed, options, context);
   }
 
   private createTransaction<Kind extends TransactionKind>(kind: Kind): Transaction<Kind> {

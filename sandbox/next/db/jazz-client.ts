@@ -15,7 +15,8 @@ import type {
   RuntimeReadTier,
   WriteReceipt,
 } from "../runtime/runtime-types.ts";
-import type { InternalSession } from "../session.ts";
+import type { StreamingSource } from "../runtime/streamed-value.ts";
+import { type InternalSession, serializedSession } from "../session.ts";
 import type { NextDbConfig } from "./db-config.ts";
 import {
   PersistedWriteRejectedError,
@@ -80,7 +81,7 @@ export class JazzClient implements TransactionWaiter {
     context: AccessContext | null,
   ): WriteResult<WireRow> {
     const { id, values: cells, ...receipt } = this.insertInternal(table, values, options, context);
-    return new WriteResult<WireRow>(committed(receipt), this, { id, values: cells });
+    return new WriteResult<WireRow>({ id, values: cells }, committed(receipt), this);
   }
 
   insertInternal(
@@ -103,7 +104,7 @@ export class JazzClient implements TransactionWaiter {
   ): WriteResult<WireRow> {
     const row = this.restoreInternal(table, id, values, options, context);
     const { values: cells } = row;
-    return new WriteResult<WireRow>(committed(row), this, { id, values: cells });
+    return new WriteResult<WireRow>({ id, values: cells }, committed(row), this);
   }
 
   restoreInternal(
@@ -152,6 +153,29 @@ export class JazzClient implements TransactionWaiter {
     return this.runtime.delete(table, id, this.writeContext(options, context, transaction));
   }
 
+  /** A write with a column that comes in pieces. */
+  async stream(
+    mutation: "insert" | "update" | "upsert",
+    table: string,
+    values: Cells,
+    streamed: { column: string; source: StreamingSource },
+    options: WriteOptions,
+    context: AccessContext | null,
+  ): Promise<WriteHandle<{ id: string }>> {
+    const json = this.writeContext(options, context);
+    const { column, source } = streamed;
+    const made = await this.runtime.streamingMutation(
+      mutation,
+      table,
+      values,
+      column,
+      source,
+      json,
+      options.id,
+    );
+    return new WriteHandle(committed(made), this, { id: made.id });
+  }
+
   /** The handle of a write outside of transactions. */
   handle(receipt: WriteReceipt): WriteHandle {
     return new WriteHandle(committed(receipt), this);
@@ -164,7 +188,7 @@ export class JazzClient implements TransactionWaiter {
     transaction?: string,
   ): Promise<WireRow[]> {
     const session = this.sessionJson(context?.readSession);
-    return this.runtime.query(queryJson, session, tier, optionsJson(transaction));
+    return this.runtime.query(queryJson, session, tier, optionsJson(tier, transaction));
   }
 
   /** The handle at once, the first result in a later task. */
@@ -214,11 +238,11 @@ export class JazzClient implements TransactionWaiter {
   }
 
   requestInsertPermissionAdvice(table: string, values: Cells): Promise<PermissionAdvice> {
-    return this.runtime.requestInsertPermissionAdvice(table, values);
+    return this.runtime.requestInsertPermissionAdvice(table, values, this.resolvedSession);
   }
 
   requestReadPermissionAdvice(table: string, id: string): Promise<PermissionAdvice> {
-    return this.runtime.requestReadPermissionAdvice(table, id);
+    return this.runtime.requestReadPermissionAdvice(table, id, this.resolvedSession);
   }
 
   requestUpdatePermissionAdvice(
@@ -226,11 +250,11 @@ export class JazzClient implements TransactionWaiter {
     id: string,
     values: Cells,
   ): Promise<PermissionAdvice> {
-    return this.runtime.requestUpdatePermissionAdvice(table, id, values);
+    return this.runtime.requestUpdatePermissionAdvice(table, id, values, this.resolvedSession);
   }
 
   requestDeletePermissionAdvice(table: string, id: string): Promise<PermissionAdvice> {
-    return this.runtime.requestDeletePermissionAdvice(table, id);
+    return this.runtime.requestDeletePermissionAdvice(table, id, this.resolvedSession);
   }
 
   onMutationError(listener: (event: MutationErrorEvent) => void): void {
@@ -263,9 +287,9 @@ export class JazzClient implements TransactionWaiter {
     return JSON.stringify({ jwt_token: this.context.jwtToken ?? null });
   }
 
-  /** Only a session that was asked for: what belongs to the page itself needs no word. */
   private sessionJson(session: InternalSession | undefined): string | undefined {
-    return session && JSON.stringify(session);
+    const effective = session ?? this.resolvedSession;
+    return effective ? JSON.stringify(serializedSession(effective)) : undefined;
   }
 
   /** A bare session where that says it all. */
@@ -280,10 +304,10 @@ export class JazzClient implements TransactionWaiter {
     const { writeSession, attribution } = context ?? {};
     const session = writeSession ?? (attribution === undefined ? this.resolvedSession : undefined);
     if (attribution === undefined && updatedAt === undefined && transaction === undefined) {
-      return session ? JSON.stringify(session) : undefined;
+      return session ? JSON.stringify(serializedSession(session)) : undefined;
     }
     return JSON.stringify({
-      session: session ?? undefined,
+      session: session ? serializedSession(session) : undefined,
       attribution,
       updated_at: updatedAt,
       transaction_id: transaction,
@@ -291,8 +315,9 @@ export class JazzClient implements TransactionWaiter {
   }
 }
 
-function optionsJson(transaction: string | undefined): string | undefined {
-  if (transaction === undefined) return undefined;
+/** Defaults are left out; `undefined` when nothing is left. */
+function optionsJson(tier: RuntimeReadTier, transaction?: string): string | undefined {
+  if (transaction === undefined && tier !== "global") return undefined;
   return JSON.stringify({ local_updates: "deferred", transaction_id: transaction });
 }
 

@@ -175,7 +175,7 @@ export async function runInTransaction<Kind extends TransactionKind, Value>(
     const { client } = transactionBinding(transaction, "commit");
     const { txId } = transaction.commit();
     const Result = transaction.kind === "exclusive" ? ExclusiveWriteResult : WriteResult;
-    return new Result(txId, client, value) as TransactionResult<Awaited<Value>, Kind>;
+    return new Result(value, txId, client) as TransactionResult<Awaited<Value>, Kind>;
   } catch (error) {
     try {
       await transaction.rollback();

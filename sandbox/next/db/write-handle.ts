@@ -49,13 +49,17 @@ export class WriteHandle<Value = void, Waited = void> {
 
 /** The same with the row written, or the value that a transaction's callback returned. */
 export class WriteResult<Value> extends WriteHandle<Value, Value> {
+  constructor(value: Value, txId: string | Promise<string>, client: TransactionWaiter) {
+    super(txId, client, value);
+  }
+
   override async wait(options: { tier: DurabilityTier }): Promise<Value> {
     await super.wait(options);
     return this.value;
   }
 
   mapValue<Other>(change: (value: Value) => Other): WriteResult<Other> {
-    return new WriteResult(this.txId, this.client(), change(this.value));
+    return new WriteResult(change(this.value), this.txId, this.client());
   }
 }
 
@@ -72,6 +76,6 @@ export class ExclusiveWriteResult<Value> extends WriteResult<Value> {
   }
 
   override mapValue<Other>(change: (value: Value) => Other): ExclusiveWriteResult<Other> {
-    return new ExclusiveWriteResult(this.txId, this.client(), change(this.value));
+    return new ExclusiveWriteResult(change(this.value), this.txId, this.client());
   }
 }

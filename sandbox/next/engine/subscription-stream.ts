@@ -58,9 +58,13 @@ function objectDelta(changes: ReturnType<typeof toArrayDelta>): ObjectDelta {
   return delta;
 }
 
-/** A row is in a sandbox's result once: its id says which occurrence. */
+/**
+ * Which occurrence of a row: a version, the row's id, and the number of joined rows and of labels
+ * that tell it from others. In the sandbox's results a row is there once, so there are none.
+ */
 function keyOf(id: string): Uint8Array {
-  const key = new Uint8Array(16);
-  writeUuid(key, 0, id);
+  const key = new Uint8Array(25);
+  key[0] = 1;
+  writeUuid(key, 1, id);
   return key;
 }

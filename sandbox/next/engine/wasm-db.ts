@@ -19,6 +19,9 @@ import { WasmWrite } from "./wasm-write.ts";
 /** `mergeable` settles on its own, `exclusive` waits for an authority. */
 export type TransactionKind = "mergeable" | "exclusive";
 
+/** Microseconds since the epoch, instead of now. */
+type Time = number | null | undefined;
+
 interface Opened {
   engine: Engine;
   session: InternalSession | null;
@@ -54,77 +57,80 @@ export class WasmDb {
     });
   }
 
-  insert(table: string, cells: Uint8Array, id?: string | null, at?: number | null): WasmWrite {
-    return this.write(null, at, (engine, context) =>
-      engine.insert(context, table, unpack<TaggedRecord>(cells), id ?? null),
-    );
+  insert(table: string, cells: Uint8Array, id?: string | null, at?: Time): WasmWrite {
+    return this.insertInTransaction(null, table, cells, id, at);
+  }
+
+  restore(table: string, id: string, cells: Uint8Array, at?: Time): WasmWrite {
+    return this.restoreInTransaction(null, table, id, cells, at);
+  }
+
+  update(table: string, id: string, cells: Uint8Array, at?: Time): WasmWrite {
+    return this.updateInTransaction(null, table, id, cells, at);
+  }
+
+  upsert(table: string, id: string, cells: Uint8Array, at?: Time): WasmWrite {
+    return this.upsertInTransaction(null, table, id, cells, at);
+  }
+
+  delete(table: string, id: string, at?: Time): WasmWrite {
+    return this.deleteInTransaction(null, table, id, at);
   }
 
   insertInTransaction(
-    transaction: string,
+    transaction: string | null,
     table: string,
     cells: Uint8Array,
     id?: string | null,
-    at?: number | null,
+    at?: Time,
   ): WasmWrite {
     return this.write(transaction, at, (engine, context) =>
       engine.insert(context, table, unpack<TaggedRecord>(cells), id ?? null),
     );
   }
 
-  restore(table: string, id: string, cells: Uint8Array, at?: number | null): WasmWrite {
-    return this.restoreIn(null, table, id, cells, at);
-  }
-
   restoreInTransaction(
-    transaction: string,
+    transaction: string | null,
     table: string,
     id: string,
     cells: Uint8Array,
-    at?: number | null,
+    at?: Time,
   ): WasmWrite {
-    return this.restoreIn(transaction, table, id, cells, at);
-  }
-
-  update(table: string, id: string, cells: Uint8Array, at?: number | null): WasmWrite {
-    return this.updateIn(null, table, id, cells, at);
+    return this.write(transaction, at, (engine, context) =>
+      engine.restore(context, table, id, unpack<TaggedRecord>(cells)),
+    );
   }
 
   updateInTransaction(
-    transaction: string,
+    transaction: string | null,
     table: string,
     id: string,
     cells: Uint8Array,
-    at?: number | null,
+    at?: Time,
   ): WasmWrite {
-    return this.updateIn(transaction, table, id, cells, at);
-  }
-
-  upsert(table: string, id: string, cells: Uint8Array, at?: number | null): WasmWrite {
-    return this.upsertIn(null, table, id, cells, at);
+    return this.write(transaction, at, (engine, context) => {
+      assertIn(engine, table, id);
+      return engine.update(context, id, unpack<TaggedRecord>(cells));
+    });
   }
 
   upsertInTransaction(
-    transaction: string,
+    transaction: string | null,
     table: string,
     id: string,
     cells: Uint8Array,
-    at?: number | null,
+    at?: Time,
   ): WasmWrite {
-    return this.upsertIn(transaction, table, id, cells, at);
+    return this.write(transaction, at, (engine, context) =>
+      engine.upsert(context, table, id, unpack<TaggedRecord>(cells)),
+    );
   }
 
-  delete(table: string, id: string, at?: number | null): WasmWrite {
-    return this.deleteIn(null, table, id, at);
-  }
-
-  deleteInTransaction(
-    transaction: string,
-    table: string,
-    id: string,
-    at?: number | null,
-  ): WasmWrite {
-    return this.deleteIn(transaction, table, id, at);
+  deleteInTransaction(transaction: string | null, table: string, id: string, at?: Time): WasmWrite {
+    return this.write(transaction, at, (engine, context) => {
+      assertIn(engine, table, id);
+      return engine.delete(context, id);
+    });
   }
 
   /** An author or attribution given here counts only on a trusted host, which a page is not. */
@@ -228,59 +234,10 @@ export class WasmDb {
     opened.engine.replica.subscriptions.clear();
   }
 
-  private updateIn(
-    transaction: string | null,
-    table: string,
-    id: string,
-    cells: Uint8Array,
-    at?: number | null,
-  ): WasmWrite {
-    return this.write(transaction, at, (engine, context) => {
-      assertIn(engine, table, id);
-      return engine.update(context, id, unpack<TaggedRecord>(cells));
-    });
-  }
-
-  private upsertIn(
-    transaction: string | null,
-    table: string,
-    id: string,
-    cells: Uint8Array,
-    at?: number | null,
-  ): WasmWrite {
-    return this.write(transaction, at, (engine, context) =>
-      engine.upsert(context, table, id, unpack<TaggedRecord>(cells)),
-    );
-  }
-
-  private restoreIn(
-    transaction: string | null,
-    table: string,
-    id: string,
-    cells: Uint8Array,
-    at?: number | null,
-  ): WasmWrite {
-    return this.write(transaction, at, (engine, context) =>
-      engine.restore(context, table, id, unpack<TaggedRecord>(cells)),
-    );
-  }
-
-  private deleteIn(
-    transaction: string | null,
-    table: string,
-    id: string,
-    at?: number | null,
-  ): WasmWrite {
-    return this.write(transaction, at, (engine, context) => {
-      assertIn(engine, table, id);
-      return engine.delete(context, id);
-    });
-  }
-
   /** As the engine's own author, whoever asked for the write. */
   private write(
     transaction: string | null,
-    at: number | null | undefined,
+    at: Time,
     make: (
       engine: Engine,
       context: Parameters<Engine["delete"]>[0],

@@ -23,6 +23,7 @@ import {
   type JazzSessionConfig,
   type JazzSessionSnapshot,
 } from "../accounts/jazz-session.ts";
+import { attachSessionConsumer, type SessionConsumer } from "../accounts/session-consumers.ts";
 import type { JazzClient } from "../client/create-jazz-client.ts";
 import type { Db } from "../db/db.ts";
 import type { PublicSession } from "../session.ts";
@@ -60,6 +61,7 @@ export function JazzSessionProvider(props: JazzSessionProviderProps): ReactEleme
     session.getSnapshot,
     session.getSnapshot,
   );
+  useAcknowledgement(session, snapshot);
   const value = useMemo(() => ({ ...session, ...snapshot }), [session, snapshot]);
   const { client, status } = snapshot;
   const inside =
@@ -67,6 +69,17 @@ export function JazzSessionProvider(props: JazzSessionProviderProps): ReactEleme
       ? createElement(JazzClientProvider, { client, children })
       : fallback;
   return createElement(SessionContext.Provider, { value }, inside);
+}
+
+/** Says what is on the screen, so that a client ends after the components that use it. */
+function useAcknowledgement(session: JazzSession, snapshot: JazzSessionSnapshot): void {
+  const consumer = useRef<SessionConsumer | null>(null);
+  useEffect(() => {
+    const attached = attachSessionConsumer(session);
+    consumer.current = attached;
+    return () => attached.release();
+  }, [session]);
+  useEffect(() => consumer.current?.acknowledge(snapshot), [snapshot]);
 }
 
 export interface JazzProviderProps {
@@ -84,10 +97,12 @@ export interface JazzProviderProps {
 export function JazzProvider(props: JazzProviderProps): ReactElement {
   const { config, auth, signedOut = null, loading = null, error = null, children } = props;
   const session = useOwnSession(config);
+  const following = useRef<Promise<void>>(Promise.resolve());
   useEffect(() => {
     if (!session || auth === undefined) return;
-    const following = auth === null ? session.logout() : session.loginOrRegisterJWT(auth);
-    following.catch(() => {});
+    const follow = () => (auth === null ? session.logout() : session.loginOrRegisterJWT(auth));
+    // One after the other; what goes wrong is in the session's state.
+    following.current = following.current.then(follow).catch(() => {});
   }, [session, auth]);
   if (!session) return createElement(SessionContext.Provider, { value: null }, loading);
   const fallback = createElement(Fallback, { signedOut, loading, error });

@@ -4,6 +4,7 @@
  * is the client itself: nobody writes here as somebody else, whatever a context says.
  */
 import type { Schema, WireRow } from "../../../protocol/jazz.ts";
+import { newBatchId } from "../../determinism.ts";
 import { EngineError } from "../../engine/engine-error.ts";
 import type { MutationErrorEvent as EngineMutationError } from "../../engine/mutation-errors.ts";
 import { compileQuery } from "../../engine/query/query-plan.ts";
@@ -26,12 +27,18 @@ import type {
   RejectedFate,
   WriteReceipt,
 } from "./runtime-types.ts";
+import { readStreamed, type StreamingSource } from "./streamed-value.ts";
 import { readTransactionId, readWriteContext, type WriteContext } from "./write-context.ts";
 
 type Optional = string | null | undefined;
 
 /** How long an authority may take to answer whether something is allowed. */
 const ADVICE_TIMEOUT_MS = 2_000;
+
+type MakeWrite = (context: WriteContext) => WasmWrite;
+
+/** Whoever the advice is asked for: the link answers for its own identity. */
+type AskedAs = InternalSession | null;
 
 export interface AdapterOptions {
   /** Who the engine was opened for. */
@@ -56,12 +63,7 @@ export class NativeRuntimeAdapter {
   }
 
   insert(table: string, values: Cells, contextJson?: Optional, id?: Optional): InsertReceipt {
-    const { db } = this;
-    return this.inserted("Insert", contextJson, ({ transactionId, updatedAt }) =>
-      transactionId === null
-        ? db.insert(table, pack(values), id, updatedAt)
-        : db.insertInTransaction(transactionId, table, pack(values), id, updatedAt),
-    );
+    return this.inserted("Insert", contextJson, this.insertion(table, values, id));
   }
 
   restore(table: string, id: string, values: Cells, contextJson?: Optional): InsertReceipt {
@@ -74,40 +76,54 @@ export class NativeRuntimeAdapter {
   }
 
   update(table: string, id: string, values: Cells, contextJson?: Optional): WriteReceipt {
-    const { db } = this;
-    return this.written("Update", contextJson, ({ transactionId, updatedAt }) =>
-      transactionId === null
-        ? db.update(table, id, pack(values), updatedAt)
-        : db.updateInTransaction(transactionId, table, id, pack(values), updatedAt),
-    );
+    return this.write("Update", contextJson, this.patch("update", table, id, values)).receipt;
   }
 
   upsert(table: string, id: string, values: Cells, contextJson?: Optional): WriteReceipt {
-    const { db } = this;
-    return this.written("Upsert", contextJson, ({ transactionId, updatedAt }) =>
-      transactionId === null
-        ? db.upsert(table, id, pack(values), updatedAt)
-        : db.upsertInTransaction(transactionId, table, id, pack(values), updatedAt),
-    );
+    return this.write("Upsert", contextJson, this.patch("upsert", table, id, values)).receipt;
+  }
+
+  /** One of the writes with a column that comes in pieces. Resolves when it is made. */
+  async streamingMutation(
+    mutation: "insert" | "update" | "upsert",
+    table: string,
+    values: Cells,
+    column: string,
+    source: StreamingSource,
+    contextJson?: Optional,
+    id?: Optional,
+  ): Promise<{ id: string } & WriteReceipt> {
+    const cells = { ...values, [column]: await readStreamed(this.schema, table, column, source) };
+    if (mutation === "insert") {
+      const { values: _, ...receipt } = this.inserted(
+        "Insert",
+        contextJson,
+        this.insertion(table, cells, id),
+      );
+      return receipt;
+    }
+    const make = this.patch(mutation, table, id ?? "", cells);
+    const operation = mutation === "update" ? "Update" : "Upsert";
+    return { id: id ?? "", ...this.write(operation, contextJson, make).receipt };
   }
 
   delete(table: string, id: string, contextJson?: Optional): WriteReceipt {
     const { db } = this;
-    return this.written("Delete", contextJson, ({ transactionId, updatedAt }) =>
+    return this.write("Delete", contextJson, ({ transactionId, updatedAt }) =>
       transactionId === null
         ? db.delete(table, id, updatedAt)
         : db.deleteInTransaction(transactionId, table, id, updatedAt),
-    );
+    ).receipt;
   }
 
   /** The receipt and row of an insert that is not made. */
   previewInsert(table: string, values: Cells, contextJson?: Optional): WireRow {
-    const id = crypto.randomUUID();
+    const id = newBatchId();
     this.db.beginTransaction(id, "mergeable");
     try {
       const context = { ...(contextJson ? JSON.parse(contextJson) : {}), transaction_id: id };
-      const { values: complete, id: rowId } = this.insert(table, values, JSON.stringify(context));
-      return { id: rowId, values: complete };
+      const make = this.insertion(table, values, null);
+      return this.write("Insert", JSON.stringify(context), make).row;
     } finally {
       this.db.rollbackTransaction(id);
     }
@@ -215,11 +231,15 @@ export class NativeRuntimeAdapter {
     return "unknown";
   }
 
-  requestInsertPermissionAdvice(table: string, values: Cells): Promise<PermissionAdvice> {
+  requestInsertPermissionAdvice(
+    table: string,
+    values: Cells,
+    _as?: AskedAs,
+  ): Promise<PermissionAdvice> {
     return this.advice({ kind: "insert", table, values, author: "" });
   }
 
-  requestReadPermissionAdvice(table: string, id: string): Promise<PermissionAdvice> {
+  requestReadPermissionAdvice(table: string, id: string, _as?: AskedAs): Promise<PermissionAdvice> {
     return this.advice({ kind: "read", table, id });
   }
 
@@ -227,11 +247,16 @@ export class NativeRuntimeAdapter {
     table: string,
     id: string,
     values: Cells,
+    _as?: AskedAs,
   ): Promise<PermissionAdvice> {
     return this.advice({ kind: "update", table, id, values });
   }
 
-  requestDeletePermissionAdvice(table: string, id: string): Promise<PermissionAdvice> {
+  requestDeletePermissionAdvice(
+    table: string,
+    id: string,
+    _as?: AskedAs,
+  ): Promise<PermissionAdvice> {
     return this.advice({ kind: "delete", table, id });
   }
 
@@ -299,27 +324,31 @@ export class NativeRuntimeAdapter {
     return Promise.race([asked, late]).finally(() => clearTimeout(timer));
   }
 
-  private inserted(
-    operation: string,
-    contextJson: Optional,
-    make: (context: WriteContext) => WasmWrite,
-  ): InsertReceipt {
+  private inserted(operation: string, contextJson: Optional, make: MakeWrite): InsertReceipt {
     const { row, receipt } = this.write(operation, contextJson, make);
     return { ...row, ...receipt };
   }
 
-  private written(
-    operation: string,
-    contextJson: Optional,
-    make: (context: WriteContext) => WasmWrite,
-  ): WriteReceipt {
-    return this.write(operation, contextJson, make).receipt;
+  private insertion(table: string, values: Cells, id: Optional): MakeWrite {
+    const { db } = this;
+    return ({ transactionId, updatedAt }) =>
+      transactionId === null
+        ? db.insert(table, pack(values), id, updatedAt)
+        : db.insertInTransaction(transactionId, table, pack(values), id, updatedAt);
+  }
+
+  private patch(how: "update" | "upsert", table: string, id: string, values: Cells): MakeWrite {
+    const { db } = this;
+    return ({ transactionId, updatedAt }) =>
+      transactionId === null
+        ? db[how](table, id, pack(values), updatedAt)
+        : db[`${how}InTransaction`](transactionId, table, id, pack(values), updatedAt);
   }
 
   private write(
     operation: string,
     contextJson: Optional,
-    make: (context: WriteContext) => WasmWrite,
+    make: MakeWrite,
   ): { row: WireRow; receipt: WriteReceipt } {
     const context = readWriteContext(contextJson);
     const write = this.call(operation, () => make(context));

@@ -7,7 +7,8 @@ import { waitFor } from "../../support/wait-for.ts";
 import { app, freshApp, jwtOf, openAs, runtimeOf } from "./people.ts";
 
 const METHODS =
-  "all one subscribe insert restore upsert update delete canInsert canRead canUpdate canDelete " +
+  "all one subscribe insert restore upsert update delete insertStreaming updateStreaming " +
+  "upsertStreaming canInsert canRead canUpdate canDelete " +
   "beginTransaction beginExclusiveTransaction transaction exclusiveTransaction getAuthState " +
   "onAuthChanged updateAuthToken updateCookieSession refreshAccountAuth getLocalFirstIdentityProof " +
   "getConfig setDevMode getActiveQuerySubscriptions onActiveQuerySubscriptionsChange " +
@@ -141,6 +142,26 @@ describe("the Db of later Jazz", () => {
   it.each(["local", "edge", "global"])("refuses the read tier %s", async (tier) => {
     const { db } = await openAs("alice");
     await expect(db.all(app.todos, { tier } as never)).rejects.toThrow(/was removed/);
+  });
+
+  it("reads streamed columns to their end before it writes", async () => {
+    const { db, account } = await openAs("alice");
+    const pieces = async function* () {
+      yield "a";
+      yield "b";
+    };
+    const { owner, id } = { owner: account.id, id: "00000000-0000-4000-8000-0000000000aa" };
+    const write = await db.insertStreaming(app.todos, { title: pieces(), owner });
+    await write.wait({ tier: "local" });
+    await db.upsertStreaming(app.todos, id, { title: pieces(), owner });
+    await db.updateStreaming(app.todos, id, {
+      title: new Blob(["c"]).stream().pipeThrough(new TextDecoderStream()),
+    });
+    expect(await db.one(app.todos.where({ id: write.value.id }))).toMatchObject({ title: "ab" });
+    expect(await db.one(app.todos.where({ id }))).toMatchObject({ title: "c" });
+    await expect(db.insertStreaming(app.todos, { title: "t", owner })).rejects.toThrow(
+      /exactly one streamed/,
+    );
   });
 
   it("gives copies of its config, with the token in it", async () => {

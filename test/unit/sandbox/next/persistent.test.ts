@@ -103,3 +103,15 @@ it("puts a client's Db on the window, and takes it away again", async () => {
   await inMemory.shutdown();
   expect(page.__jazzWindowStorageContexts__?.size).toBe(0);
 });
+
+it("can be found by inspectors, which it leads to no Db", async () => {
+  const key = Symbol.for("jazz.browser-inspector-control-registry");
+  const config = await accountOf("alice", freshApp());
+  const db = await createDb(config);
+  const { factories } = Reflect.get(globalThis, key) as { factories: Map<number, () => unknown> };
+  const open = [...factories.values()].at(-1);
+  await expect(open?.()).rejects.toThrow(/No inspector can be attached/);
+  const before = factories.size;
+  await db.shutdown();
+  expect(factories.size).toBe(before - 1);
+});

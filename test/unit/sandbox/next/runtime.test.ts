@@ -1,8 +1,8 @@
-import type { Db } from "jazz-tools/next";
+import { createAccountManager, createDb, type Db } from "jazz-tools/next";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { claimsOf } from "../../../../sandbox/next/engine/wasm-db.ts";
 import { waitFor } from "../../support/wait-for.ts";
-import { app, ISSUER, openAs, type RuntimeLike, runtimeOf } from "./people.ts";
+import { app, freshApp, ISSUER, openAs, type RuntimeLike, runtimeOf } from "./people.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -28,6 +28,12 @@ async function opened(): Promise<{ db: Db; runtime: RuntimeLike; owner: string }
   const { db, account } = await openAs("alice");
   await db.all(app.todos);
   return { db, runtime: runtimeOf(db), owner: account.id };
+}
+
+async function openLocalFirst() {
+  const config = { appId: freshApp(), driver: { type: "memory" as const } };
+  const account = (await createAccountManager(config)).createLocalFirst();
+  return { account, db: await createDb({ ...config, account }) };
 }
 
 const allTodos = JSON.stringify({ table: "todos", conditions: [], array_subqueries: [] });
@@ -156,6 +162,26 @@ describe("the runtime of later Jazz", () => {
     runtime.insert("todos", cells(owner));
     await runtime.query(allTodos);
     expect(deltas).toHaveLength(3);
+  });
+
+  it("is told the page's own session with every call, with a secret in Jazz's own", async () => {
+    const { db, account } = await openLocalFirst();
+    await db.all(app.todos);
+    const runtime = runtimeOf(db);
+    const query = vi.spyOn(runtime, "query");
+    const insert = vi.spyOn(runtime, "insert");
+    await db.all(app.todos, { tier: "remote" });
+    db.insert(app.todos, { title: "t", owner: account.id });
+    const own = {
+      account_id: account.id,
+      ...{ issuer: account.identity.issuer, user_id: account.identity.subject },
+      authMode: "local-first",
+      __jazz_trusted_reserved_session: expect.any(String),
+    };
+    const [, session, tier, options] = query.mock.calls[0] ?? [];
+    expect(JSON.parse(session ?? "")).toMatchObject(own);
+    expect([tier, options]).toEqual(["global", '{"local_updates":"deferred"}']);
+    expect(JSON.parse(insert.mock.calls[0]?.[2] ?? "")).toMatchObject(own);
   });
 
   it("hands out authors as rows of account and identity", async () => {
