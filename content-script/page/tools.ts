@@ -23,6 +23,7 @@ import { toEvent } from "./stream/events.ts";
 import { appIdOf, bareUrl } from "./stream/host-info.ts";
 import { Identities } from "./stream/identities.ts";
 import { Locator } from "./stream/locate.ts";
+import { findOddSessions } from "./stream/odd-sessions.ts";
 import { SchemaWatch } from "./stream/schema-watch.ts";
 import {
   actingEntry,
@@ -47,6 +48,7 @@ export function makeTools(core: Core): Tools {
       return toEvent(entry, locator);
     },
     beforeBatch: () => {
+      for (const host of findOddSessions(registry.hosts)) log.tell(hostEntry(host));
       schemas.refresh(registry.hosts, false);
       identities.refresh(registry.hosts);
       // A Db that was met as it was made could not be listened to then.
@@ -118,6 +120,7 @@ export function makeTools(core: Core): Tools {
     identities.forget();
     core.doors.look();
     registry.review();
+    findOddSessions(registry.hosts);
     schemas.refresh(registry.hosts, true);
     send(toJson(hello()));
     stream.open(credit);

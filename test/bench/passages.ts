@@ -1,6 +1,8 @@
 /** What passes a door of the hook, on any page. */
 export const PASSAGES = [
   "engine registry",
+  "Db map",
+  "Db map, shut",
   "first Db",
   "first Db, armed",
   "window storage",

@@ -32,42 +32,42 @@ export class DbClassDoor {
 
   /** Watches the class of a Db. What is watched already stays as it is. */
   learn(db: object): void {
+    const below = getPrototypeOf(db);
+    // A Db without a class of its own has none that others are made by.
+    if (below === Object.prototype) return;
     for (const name of STATICS) {
-      const owner = ownerOf((db as { constructor?: unknown }).constructor, name);
-      const key = owner && (owner as Record<string, unknown>)[name];
-      if (!owner || typeof key !== "function" || this.#known.has(key)) continue;
-      this.#undos.push(this.#watch(owner, name));
-      this.#known.add((owner as Record<string, object>)[name] ?? key);
+      this.#once(ownerOf((db as { constructor?: unknown }).constructor, name), name, (owner) =>
+        this.#watch(owner, name),
+      );
     }
-    const { client } = detectProfile(null, db).db;
-    if (client !== null) this.#watchUse(getPrototypeOf(db), client);
+    const { client = "" } = detectProfile(null, db).db;
+    this.#once(ownerOf(below, client), client, (owner) => this.#watchUse(owner, client));
   }
 
   close(): void {
     for (const undo of this.#undos) undo();
   }
 
+  #once(owner: object | null, name: string, watch: (owner: object) => Undo): void {
+    const members = owner as Record<string, unknown> | null;
+    const found = members?.[name];
+    if (!owner || typeof found !== "function" || this.#known.has(found)) return;
+    this.#undos.push(watch(owner));
+    this.#known.add((members?.[name] as object) ?? found);
+  }
+
   /** A Db makes its engine when it is first used: there both are met, before the engine is called. */
-  #watchUse(below: object | null, method: string): void {
-    const owner = ownerOf(below, method);
-    if (!owner || this.#known.has(owner)) return;
-    this.#known.add(owner);
-    const met = new WeakSet<object>();
-    this.#undos.push(
-      patch(owner, method, (found) => {
-        const { visitors } = this;
-        return function (this: unknown, ...args: unknown[]) {
-          const client = apply(found, this, args) as object;
-          attempt(() => {
-            if (met.has(client)) return;
-            met.add(client);
-            const db = this as object;
-            if (!visitors.known(db)) visitors.db(db, "Db class", "seen as it was used");
-            visitors.used(db, args[0]);
-          });
+  #watchUse(owner: object, method: string): Undo {
+    const { visitors } = this;
+    return patch(
+      owner,
+      method,
+      (found) =>
+        function (this: unknown, ...args: unknown[]) {
+          const client = apply(found, this, args);
+          attempt(() => visitors.used(this as object, args[0]));
           return client;
-        };
-      }),
+        },
     );
   }
 
@@ -90,15 +90,10 @@ export class DbClassDoor {
 
 /** Where a method is defined, from a class or prototype upwards. */
 function ownerOf(below: unknown, name: string): object | null {
-  let at = below;
-  for (let i = 0; i < ANCESTORS && isOwner(at); i++) {
+  let at = below as object | null | undefined;
+  for (let i = 0; at && i < ANCESTORS; i++) {
     if (hasOwn(at, name)) return at;
     at = getPrototypeOf(at);
   }
   return null;
 }
-
-const isOwner = (value: unknown): value is object =>
-  (typeof value === "function" || (typeof value === "object" && value !== null)) &&
-  value !== Function.prototype &&
-  value !== Object.prototype;

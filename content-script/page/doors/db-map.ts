@@ -1,11 +1,11 @@
 /**
- * Jazz after alpha.53 enters every Db in a `WeakMap` of its own as it is made, with what its
+ * Jazz after alpha.54 enters every Db in a `WeakMap` of its own as it is made, with what its
  * bindings subscribe by: `{all, subscribeDelta}` (`runtime/db.ts` of garden-co/jazz, read, not
  * run). Frameworks live on such maps, so that the door shuts after the first Db, and in any case
  * before it has cost anything to speak of.
  */
 import { patch, type Undo } from "../patch.ts";
-import { apply, hasOwn } from "../primordials.ts";
+import { apply, attempt, hasOwn } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import { type Door, EARLY, type Visitors } from "./door.ts";
 import { field } from "./plain-read.ts";
@@ -19,33 +19,26 @@ export const dbMap: Door = {
   open(realm, visitors) {
     const { prototype } = realm.WeakMap ?? {};
     if (!prototype) return { close() {} };
-    let shut: Undo | null = null;
-    const expect = (): void => {
-      shut ??= watchEntries(prototype, visitors, () => {
-        shut = null;
-      });
+    let close = watchEntries(prototype, visitors);
+    return {
+      /** Again so many: for a bundle that has just arrived. */
+      expect() {
+        close();
+        close = watchEntries(prototype, visitors);
+      },
+      close: () => close(),
     };
-    expect();
-    return { expect, close: () => shut?.() };
   },
 };
 
 /** Looks at what is entered, until there was a Db or there were too many. */
-function watchEntries(prototype: object, visitors: Visitors, ended: () => void): Undo {
+function watchEntries(prototype: object, visitors: Visitors): Undo {
   let left = ENTRIES;
-  const shut = (): void => {
-    left = 0;
-    undo();
-    ended();
-  };
-  const look = (key: unknown, value: unknown): void => {
-    if (--left === 0) shut();
+  const look = (key: unknown, value: object): void => {
     // Not a read: it would count as one with values that take note of it, as Vue's do.
-    if (typeof value !== "object" || value === null || !hasOwn(value, "subscribeDelta")) return;
-    const source = ["all", "subscribeDelta"].every(
-      (name) => typeof field(value, name) === "function",
-    );
-    if (!source || !looksLikeDb(key)) return;
+    if (!hasOwn(value, "subscribeDelta") || !looksLikeDb(key)) return;
+    if (typeof field(value, "subscribeDelta") !== "function") return;
+    if (typeof field(value, "all") !== "function") return;
     shut();
     visitors.db(key, "Db map", "entered in Jazz's own map as it was made", { early: true });
   };
@@ -58,15 +51,16 @@ function watchEntries(prototype: object, visitors: Visitors, ended: () => void):
         set(this: unknown, key: unknown, value: unknown): unknown {
           const result = apply(found, this, [key, value]);
           if (left > 0) {
-            try {
-              look(key, value);
-            } catch {
-              // A revoked proxy, or one that does not want to be looked at.
-            }
+            if (--left === 0) shut();
+            if (typeof value === "object" && value !== null) attempt(() => look(key, value));
           }
           return result;
         },
       }).set,
   );
+  const shut = (): void => {
+    left = 0;
+    undo();
+  };
   return shut;
 }

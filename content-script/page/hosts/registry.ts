@@ -115,9 +115,10 @@ export class Registry {
 
   /** A Db was asked for its client, with the app's schema: it is about to be used. */
   dbUsed(raw: object, schema: unknown): void {
+    if (!this.knows(raw)) this.dbFound(raw, { door: "Db class", note: "seen as it was used" });
     const db = this.#dbs.get(raw);
     if (!db) return;
-    if (typeof schema === "object") db.schema ??= schema;
+    db.schema ??= schema;
     const behind = db.shape.engineOf(raw);
     if (behind !== db.host.engine?.raw) this.#meet(db, behind);
   }
@@ -133,7 +134,6 @@ export class Registry {
         host.profile = detectProfile(behind, db.raw);
         if (host.profile.name === "next") this.#meet(db, behind);
       }
-      if (db) this.#askSession(db);
       if (host.gone) this.#close(host);
     }
   }
@@ -160,10 +160,7 @@ export class Registry {
     const host = engine && !engine.host.db ? engine.host : this.#newHost(null, raw);
     const db = tapDb(raw, host, profile.db, found.early === true, {
       ended: (ended) => this.#close(ended.host),
-      rejected: ({ host: of }, event) => {
-        const { engine: told } = of;
-        told?.fates.rejected(told.shape.readRejection(event));
-      },
+      rejected: ({ host: of }, event) => of.engine?.fates.told(event),
     });
     this.found.dbs++;
     this.#dbs.set(raw, db);
@@ -184,14 +181,6 @@ export class Registry {
       host.profile = detectProfile(behind, db.raw);
       this.#changed(host);
     }
-  }
-
-  /** What a Db says of its session may show that it is of no known Jazz after all. */
-  #askSession({ host, raw, authState }: TappedDb): void {
-    if (host.profile.name !== "next") return;
-    attempt(() => {
-      host.profile = detectProfile(host.engine?.raw ?? null, raw, authState());
-    });
   }
 
   /** The engine is in use, so its Db knows it now, if there is one: they become one host. */

@@ -1,5 +1,6 @@
 import { patch, type Undo } from "../patch.ts";
 import { apply, attempt, type Callable } from "../primordials.ts";
+import { hasMethods } from "../profiles/features.ts";
 import type { DbShape } from "../profiles/profile.ts";
 import { AuthFollow } from "./auth-follow.ts";
 import type { Host } from "./host.ts";
@@ -16,11 +17,9 @@ export interface TappedDb {
   /** Whether it was found as it was made, before the app could listen to it. */
   readonly early: boolean;
   /** The app's schema, as it was handed to the Db's client, where that was seen. */
-  schema: object | null;
+  schema: unknown;
   /** What the Db itself says of its session. */
   authState(): unknown;
-  /** Listens to the Db's session on our own account. Returns the end of it. */
-  watch(listener: () => void): Undo;
   remove(): void;
 }
 
@@ -39,7 +38,7 @@ export function tapDb(
   events: DbEvents,
 ): TappedDb {
   const follow = shape.followable ? new AuthFollow(raw) : null;
-  const { getAuthState, onAuthChanged } = raw as Record<string, Callable>;
+  const { getAuthState } = raw as { getAuthState: Callable };
   const undos = [
     watchEnd(raw, shape, () => events.ended(db)),
     watchRejections(raw, shape, (event) => events.rejected(db, event)),
@@ -51,11 +50,7 @@ export function tapDb(
     host,
     early,
     schema: null,
-    authState: () => (follow ? follow.realState() : apply(getAuthState as Callable, raw, [])),
-    watch: (listener) =>
-      follow
-        ? follow.watch(listener)
-        : undoOf(apply(onAuthChanged as Callable, raw, [() => attempt(listener)])),
+    authState: () => (follow ? follow.realState() : apply(getAuthState, raw, [])),
     remove: () => {
       follow?.remove();
       for (const undo of undos) undo();
@@ -65,14 +60,14 @@ export function tapDb(
 }
 
 /** A shutdown that waits for writes to be sent can fail, and the Db lives on. */
-function watchEnd(raw: object, { onEnd }: DbShape, ended: () => void): Undo {
-  const listen = onEnd === null ? undefined : (raw as Record<string, unknown>)[onEnd];
+function watchEnd(raw: object, { onEnd = "" }: DbShape, ended: () => void): Undo {
   let stop: Undo | null = null;
-  if (typeof listen === "function") {
-    attempt(() => {
-      stop = undoOf(apply(listen as Callable, raw, [() => attempt(ended)]));
-    });
-  }
+  attempt(() => {
+    const listen = (raw as Record<string, unknown>)[onEnd];
+    if (!listen) return;
+    const leave = apply(listen as Callable, raw, [() => attempt(ended)]) as Undo;
+    stop = () => attempt(leave);
+  });
   return (
     stop ??
     patch(
@@ -94,30 +89,15 @@ function watchEnd(raw: object, { onEnd }: DbShape, ended: () => void): Undo {
 function watchRejections(
   raw: object,
   { rejections }: DbShape,
-  rejected: (event: unknown) => void,
+  told: (event: unknown) => void,
 ): Undo {
   if (!rejections) return () => {};
-  const { handle, listen } = rejections;
   const heard = (found: Callable): Callable =>
-    function (this: unknown, ...args: unknown[]) {
-      attempt(() => rejected(args[0]));
-      return apply(found, this, args);
+    function (this: unknown, first: unknown, ...rest: unknown[]) {
+      const listens = typeof first === "function";
+      if (!listens) attempt(() => told(first));
+      return apply(found, this, [listens ? heard(first as Callable) : first, ...rest]);
     };
-  if (typeof (raw as Record<string, unknown>)[handle] === "function") {
-    return patch(raw, handle, heard);
-  }
-  return patch(
-    raw,
-    listen,
-    (found) =>
-      function (this: unknown, ...args: unknown[]) {
-        const [listener, ...rest] = args;
-        if (this !== raw || typeof listener !== "function") return apply(found, this, args);
-        return apply(found, this, [heard(listener as Callable), ...rest]);
-      },
-  );
-}
-
-function undoOf(stop: unknown): Undo {
-  return () => attempt(() => typeof stop === "function" && apply(stop as Callable, undefined, []));
+  const [handle, listen] = rejections;
+  return patch(raw, hasMethods(raw, handle) ? handle : listen, heard);
 }

@@ -25,32 +25,35 @@ export const alpha53Engine: EngineShape = {
   execute: { method: "executeSubscription", handle: 0, callback: 1 },
   unsubscribe: { method: "unsubscribe", handle: 0 },
   begin: { method: "beginBatch", mode: 0 },
-  commit: { method: "commitBatch", batch: 0, renames: false },
+  commit: { method: "commitBatch", batch: 0 },
   rollback: { method: "rollbackBatch", batch: 0 },
   wait: { method: "waitForBatch", batch: 0, tier: 1 },
   mutationError: { method: "onMutationError", callback: 0 },
   connections: ["connect", "updateAuth", "createWorkerBridge"],
   end: "free",
-  replaced: false,
   isDenial: (message) => message.includes("policy denied"),
   readRejection,
 };
 
 export const alpha53Db: DbShape = {
   followable: true,
-  client: null,
-  onEnd: null,
-  rejections: null,
   engineOf: (db) =>
     (db as { connection?: { client?: { runtime?: unknown } | null } }).connection?.client?.runtime,
   ended: (db) => Boolean((db as { shutdownPromise?: unknown }).shutdownPromise),
-  strange: () => null,
 };
 
-/** `{kind: "rejected", batchId, code, reason}`, or `{code, reason, batch: {batchId, …}}`. */
-function readRejection(reason: unknown): Rejection | null {
-  const { code, reason: why, batchId, batch } = (reason ?? {}) as Record<string, unknown>;
-  const id = batchId ?? (batch as { batchId?: unknown } | undefined)?.batchId;
+/**
+ * `{kind: "rejected", batchId, code, reason}`, or `{code, reason, batch: {batchId, …}}`; later
+ * the same of transactions.
+ */
+function readRejection(told: unknown): Rejection | null {
+  const { code, reason, batchId, transactionId, batch, transaction } = (told ?? {}) as Told;
+  const within = (batch ?? transaction ?? {}) as Told;
+  const id = batchId ?? transactionId ?? within.batchId ?? within.transactionId;
   if (typeof id !== "string" || typeof code !== "string") return null;
-  return { batch: id, code, reason: String(why ?? "") };
+  return { batch: id, code, reason: String(reason ?? "") };
 }
+
+type Told = Partial<
+  Record<"code" | "reason" | "batchId" | "transactionId" | "batch" | "transaction", unknown>
+>;

@@ -7,8 +7,6 @@ import type { Operation } from "../../../protocol/jazz.ts";
 
 export interface Profile {
   readonly name: "alpha.53" | "next" | "unknown";
-  /** What was recognised, one short phrase each. */
-  readonly signs: readonly string[];
   /** `null`: the engine's calls are left alone. */
   readonly engine: EngineShape | null;
   readonly db: DbShape;
@@ -18,17 +16,15 @@ export interface DbShape {
   /** Whether listeners can be tracked, so that they can be told of another session. */
   readonly followable: boolean;
   /** The method through which every call reaches the engine, and makes it when there is none yet. */
-  readonly client: string | null;
+  readonly client?: string;
   /** Registers what is called when it really ends; where there is none, `shutdown` is watched. */
-  readonly onEnd: string | null;
-  /** Is handed every rejection that nobody waited for, and the method by which an app listens. */
-  readonly rejections: { readonly handle: string; readonly listen: string } | null;
+  readonly onEnd?: string;
+  /** Is given every rejection that nobody waited for; or else what listeners for them are given to. */
+  readonly rejections?: readonly [handle: string, listen: string];
   /** The engine object behind a Db, once it has one. */
   engineOf(db: object): unknown;
   /** Whether it was shut down. */
   ended(db: object): boolean;
-  /** What an auth state has that this Jazz's does not, in a short phrase; `null` if nothing. */
-  strange(authState: unknown): string | null;
 }
 
 /** Methods of an engine and where their arguments are. Numbers are argument positions. */
@@ -49,7 +45,7 @@ export interface EngineShape {
   readonly unsubscribe: { method: string; handle: number };
   readonly begin: { method: string; mode: number };
   /** `renames`: it returns the id by which the batch's fate is told. */
-  readonly commit: { method: string; batch: number; renames: boolean };
+  readonly commit: { method: string; batch: number; renames?: boolean };
   readonly rollback: { method: string; batch: number };
   readonly wait: { method: string; batch: number; tier: number };
   readonly mutationError: { method: string; callback: number };
@@ -58,7 +54,7 @@ export interface EngineShape {
   /** Ends the engine. */
   readonly end: string;
   /** Whether its Db lives on without it, and makes itself another one when it is used. */
-  readonly replaced: boolean;
+  readonly replaced?: boolean;
   /** Whether a message says that policies forbid the write. */
   isDenial(message: string): boolean;
   /** A late rejection: what a wait is rejected with, or what a mutation-error listener is told. */

@@ -44,8 +44,6 @@ export interface Tap extends TapOptions {
   use(session: unknown): void;
 }
 
-const DISHONOURED = "This engine is not known to honour another session.";
-
 /** By all that was found of its host: a Db may turn up that belongs to another Jazz. */
 const honoursSessions = ({ shape, host }: TappedEngine): boolean =>
   shape.honoursSessions && host.profile.engine?.honoursSessions === true;
@@ -77,7 +75,8 @@ export function tapEngine(
       return override;
     },
     set override(wanted) {
-      if (wanted !== null && !honoursSessions(engine)) throw new Error(DISHONOURED);
+      if (wanted !== null && !honoursSessions(engine))
+        throw new Error("not known to honour sessions");
       override = wanted;
     },
     ownBatches: new Set(),

@@ -1,22 +1,36 @@
 import type { Tier } from "../../../protocol/jazz.ts";
+import type { Fate } from "../../../protocol/messages.ts";
 import type { Host } from "../hosts/host.ts";
 import { attempt, NativePromise, now, whenSettled } from "../primordials.ts";
 import type { EngineShape, Rejection } from "../profiles/profile.ts";
-import { BatchNames } from "./batch-names.ts";
 import type { Log } from "./log.ts";
+
+/** Transactions whose other name is remembered. */
+const REMEMBERED = 1_000;
 
 /**
  * What becomes of writes, learnt from the app's own waiting: an engine tells a rejection either
  * to who waits or to `onMutationError`, so a hook that waited itself would take it from the app.
  */
 export class Fates {
-  readonly names = new BatchNames();
+  /**
+   * A transaction that was committed has another id from then on, by which its fate is told. Its
+   * writes were told under the one that it was opened with, and that stays its name.
+   */
+  readonly #names = new Map<string, string>();
 
   constructor(
     readonly log: Log,
     readonly shape: EngineShape,
     readonly host: () => Host,
   ) {}
+
+  /** Ids that are only promised are not asked for: an error in them is the app's. */
+  rename(name: unknown, id: unknown): void {
+    if (typeof name !== "string" || typeof id !== "string") return;
+    if (this.#names.size >= REMEMBERED) this.#names.clear();
+    this.#names.set(id, name);
+  }
 
   /**
    * The promise to hand to the app instead of the engine's. It settles alike, and, unlike the
@@ -31,36 +45,39 @@ export class Fates {
         return value;
       },
       (reason) => {
-        attempt(() => this.rejected(this.shape.readRejection(reason)));
+        attempt(() => this.told(reason));
         throw reason;
       },
     );
   }
 
+  /** A rejection in the engine's own words. */
+  told(reason: unknown): void {
+    this.rejected(this.shape.readRejection(reason));
+  }
+
   rejected(rejection: Rejection | null): void {
-    if (!rejection) return;
-    const { code, reason } = rejection;
-    const batch = this.names.of(rejection.batch);
-    const host = this.host();
-    this.log.keep({ kind: "fate", at: now(), host, batch, fate: "rejected", code, reason });
+    if (rejection) this.#keep(rejection.batch, "rejected", rejection.code, rejection.reason);
   }
 
   /** The engine has waited for the batch, and so for its id, if that was only promised. */
   reached(id: unknown, tier: unknown): void {
     if (!isTier(tier)) return;
-    if (id instanceof NativePromise) {
-      const told = (known: unknown): void => attempt(() => this.reached(known, tier));
-      void whenSettled(id, (known) => typeof known === "string" && told(known), nothing);
+    if (typeof id === "string") this.#keep(id, tier, null, null);
+    else if (id instanceof NativePromise) {
+      const known = (told: unknown): void => {
+        if (typeof told === "string") attempt(() => this.reached(told, tier));
+      };
+      void whenSettled(id, known, () => {});
     }
-    if (typeof id !== "string") return;
-    const host = this.host();
-    const entry = { kind: "fate" as const, at: now(), host, batch: this.names.of(id) };
-    this.log.keep({ ...entry, fate: tier, code: null, reason: null });
+  }
+
+  #keep(id: string, fate: Fate, code: string | null, reason: string | null): void {
+    const batch = this.#names.get(id) ?? id;
+    this.log.keep({ kind: "fate", at: now(), host: this.host(), batch, fate, code, reason });
   }
 }
 
 function isTier(tier: unknown): tier is Tier {
   return tier === "local" || tier === "edge" || tier === "global";
 }
-
-const nothing = (): void => {};

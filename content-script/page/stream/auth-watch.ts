@@ -1,7 +1,8 @@
 import type { Host } from "../hosts/host.ts";
+import type { TappedDb } from "../hosts/tapped-db.ts";
 import { actingOf } from "../impersonation/acting.ts";
 import type { Undo } from "../patch.ts";
-import { attempt } from "../primordials.ts";
+import { apply, attempt, type Callable } from "../primordials.ts";
 import type { Log } from "../recorder/log.ts";
 import { actingEntry, authEntry, hostEntry } from "./snapshot.ts";
 
@@ -18,7 +19,7 @@ export class AuthWatch {
     if (!db.follow && profile.name !== "next") return;
     let calledBackAtOnce = true;
     attempt(() => {
-      const stop = db.watch(() => {
+      const stop = listen(db, () => {
         if (!calledBackAtOnce) this.tell(host);
       });
       this.#watched.set(host, stop);
@@ -37,4 +38,12 @@ export class AuthWatch {
     for (const stop of this.#watched.values()) stop();
     this.#watched.clear();
   }
+}
+
+/** On our own account, past what the app is told. Returns the end of it. */
+function listen({ follow, raw }: TappedDb, listener: () => void): Undo {
+  if (follow) return follow.watch(listener);
+  const { onAuthChanged } = raw as { onAuthChanged: Callable };
+  const stop = apply(onAuthChanged, raw, [() => attempt(listener)]);
+  return () => attempt(() => typeof stop === "function" && apply(stop as Callable, undefined, []));
 }

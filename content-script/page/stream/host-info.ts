@@ -9,6 +9,7 @@ import { capabilities } from "./capabilities.ts";
 import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
 import { doorsOf } from "./door-words.ts";
 import { encodeAuth, encodeRecord } from "./encode-session.ts";
+import { signsOf } from "./signs.ts";
 import { describeToken } from "./token.ts";
 
 /** As many as the protocol lets pass. */
@@ -16,7 +17,6 @@ const MOST_SIGNS = 40;
 
 export function hostInfo(host: Host): HostInfo {
   const { profile, engine, db } = host;
-  const dialect = dialectOf(host);
   const facts = factsOf(host);
   const auth = realAuth(host);
   const token = describeToken(facts.token);
@@ -29,9 +29,9 @@ export function hostInfo(host: Host): HostInfo {
     doors: doorsOf(host),
     profile: {
       name: profile.name,
-      signs: [...profile.signs, ...dialect.signs(host)]
-        .map((sign) => clip(sign, NAME))
-        .slice(0, MOST_SIGNS),
+      signs: signsOf(host)
+        .slice(0, MOST_SIGNS)
+        .map((sign) => clip(sign, NAME)),
       ...capabilities(host),
     },
     ...(host.label !== null && { label: clipId(host.label) }),
