@@ -1,5 +1,5 @@
 /** What Jazz itself answers when it is asked what its own user may do, after alpha.54. */
-import type { Advice } from "../../protocol/commands.ts";
+import type { Advice, Request } from "../../protocol/commands.ts";
 import type { HostRecord } from "../store/records.ts";
 import { isLater, isLive } from "./host-facts.ts";
 import type { AuthorityVerdict } from "./verdict.ts";
@@ -15,12 +15,14 @@ export function canAdvise(host: HostRecord): boolean {
 const NO_SERVER = "a server that answers: Jazz knows only while it is connected to one";
 
 /** An answer in a sentence. Jazz gives no reasons; of `unknown` it is told what is missing. */
-export function adviceWords({ verdict, missing }: Advice): string {
+export function adviceWords(op: Request<"advise">["op"], { verdict, missing }: Advice): string {
   switch (verdict) {
     case "allowed":
-      return "The server would take it now.";
+      return op === "read" ? "The server shows this row." : `The server would take the ${op}.`;
     case "denied":
-      return "The server would refuse it now; Jazz gives no reason.";
+      return op === "read"
+        ? "The server does not show this row; Jazz gives no reason."
+        : `The server would refuse the ${op}; Jazz gives no reason.`;
     default:
       return `Missing: ${(missing ?? NO_SERVER).replace(/\.$/, "")}.`;
   }

@@ -45,7 +45,7 @@ export function whyNot(host: HostRecord, what: NeedsSessions): string | null {
 
 /** Where else to ask, after a refusal. */
 export const ELSEWHERE =
-  "The sandbox judges for anybody by policies that you import, and a backend with the companion is asked as anybody.";
+  "The sandbox judges for anybody, by policies that you import; a backend with the companion can be asked as anybody.";
 
 /** How far the sandbox's verdicts go for such a Jazz. */
 export const SANDBOX_LIMITS =

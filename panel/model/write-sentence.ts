@@ -48,7 +48,9 @@ function manner(write: WriteRecord): Phrase[] {
 function laterOutcome(write: WriteRecord): Phrase[] {
   const fate = fateOf(write);
   const after = fate.at === null ? "" : spanText(Math.max(0, fate.at - write.at));
-  if (fate.word === "local") return ["; shown in the page, and not confirmed by the server yet."];
+  if (fate.word === "local") {
+    return ["; shown in the page at once, and nothing heard yet of what the server says to it."];
+  }
   if (fate.word === "global") {
     return ["; shown in the page at once, ", allowed("confirmed globally"), ` ${after} later.`];
   }

@@ -65,7 +65,7 @@ export function Answers({ jazz }: { jazz: AskedJazz }) {
   return (
     <>
       {answers.length > 0 && (
-        <table class="table" aria-label={`Answers of the ${PAGES_JAZZ}`}>
+        <table class="table answers" aria-label={`Answers of the ${PAGES_JAZZ}`}>
           <thead>
             <tr>
               <th scope="col">operation</th>
@@ -80,7 +80,7 @@ export function Answers({ jazz }: { jazz: AskedJazz }) {
                 <td>
                   <Verdict verdict={advice.verdict} />
                 </td>
-                <td class="quiet">{adviceWords(advice)}</td>
+                <td class="quiet">{adviceWords(op, advice)}</td>
               </tr>
             ))}
           </tbody>

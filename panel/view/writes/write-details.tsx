@@ -193,7 +193,7 @@ export function FateTrail({ write }: { write: WriteRecord }) {
       aside={transaction === null ? undefined : <TransactionId id={transaction} />}
     >
       <ul class="trail">
-        {marks.map(({ text, at, tone, detail, words }) => (
+        {marks.map(({ text, at, tone, detail, words }) => [
           <li key={text}>
             <time>{clockTime(at)}</time>
             <span class={tone}>
@@ -203,9 +203,13 @@ export function FateTrail({ write }: { write: WriteRecord }) {
             </span>
             {at > write.at && <span class="quiet">{spanText(at - write.at)} later</span>}
             {detail !== "" && <code>{detail}</code>}
-            {words !== null && <span class="quiet">{words}</span>}
-          </li>
-        ))}
+          </li>,
+          words !== null && (
+            <li key={`${text} words`} class="quiet">
+              {words}
+            </li>
+          ),
+        ])}
       </ul>
     </Section>
   );

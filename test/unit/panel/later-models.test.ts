@@ -67,7 +67,7 @@ describe("a write", () => {
   });
 
   test("is shown at once, and confirmed globally without an edge", () => {
-    expect(told(fate("local"))).toContain("not confirmed by the server yet");
+    expect(told(fate("local"))).toContain("nothing heard yet of what the server says");
     expect(told(fate("global"))).toContain("confirmed globally 80 ms later");
   });
 
@@ -122,12 +122,15 @@ describe("what cannot be done", () => {
 });
 
 test("Jazz's answers say what they mean and what is missing", () => {
-  expect(adviceWords({ verdict: "allowed", missing: null })).toContain("would take it now");
-  expect(adviceWords({ verdict: "denied", missing: null })).toContain("gives no reason");
-  expect(adviceWords({ verdict: "unknown", missing: "the server is not connected." })).toBe(
+  const unknown = (missing: string | null) => ({ verdict: "unknown" as const, missing });
+  expect(adviceWords("update", { verdict: "allowed", missing: null })).toBe(
+    "The server would take the update.",
+  );
+  expect(adviceWords("read", { verdict: "denied", missing: null })).toContain("gives no reason");
+  expect(adviceWords("read", unknown("the server is not connected."))).toBe(
     "Missing: the server is not connected.",
   );
-  expect(adviceWords({ verdict: "unknown", missing: null })).toContain("a server that answers");
+  expect(adviceWords("delete", unknown(null))).toContain("a server that answers");
 });
 
 describe("code to copy", () => {

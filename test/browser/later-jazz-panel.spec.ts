@@ -59,12 +59,14 @@ for (const build of BUILDS) {
       await press(page, "Add");
       await expect(todosOf(page)).toHaveText(["todo of alice by alice"]);
       const writes = await rowsOf(panel, "Writes");
-      await expect(writes.last()).toContainText(/insert.*alice.*global/);
+      await expect(writes.last()).toContainText(/insert.*alice.*local/);
       const chip = writes.last().locator(".chip");
       await expect(chip).toHaveAttribute(
         "title",
         /account: [0-9a-f-]{36}\nissuer: .*\nsubject: alice/,
       );
+
+      await expect(await detailsOf(panel, "Writes")).toContainText("shown in the page at once");
 
       await press(page, "Add for somebody else");
       await expect(writes.last()).toContainText("rejected");
