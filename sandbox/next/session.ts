@@ -3,7 +3,7 @@
  * garden-co/jazz): the SDK works with an internal session, apps get a frozen public one.
  */
 import type { AuthMode, Session } from "../../protocol/jazz.ts";
-import { ANONYMOUS_ISSUER, LOCAL_FIRST_ISSUER, sessionFromToken } from "../db/token.ts";
+import { sessionFromToken } from "../db/token.ts";
 import { newRowId } from "../determinism.ts";
 import { isRecord } from "../is-record.ts";
 import { authorText } from "../policy/row-author.ts";
@@ -114,11 +114,6 @@ export function readInternalSession(value: unknown): InternalSession | null {
 /** Same issuer and subject. */
 export function sameIdentity(left: InternalSession, right: InternalSession | null): boolean {
   return left.issuer === right?.issuer && left.user_id === right.user_id;
-}
-
-export function authModeOf(issuer: string): AuthMode {
-  if (issuer === LOCAL_FIRST_ISSUER) return "local-first";
-  return issuer === ANONYMOUS_ISSUER ? "anonymous" : "external";
 }
 
 function deepFreeze<T>(value: T): T {

@@ -47,7 +47,7 @@ export function registryOf(authority: string, appId: string): AccountRegistry {
 }
 
 /** The account that an identity is registered with: the same in every run. */
-export function accountIdOf(identity: RegisteredIdentity): string {
+function accountIdOf(identity: RegisteredIdentity): string {
   return userIdOf(`account ${keyOf(identity)}`);
 }
 
