@@ -60,6 +60,8 @@ export function startCore(
 ): Hook {
   const signs = { wasm: false, pushed: 0 };
   const later = timersOf(realm);
+  /** Whether an engine has arrived that is followed by its Db. */
+  let expecting = false;
   let link: Link | null = null;
   let tools: Tools | null = null;
 
@@ -89,11 +91,12 @@ export function startCore(
         permissions.add(handed, app);
         for (const host of registry.hosts) tools?.changed(host);
       },
-      jazz: () => {
+      jazz: (later) => {
         signs.wasm = true;
+        expecting ||= !later;
       },
       known: (db) => registry.knows(db),
-      wanting: () => registry.wanting || (signs.wasm && registry.found.dbs === 0),
+      wanting: () => registry.wanting || (expecting && registry.found.dbs === 0),
       note: (text) => tools?.note(text),
     },
     later,

@@ -19,6 +19,7 @@ import { hurried } from "./realm.ts";
 import type { Entry } from "./recorder/entries.ts";
 import { AuthWatch } from "./stream/auth-watch.ts";
 import { clip, NAME } from "./stream/clip.ts";
+import { DbSubscriptions } from "./stream/db-subscriptions.ts";
 import { toEvent } from "./stream/events.ts";
 import { appIdOf, bareUrl } from "./stream/host-info.ts";
 import { Identities } from "./stream/identities.ts";
@@ -52,7 +53,10 @@ export function makeTools(core: Core): Tools {
       schemas.refresh(registry.hosts, false);
       identities.refresh(registry.hosts);
       // A Db that was met as it was made could not be listened to then.
-      for (const host of registry.hosts) auths.follow(host);
+      for (const host of registry.hosts) {
+        auths.follow(host);
+        atDbs.watch(host);
+      }
     },
     afterBatch: () => {
       if (locator.wanting) later(() => void locator.look(), 0);
@@ -63,6 +67,7 @@ export function makeTools(core: Core): Tools {
   const schemas = new SchemaWatch(log);
   const auths = new AuthWatch(log);
   const identities = new Identities(log);
+  const atDbs = new DbSubscriptions(log, registry.options.camera);
   const policies = new EnforcementWatch(log, later);
   /** What the panel was told of each host. */
   let permitted = new WeakMap<Host, object>();
@@ -129,6 +134,7 @@ export function makeTools(core: Core): Tools {
     for (const host of registry.hosts) {
       tellPermissions(host);
       auths.follow(host);
+      atDbs.watch(host);
       policies.want(host);
     }
   };
@@ -143,6 +149,7 @@ export function makeTools(core: Core): Tools {
     locator.forget();
     policies.forget();
     auths.close();
+    atDbs.close();
     for (const host of registry.hosts) {
       const { kept } = actingOf(host) ?? { kept: true };
       if (!(kept && keeping)) await endActing(host, acting).catch(() => {});

@@ -9,8 +9,8 @@ export interface Visitors {
   used(db: object, schema: unknown): void;
   /** Permissions for the Dbs of one app, or for all of the page, that were handed none themselves. */
   permissions(permissions: object, app: string | null): void;
-  /** Jazz is on this page, whatever else will be found of it. */
-  jazz(): void;
+  /** Jazz is on this page, alpha.53 or a later one, whatever else will be found of it. */
+  jazz(later: boolean): void;
   /** Whether a Db was found already. */
   known(db: object): boolean;
   /** Whether there must be a Db that was not found yet. */

@@ -48,10 +48,10 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
     engine: (...found) => visit(() => visitors.engine(...found)),
     permissions: (...handed) => visit(() => visitors.permissions(...handed)),
     used: (...asked) => visit(() => visitors.used(...asked)),
-    jazz: () =>
+    jazz: (later) =>
       visit(() => {
-        for (const door of opened) door.expect?.();
-        visitors.jazz();
+        if (later) for (const door of opened) door.expect?.();
+        visitors.jazz(later);
       }),
     known: (db) => visitors.known(db),
     wanting: () => visitors.wanting(),

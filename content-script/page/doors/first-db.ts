@@ -14,11 +14,8 @@ import { watchWasm } from "./watch-wasm.ts";
 const OPEN_FOR = 5_000;
 /** Where its worker has to be fetched first, or another tab must let go of the storage. */
 const OPEN_FOR_WORKER = 60_000;
-/**
- * The worker through which tabs share their storage: of alpha.53 (`browser-broker-client.ts` of
- * garden-co/jazz) and later (`browser-shared-worker-connection.ts`).
- */
-const WORKERS = ["jazz-broker:", "jazz-runtime:"];
+/** The worker through which tabs share their storage (`browser-broker-client.ts` of garden-co/jazz). */
+const WORKER = "jazz-broker:";
 
 export const firstDb: Door = {
   name: "first Db",
@@ -49,13 +46,16 @@ export const firstDb: Door = {
       trap.arm(OPEN_FOR);
       stopWorkers();
       stopWorkers = watchConstruct(realm, "SharedWorker", (_worker, [, options]) => {
-        const name = String(field(options, "name") ?? options);
-        if (WORKERS.some((ours) => name.startsWith(ours))) trap.arm(OPEN_FOR_WORKER);
+        const ours = String(field(options, "name") ?? options).startsWith(WORKER);
+        if (ours) trap.arm(OPEN_FOR_WORKER);
       });
     };
     const undos = realm.WebAssembly
-      ? watchWasm(realm.WebAssembly, () => {
-          visitors.jazz();
+      ? watchWasm(realm.WebAssembly, (later) => {
+          visitors.jazz(later);
+          // A later one comes long before its Db, which is met by other doors; while the getter is
+          // armed, everything on the page seems to be a promise to who asks by `in`.
+          if (later) return;
           awaited++;
           awaitDb();
         })
