@@ -1,10 +1,7 @@
 import { useSignal } from "@preact/signals";
-import type { Session } from "../../../protocol/jazz.ts";
 import { jsonText } from "../../model/clipboard-text.ts";
 import { dateTime, relativeTime } from "../../model/format.ts";
-import { generationOf, generationText } from "../../model/generations.ts";
-import { isLater, isOpen, pageAuth } from "../../model/host-facts.ts";
-import { NO_ACCOUNT } from "../../model/identity-words.ts";
+import { isLater, pageAuth } from "../../model/host-facts.ts";
 import { asAppHasIt } from "../../model/later-session.ts";
 import { sessionSentence } from "../../model/session-sentence.ts";
 import {
@@ -14,7 +11,6 @@ import {
   SESSION_SNIPPETS,
 } from "../../model/session-snippets.ts";
 import type { HostRecord } from "../../store/records.ts";
-import { recordingOf } from "../../store/store.ts";
 import { CodeSection } from "../code-block.tsx";
 import { copyText } from "../copy.ts";
 import { DoorList, PUSH_SNIPPET } from "../door-list.tsx";
@@ -24,6 +20,8 @@ import { PersonChip } from "../person-chip.tsx";
 import { Facts, Section } from "../section.tsx";
 import { Sentence } from "../sentence.tsx";
 import { When } from "../when.tsx";
+import { Generations } from "./generations.tsx";
+import { Identity } from "./identity.tsx";
 
 /** Everything about one Db and its session. */
 export function SessionDetails({ host }: { host: HostRecord }) {
@@ -34,7 +32,7 @@ export function SessionDetails({ host }: { host: HostRecord }) {
     <>
       <Sentence phrases={sessionSentence(host, frame, now.value)} />
       <Generations host={host} />
-      {session?.identity && <Who session={session} />}
+      {session?.identity && <Identity session={session} />}
       {session && (
         <CodeSection title="Session" code={jsonText(asAppHasIt(session))} copyName="the session" />
       )}
@@ -44,61 +42,6 @@ export function SessionDetails({ host }: { host: HostRecord }) {
       <Capabilities host={host} />
       <Doors host={host} />
     </>
-  );
-}
-
-/** Whom the session stands for, part by part. */
-function Who({ session: { account, identity } }: { session: Session }) {
-  return (
-    <Section title="Identity">
-      <Facts
-        facts={[
-          ["account", account ?? NO_ACCOUNT],
-          ["issuer", identity?.issuer],
-          ["subject", identity?.subject],
-        ]}
-      />
-    </Section>
-  );
-}
-
-/** Where the Db stands among those that followed each other as the account changed. */
-function Generations({ host }: { host: HostRecord }) {
-  const { store, ui } = usePanel();
-  const { hosts } = recordingOf(store, host);
-  const generation = generationOf(host, hosts.values());
-  if (!generation) return null;
-  const link = (key: string | null, words: string) => {
-    const other = key === null ? undefined : hosts.get(key);
-    if (!other) return null;
-    const user = pageAuth(other)?.session?.user_id ?? null;
-    return (
-      <li>
-        <button
-          type="button"
-          class="link"
-          onClick={() => {
-            ui.lists.Sessions.cursor.value = other.key;
-            ui.lists.Sessions.selected.value = new Set([other.key]);
-          }}
-        >
-          {words}
-        </button>
-        {user === null ? <span class="quiet">no session</span> : <PersonChip name={user} />}
-        <span class="quiet">{isOpen(other) ? "open" : "closed"}</span>
-      </li>
-    );
-  };
-  return (
-    <Section title="Generations" aside={generationText(generation)}>
-      <p class="quiet">
-        In this Jazz a Db keeps its account for life: another account means another Db.
-      </p>
-      <ul class="trail">
-        {link(generation.previous, "previous generation")}
-        {link(generation.next, "next generation")}
-      </ul>
-    </Section>
   );
 }
 
