@@ -1,10 +1,9 @@
 import { createDb, type Db } from "jazz-tools";
+import { APP_ID } from "./app-id.ts";
 import { announceToDevtools } from "./devtools.ts";
 import { type Person, sessionOf } from "./people.ts";
 import permissions from "./permissions.ts";
 import { seedIfEmpty } from "./seed.ts";
-
-const APP_ID = "019d4349-24dd-77a1-a862-f9f442f99eb4";
 
 /** Opens and closes the one Db of this page. */
 export interface SignIn {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { jazzDevtools } from "../in-app/vite.ts";
 import { jazzAliases } from "../sandbox/build/jazz-aliases.ts";
 
 const here = import.meta.dirname;
@@ -8,11 +9,12 @@ const jazzTools = process.env.JAZZ_TOOLS;
 /**
  * `vite build` makes a minified build, `vite build --mode development` a readable one.
  * JAZZ_TOOLS=<folder of an installed jazz-tools 2> builds against the real package; its server, if
- * there is one, is named by VITE_JAZZ_SERVER.
+ * there is one, is named by VITE_JAZZ_SERVER. VITE_BACKEND=<url> is the team's backend, if it runs.
  */
 export default defineConfig(({ mode }) => ({
   root: here,
   base: "./",
+  plugins: process.env.VITE_BACKEND ? [jazzDevtools({ permissions: "./permissions.ts" })] : [],
   resolve: {
     alias: [
       ...jazzAliases(jazzTools),

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
+import { addressFolder, runningBackends } from "./backend-addresses.ts";
 
 export interface JazzDevtoolsOptions {
   /**
@@ -11,6 +12,11 @@ export interface JazzDevtoolsOptions {
   permissions?: string;
   /** The app id of the Dbs that the permissions are for. Default: every Db of the page. */
   app?: string;
+  /**
+   * Names inspected backends to the panel that inspects the page, by a meta tag: the address that one prints,
+   * or those that run with this app's `node_modules`. Default: `true`.
+   */
+  backend?: string | boolean;
 }
 
 const MODULE = "virtual:jazz-devtools";
@@ -25,11 +31,12 @@ const USUAL_PLACES = ["", "src/", "src/lib/"].flatMap((folder) => [
 const USES_JAZZ = /\b(?:from|import)\s*\(?\s*["']jazz-tools(?:\/[^"']*)?["']/;
 
 /**
- * Hands an app's permissions to Jazz DevTools while the app is being developed; its Dbs are found
- * without help. Builds, previews and tests are left alone.
+ * Hands an app's permissions to Jazz DevTools while the app is being developed, and names its
+ * inspected backends; its Dbs are found without help. Builds, previews and tests are left alone.
  */
 export function jazzDevtools(options: JazzDevtoolsOptions = {}): Plugin {
   let permissions: string | undefined;
+  let root = "";
   return {
     name: "jazz-devtools",
     // After others, so that what is left of a module is JavaScript.
@@ -37,7 +44,9 @@ export function jazzDevtools(options: JazzDevtoolsOptions = {}): Plugin {
     apply: (_, { command, isPreview }) =>
       command === "serve" && isPreview !== true && process.env["VITEST"] === undefined,
 
-    configResolved({ root, logger }) {
+    configResolved(config) {
+      const { logger } = config;
+      root = config.root;
       permissions = permissionsIn(root, options.permissions);
       if (permissions !== undefined) return;
       logger.warn(
@@ -50,6 +59,14 @@ export function jazzDevtools(options: JazzDevtoolsOptions = {}): Plugin {
     load: (id) =>
       id === RESOLVED && permissions !== undefined ? handOver(permissions, options.app) : undefined,
 
+    // At every request: a backend's address is good for one panel.
+    transformIndexHtml: () =>
+      backendsFor(root, options.backend).map((content) => ({
+        tag: "meta",
+        attrs: { name: "jazz-devtools", content },
+        injectTo: "head",
+      })),
+
     transform(code, id, options) {
       if (permissions === undefined || options?.ssr === true) return undefined;
       const isOfApp = !id.startsWith("\0") && !id.includes("/node_modules/");
@@ -57,6 +74,12 @@ export function jazzDevtools(options: JazzDevtoolsOptions = {}): Plugin {
       return { code: `${code}\nimport ${JSON.stringify(MODULE)};\n`, map: null };
     },
   };
+}
+
+function backendsFor(root: string, chosen: string | boolean = true): string[] {
+  if (typeof chosen === "string") return [chosen];
+  const folder = chosen ? addressFolder(root) : null;
+  return folder === null ? [] : runningBackends(folder);
 }
 
 /** The path of the permissions' module. One that was named must be there. */

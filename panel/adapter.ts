@@ -9,15 +9,41 @@ export interface LinkState {
   sentence: string;
 }
 
-/** What arrives from the tab: the text of a page message, or the end of a document. */
+/** What arrives from the tab or a backend: the text of a page message, or the end of a document. */
 export type TabMessage = { document: string; body: string } | { document: string; gone: true };
 
 export type Theme = "light" | "dark";
 
+/** A Node backend that was connected to, or should be. */
+export interface BackendLink {
+  /** `ws://127.0.0.1:4321`: what names it. */
+  address: string;
+  state: "offered" | "connecting" | "connected" | "gone" | "refused";
+  /** How things stand, and who asked for it. */
+  sentence: string;
+  /** The document that its run speaks as while it is connected, beside those of the tab. */
+  document: string | null;
+}
+
+/** Backends as further documents. They stay when the tab goes to another page. */
+export interface BackendLinks {
+  current(): readonly BackendLink[];
+  /** Connects to an address as a backend prints it. Returns what is wrong with it, if anything. */
+  connect(address: string): string | null;
+  /** Lets go of a backend, and does not come back to it by itself. */
+  forget(address: string): void;
+  /**
+   * The tab shows a page: connects to what was connected for its origin before, and to addresses
+   * that a page of this machine names; those that another names are only offered.
+   */
+  pageShown(url: string, named: readonly string[]): void;
+  onChange(listener: (links: readonly BackendLink[]) => void): () => void;
+}
+
 export interface PanelAdapter {
   /**
-   * Sends the text of a panel message to one document of the inspected tab, or to all (`null`).
-   * Documents that come later hear what was last said to all.
+   * Sends the text of a panel message to one document, a backend's too, or to all of the inspected
+   * tab (`null`). Documents of the tab that come later hear what was last said to all.
    */
   post(document: string | null, body: string): void;
   /** Calls back for every message of the tab; returns what ends that. */
@@ -27,6 +53,8 @@ export interface PanelAdapter {
     /** Called with `connected` again when there may be documents that have not heard. */
     onChange(listener: (state: LinkState) => void): () => void;
   };
+  /** Missing where backends cannot be reached. */
+  backends?: BackendLinks;
   theme: {
     current(): Theme;
     onChange(listener: (theme: Theme) => void): () => void;
@@ -39,5 +67,7 @@ export interface PanelAdapter {
     read(): Promise<Record<string, unknown>>;
     write(settings: Record<string, unknown>): Promise<void>;
   };
+  /** Whether the tab belongs to a private window: nothing of it may be stored. */
+  isPrivate?(): Promise<boolean>;
   info: { browser: string; extensionVersion: string; transport: string };
 }

@@ -3,6 +3,7 @@ import { readAnswer } from "../protocol/answers.ts";
 import { encode, FULL_LIMITS } from "../protocol/codec.ts";
 import type { Answer, CommandName, PanelMessage, Request } from "../protocol/commands.ts";
 import type { PageMessage } from "../protocol/messages.ts";
+import { isBackendDocument } from "../protocol/wire.ts";
 
 export interface CallOptions {
   /** Stops the work in the page when aborted; the call then rejects with the signal's reason. */
@@ -84,7 +85,7 @@ export class Client {
       const onHalt = (): void => this.#send(document, { m: "cancel", id });
       const watch = (): void => {
         clearTimeout(timer);
-        timer = setTimeout(() => cancel(new Error(silence(name, timeout))), timeout);
+        timer = setTimeout(() => cancel(new Error(silence(document, name, timeout))), timeout);
       };
       const onReply = (reply: Reply): void => {
         if (reply.m === "progress") {
@@ -120,7 +121,8 @@ export class Client {
   abandon(document: string | null, why: string): void {
     for (const pending of [...this.#pending.values()]) {
       if (document === null || pending.document === document) {
-        pending.fail(new Error(`The page was asked to ${WORDS[pending.name]}: ${why}`));
+        const whoever = isBackendDocument(pending.document) ? "The backend" : "The page";
+        pending.fail(new Error(`${whoever} was asked to ${WORDS[pending.name]}: ${why}`));
       }
     }
   }
@@ -139,10 +141,13 @@ export function panelText(message: PanelMessage): string {
   return JSON.stringify({ ...message, request: encode(request, FULL_LIMITS) });
 }
 
-function silence(name: CommandName, timeout: number): string {
+function silence(document: string, name: CommandName, timeout: number): string {
+  const [whoever, again] = isBackendDocument(document)
+    ? ["The backend", "restart"]
+    : ["The page", "reload"];
   return (
-    `The page was asked to ${WORDS[name]} and has said nothing for ${Math.round(timeout / 1_000)} s. ` +
-    "It may be busy or stopped at a breakpoint; try again, or reload it."
+    `${whoever} was asked to ${WORDS[name]} and has said nothing for ${Math.round(timeout / 1_000)} s. ` +
+    `It may be busy or stopped at a breakpoint; try again, or ${again} it.`
   );
 }
 

@@ -3,6 +3,7 @@ import { render } from "preact";
 import type { PanelAdapter, Theme } from "./adapter.ts";
 import { clearRecording } from "./store/clear.ts";
 import { Connection } from "./store/connection.ts";
+import { Journal } from "./store/journal.ts";
 import { followImports } from "./store/permissions.ts";
 import { followReceived } from "./store/received.ts";
 import { RememberedSettings } from "./store/remembered-settings.ts";
@@ -29,13 +30,20 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
   const store = createStore();
   const ui = createUiState();
   const settings = new RememberedSettings(adapter.settings, store.settings, timing);
-  const connection = new Connection(adapter, store, timing);
+  const storage = () => import("./store/database.ts");
+  const journal = new Journal({
+    store,
+    timing,
+    storage,
+    isPrivate: async () => (await adapter.isPrivate?.()) ?? false,
+  });
+  const connection = new Connection(adapter, store, timing, journal);
   const devtoolsTheme = signal<Theme>(adapter.theme.current());
   const theme = computed<Theme>(() => {
     const chosen = store.settings.value.theme;
     return chosen === "follow" ? devtoolsTheme.value : chosen;
   });
-  const writeList = new WriteList(store, ui.lists.Writes, timing, WRITE_COLUMNS);
+  const writeList = new WriteList(store, ui.lists.Writes, timing, WRITE_COLUMNS, ui.timeRange);
 
   const panel: Panel = {
     adapter,
@@ -46,13 +54,16 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     ui,
     theme,
     writeList,
-    saved: new SavedPersonas(() => import("./store/database.ts")),
+    saved: new SavedPersonas(storage),
+    journal,
     now: signal(timing.now()),
     setSettings: (change) => settings.change(change),
     clear() {
       store.changed(clearRecording(store.live));
       store.publish();
-      ui.announcement.value = "Cleared.";
+      ui.timeRange.value = null;
+      ui.announcement.value =
+        journal.current === null ? "Cleared." : "Cleared. It is still among the saved recordings.";
     },
   };
 
@@ -67,7 +78,7 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
 
   root.classList.add("jazz-panel");
   const stops = [
-    followReceived(store, connection.client, timing),
+    followReceived(store, connection.client, timing, (write) => journal.received(write)),
     followImports(store),
     adapter.theme.onChange((changed) => {
       devtoolsTheme.value = changed;
@@ -82,9 +93,13 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
   ];
   render(<App panel={panel} />, root);
   connection.start();
+  const leave = (): void => void journal.flush();
+  window.addEventListener("pagehide", leave);
 
   return () => {
+    window.removeEventListener("pagehide", leave);
     connection.stop();
+    leave();
     for (const stop of stops) stop();
     writeList.dispose();
     render(null, root);

@@ -14,26 +14,31 @@ export type ReadMessage =
 
 export type ReadResult = { ok: true; message: ReadMessage } | { ok: false; problem: string };
 
+const OTHER_VERSION = {
+  page: "The page still runs the hook of another version of this extension. Reload the page.",
+  backend:
+    "The backend has another version of jazz-devtools than this panel. Update the package there, or the extension.",
+};
+
 /**
- * Reads one message of a page. Never throws: a page can send anything. Events of a batch are
+ * Reads one message of a page or backend. Never throws: a page can send anything. Events of a batch are
  * judged one by one; malformed ones are left out and counted.
  */
-export function readPageMessage(body: string): ReadResult {
+export function readPageMessage(body: string, from: "page" | "backend" = "page"): ReadResult {
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch {
-    return problem("A message from the page is not JSON and was ignored.");
+    return problem(`A message from the ${from} is not JSON and was ignored.`);
   }
   const parsed = v.safeParse(pageMessage, json);
   if (!parsed.success) {
-    return problem(`A message from the page is malformed and was ignored (${whatFailed(parsed)}).`);
+    const what = whatFailed(parsed);
+    return problem(`A message from the ${from} is malformed and was ignored (${what}).`);
   }
   const message = parsed.output;
   if (message.m === "hello" && message.protocol !== PROTOCOL_VERSION) {
-    return problem(
-      "The page still runs the hook of another version of this extension. Reload the page.",
-    );
+    return problem(OTHER_VERSION[from]);
   }
   return { ok: true, message: message.m === "batch" ? readBatch(message) : message };
 }

@@ -1,10 +1,10 @@
 import { type Chromium, startChromium } from "../test/harness/browser.ts";
+import { serveDemo } from "../test/harness/demo-backend.ts";
 import { showPanel } from "../test/harness/devtools-frontend.ts";
-import { serveApp } from "../test/harness/serve.ts";
 
-/** Opens a browser window on the demo app, or on `url`, with DevTools on the Jazz tab. */
+/** Opens a browser window on the demo app and its backend, or on `url`, with DevTools on the Jazz tab. */
 export async function open({ url }: { url?: string | undefined }): Promise<number> {
-  const demo = url ? undefined : await serveApp("demo", { live: true });
+  const demo = url ? undefined : await serveDemo({ live: true });
   const browser = await startChromium({
     extension: "dist/chrome",
     headless: false,
@@ -18,6 +18,7 @@ export async function open({ url }: { url?: string | undefined }): Promise<numbe
     const address = url ?? demo?.url ?? "";
     await showInspected(browser, address);
     console.log(`${address} is open in ${browser.version}, with DevTools on the Jazz tab.`);
+    if (demo) console.log(`The demo's backend answers at ${demo.backend}.`);
     console.log("Close the browser, or press Ctrl+C here, to end.");
     await browser.ended;
     return 0;

@@ -14,13 +14,11 @@ import type {
   ReplayResult,
   UndoResult,
 } from "../../protocol/commands.ts";
-import type { Schema, Session, TaggedRecord, Value, WireQuery } from "../../protocol/jazz.ts";
+import type { Session, TaggedRecord, Value } from "../../protocol/jazz.ts";
 import type { PageMessage, WrittenBy } from "../../protocol/messages.ts";
 import { advise } from "./advice/advise.ts";
-import { AuthorReader } from "./dialects/authors.ts";
 import type { Refusals } from "./dialects/dialect.ts";
 import { dialectOf } from "./dialects/dialects.ts";
-import { asSession } from "./dialects/session.ts";
 import type { Host } from "./hosts/host.ts";
 import type { Registry } from "./hosts/registry.ts";
 import type { TappedEngine } from "./hosts/tapped-engine.ts";
@@ -28,6 +26,7 @@ import { type ActingOptions, actAs, requireProbe, stopActing } from "./impersona
 import { actingOf } from "./impersonation/acting.ts";
 import { actingTools, patientCalls } from "./impersonation/engine-tools.ts";
 import { hasOwn, isArray, messageOf, toJson } from "./primordials.ts";
+import { personOf, query } from "./queries.ts";
 import { type Later, turn } from "./realm.ts";
 import { breather } from "./replay/breather.ts";
 import { dryRun } from "./replay/dry-run.ts";
@@ -37,7 +36,6 @@ import { replay } from "./replay/replay.ts";
 import type { Play } from "./replay/stage.ts";
 import { undo } from "./replay/undo.ts";
 import { capabilities } from "./stream/capabilities.ts";
-import { realAuth } from "./stream/host-info.ts";
 import type { Identities } from "./stream/identities.ts";
 import type { Locator } from "./stream/locate.ts";
 import type { Stream } from "./stream/stream.ts";
@@ -82,7 +80,10 @@ export class CommandDesk {
   constructor(readonly options: CommandOptions) {
     this.#handlers = {
       record: async ({ on }) => this.#record(on === true),
-      query: (request) => this.#query(request),
+      query: (request) => {
+        const host = this.#host(request.host);
+        return query(host, request, () => this.#engine(host.id), options.identities);
+      },
       act: (request, task) => this.#act(request, task),
       stopActing: async ({ host: id }, task) => {
         task.lasting = true;
@@ -136,32 +137,6 @@ export class CommandDesk {
   #record(on: boolean): null {
     this.options.stream.recording = on;
     return null;
-  }
-
-  async #query(request: Commands["query"]["request"]) {
-    const { host: id, query, session, tier } = request;
-    const host = this.#host(id);
-    if (!dialectOf(host).acting) return this.#queryAsPage(host, request);
-    const engine = this.#engine(id);
-    const { calls, dialect } = actingTools(engine);
-    const real = realAuth(engine.host).state?.session ?? null;
-    const asked = dialect.sessionArgument(session === "page" ? real : personOf(session));
-    const rows = await calls.query(toJson(query), asked, { tier });
-    return { columns: columnsOf(query, calls.schema()), rows };
-  }
-
-  /** Where an engine reads as its own user only. */
-  async #queryAsPage(host: Host, { query, session, tier }: Commands["query"]["request"]) {
-    const { reads: readsOf, refusals } = dialectOf(host);
-    const own = realAuth(host).state?.session?.user_id;
-    const itself = session === "page" || (session !== null && session.user_id === own);
-    if (!itself) throw new Error(refusals?.query);
-    const reads = readsOf(this.#engine(host.id));
-    if (!reads) throw new Error(refusals?.query);
-    const columns = columnsOf(query, reads.schema());
-    const reader = new AuthorReader((author) => this.options.identities.meet(host, author));
-    const rows = reader.rows(await reads.query(query, tier), columns, query.array_subqueries);
-    return { columns, rows };
   }
 
   async #act({ host, persona, mode, keep }: Commands["act"]["request"], task: Task) {
@@ -260,18 +235,4 @@ export class CommandDesk {
   }
 }
 
-/** Whom a request names. Nobody is meant only by `null`: a mistake must not lift every check. */
-function personOf(value: unknown): Session | null {
-  const session = asSession(value);
-  if (session || value === null) return session;
-  throw new Error("A persona needs a user_id. Choose somebody, or “No session”.");
-}
-
 const list = <T>(value: T[]): T[] => (isArray(value) ? value : []);
-
-/** Names for what a query returns, in the order of its values. */
-function columnsOf(query: WireQuery, schema: Schema): string[] {
-  const included = query.array_subqueries.map(({ column_name }) => column_name);
-  const own = (schema[query.table]?.columns ?? []).map(({ name }) => name);
-  return [...(query.select_columns ?? own), ...included];
-}

@@ -1,5 +1,11 @@
 import { apply, type Callable, NativePromise, whenSettled } from "./primordials.ts";
 
+/** What the hook reads of a document, as far as there is one. */
+interface PageDocument {
+  readonly title: string;
+  querySelectorAll?(selector: string): Iterable<{ getAttribute(name: string): string | null }>;
+}
+
 /** What the hook touches of the document it runs in; tests bring their own. */
 export interface Realm {
   readonly Object: { readonly prototype: object };
@@ -7,7 +13,7 @@ export interface Realm {
   readonly WeakMap?: { readonly prototype: object } | undefined;
   readonly WebAssembly?: object | undefined;
   readonly location: { readonly href: string };
-  readonly document?: { readonly title: string } | undefined;
+  readonly document?: PageDocument | undefined;
   readonly self?: unknown;
   readonly top?: unknown;
   /** Reading it throws where storage is blocked. */

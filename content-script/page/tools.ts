@@ -24,6 +24,7 @@ import { toEvent } from "./stream/events.ts";
 import { appIdOf, bareUrl } from "./stream/host-info.ts";
 import { Identities } from "./stream/identities.ts";
 import { Locator } from "./stream/locate.ts";
+import { namedBackends } from "./stream/named-backends.ts";
 import { findOddSessions } from "./stream/odd-sessions.ts";
 import { SchemaWatch } from "./stream/schema-watch.ts";
 import {
@@ -117,6 +118,7 @@ export function makeTools(core: Core): Tools {
     top: realm.top === realm.self,
     startedAt: core.startedAt,
     signs: { ...core.signs, ...registry.found },
+    backends: namedBackends(realm.document),
   });
 
   const attach = (credit: number): void => {

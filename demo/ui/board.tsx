@@ -1,8 +1,10 @@
 import type { Session } from "jazz-tools";
 import { useState } from "preact/hooks";
+import { isPerson } from "../people.ts";
 import { app } from "../schema.ts";
 import { AllProjects } from "./all-projects.tsx";
 import { Announcements } from "./announcements.tsx";
+import { BackendActions } from "./backend-actions.tsx";
 import { useAll } from "./jazz.tsx";
 import { MyTodos } from "./my-todos.tsx";
 import { SelectedTodo } from "./selected-todo.tsx";
@@ -41,6 +43,7 @@ export function Board({ session }: { session: Session }) {
       <div class="column">
         <SelectedTodo me={me} todo={selected} />
         <AllProjects me={me} projects={projects} />
+        {isPerson(me) && <BackendActions me={me} todo={selected} />}
       </div>
     </main>
   );

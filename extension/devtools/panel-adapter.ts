@@ -1,5 +1,9 @@
 import type { LinkState, PanelAdapter, TabMessage } from "../../panel/adapter.ts";
+import type { Socket } from "../../panel/backends/backend-socket.ts";
+import { Backends } from "../../panel/backends/backends.ts";
+import { isBackendDocument } from "../../protocol/wire.ts";
 import { browser } from "../browser.ts";
+import { backendMemory } from "../transport/backend-memory.ts";
 import { inspectedTab } from "../transport/inspected-tab.ts";
 import { devtoolsTheme } from "./theme.ts";
 
@@ -39,14 +43,20 @@ export function panelAdapter(): PanelAdapter {
     else if (saidToAll !== null) transport.post({ document, body: saidToAll });
   };
 
+  const tell = (message: TabMessage): void => {
+    for (const listener of messageListeners) listener(message);
+  };
+
   const giveUp = (): void => {
     if (link === CONNECTING) become(NO_PAGE);
   };
 
   const transport = inspectedTab({
     onMessage: (message) => {
+      // A name that is a backend's is nobody's of the tab.
+      if (isBackendDocument(message.document)) return;
       if ("here" in message) return arrived(message.document);
-      for (const listener of messageListeners) listener(message);
+      tell(message);
     },
     onReach: (documents) => {
       if (documents > 0 || link !== CONNECTED) return;
@@ -55,11 +65,24 @@ export function panelAdapter(): PanelAdapter {
     },
     onOutdated: () => become(OUTDATED),
   });
+  const backends = new Backends({
+    tools: {
+      open: (url) => new WebSocket(url) as Socket,
+      later: (run, milliseconds) => {
+        const timer = setTimeout(run, milliseconds);
+        return () => clearTimeout(timer);
+      },
+      random: () => Math.random(),
+    },
+    memory: backendMemory(),
+    onMessage: tell,
+  });
   setTimeout(giveUp, NO_PAGE_AFTER_MS);
   browser.devtools.network.onNavigated.addListener(() => transport.call());
 
   return {
     post: (document, body) => {
+      if (document !== null && isBackendDocument(document)) return backends.post(document, body);
       if (document === null) saidToAll = body;
       transport.post({ document, body });
     },
@@ -68,6 +91,7 @@ export function panelAdapter(): PanelAdapter {
       current: () => link,
       onChange: (listener) => subscribe(linkListeners, listener),
     },
+    backends,
     theme: devtoolsTheme(),
     ...sources(),
     markActing: (name) => transport.markActing(name),
@@ -78,6 +102,7 @@ export function panelAdapter(): PanelAdapter {
       },
       write: (settings) => browser.storage.local.set({ settings }),
     },
+    isPrivate,
     info: {
       browser: navigator.userAgent.includes("Firefox") ? "Firefox" : "Chromium",
       extensionVersion: browser.runtime.getManifest().version,
@@ -95,6 +120,16 @@ function sources(): Pick<PanelAdapter, "openSource"> {
   return {
     openSource: (url, line, column) => panels.openResource?.(url, line - 1, column - 1, () => {}),
   };
+}
+
+/** A panel in Chrome may ask for its tab; in Firefox it is private itself when its tab is. */
+async function isPrivate(): Promise<boolean> {
+  const { tabs, extension, devtools } = browser as Partial<typeof browser>;
+  if (tabs?.get && devtools) {
+    const { incognito } = await tabs.get(devtools.inspectedWindow.tabId);
+    return incognito;
+  }
+  return extension?.inIncognitoContext ?? false;
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {

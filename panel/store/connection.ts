@@ -7,8 +7,11 @@ import { signal } from "@preact/signals";
 import type { PanelMessage } from "../../protocol/commands.ts";
 import { PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../protocol/read.ts";
-import type { LinkState, PanelAdapter, TabMessage } from "../adapter.ts";
+import { isBackendDocument } from "../../protocol/wire.ts";
+import type { BackendLink, LinkState, PanelAdapter, TabMessage } from "../adapter.ts";
 import { Client, panelText } from "../client.ts";
+import { asToldBy } from "../model/as-told-by.ts";
+import type { Journal } from "./journal.ts";
 import { CHANGED } from "./recording.ts";
 import { applyEvent } from "./reduce.ts";
 import { onBatch, onGone, onHello } from "./reduce-documents.ts";
@@ -23,22 +26,35 @@ const CREDIT_STEP = 4_000;
 /** Milliseconds of one slice of intake. */
 const SLICE = 8;
 
+const ATTACH: PanelMessage = { m: "attach", protocol: PROTOCOL_VERSION, credit: CREDIT };
+
 export class Connection {
   readonly link;
+  /** Backends that the user, the page or an earlier panel connected to. */
+  readonly backends = signal<readonly BackendLink[]>([]);
   /** Sentences about messages that could not be read, newest last. */
   readonly problems = signal<readonly string[]>([]);
   readonly client: Client;
   readonly #adapter: PanelAdapter;
   readonly #store: Store;
   readonly #timing: Timing;
+  readonly #journal: Pick<Journal, "message" | "gone"> | null;
   #queue: TabMessage[] = [];
   #position = 0;
   #working = false;
   #publishing = false;
   #credit = new Map<string, number>();
+  /** Documents of backends that know the panel. */
+  #attached: ReadonlySet<string> = new Set();
   #stops: (() => void)[] = [];
 
-  constructor(adapter: PanelAdapter, store: Store, timing: Timing) {
+  constructor(
+    adapter: PanelAdapter,
+    store: Store,
+    timing: Timing,
+    journal: Pick<Journal, "message" | "gone"> | null = null,
+  ) {
+    this.#journal = journal;
     this.#adapter = adapter;
     this.#store = store;
     this.#timing = timing;
@@ -47,31 +63,49 @@ export class Connection {
   }
 
   start(): void {
-    const { link } = this.#adapter;
+    const { link, backends } = this.#adapter;
     this.#stops = [
       this.#adapter.onMessage((message) => this.#enqueue(message)),
       link.onChange((state) => this.#onLink(state)),
+      backends?.onChange((links) => this.#onBackends(links)) ?? (() => {}),
     ];
     if (link.current().state === "connected") this.#attach();
+    this.#onBackends(backends?.current() ?? []);
   }
 
   stop(): void {
     for (const stop of this.#stops) stop();
     this.#stops = [];
     this.client.abandon(null, "the panel was closed.");
-    this.#post(null, { m: "detach" });
+    for (const document of [null, ...this.#attached]) this.#post(document, { m: "detach" });
   }
 
   #onLink(state: LinkState): void {
     const before = this.link.peek().state;
     this.link.value = state;
     if (state.state === "connected") this.#attach();
-    else if (before === "connected") this.client.abandon(null, state.sentence);
+    else if (before === "connected") {
+      for (const document of this.#store.live.documents.keys()) {
+        if (!isBackendDocument(document)) this.client.abandon(document, state.sentence);
+      }
+    }
   }
 
   #attach(): void {
-    this.#credit.clear();
-    this.#post(null, { m: "attach", protocol: PROTOCOL_VERSION, credit: CREDIT });
+    for (const document of this.#credit.keys()) {
+      if (!isBackendDocument(document)) this.#credit.delete(document);
+    }
+    this.#post(null, ATTACH);
+  }
+
+  /** Introduces the panel to backends that are connected now and were not before. */
+  #onBackends(links: readonly BackendLink[]): void {
+    this.backends.value = links;
+    const connected = new Set(links.flatMap(({ document }) => document ?? []));
+    for (const document of connected) {
+      if (!this.#attached.has(document)) this.#post(document, ATTACH);
+    }
+    this.#attached = connected;
   }
 
   #post(document: string | null, message: PanelMessage): void {
@@ -116,13 +150,20 @@ export class Connection {
 
   #take(message: TabMessage): void {
     if ("gone" in message) {
+      this.#journal?.gone(message.document, this.#timing.now());
       this.#store.changed(onGone(this.#store.live, message.document, this.#timing.now()));
       this.client.abandon(message.document, "it went away before it answered.");
       return;
     }
-    const read = readPageMessage(message.body);
-    if (read.ok) this.#apply(message.document, read.message);
-    else this.#problem(read.problem);
+    const { document, body } = message;
+    const read = readPageMessage(body, isBackendDocument(document) ? "backend" : "page");
+    if (!read.ok) {
+      this.#problem(read.problem);
+      return;
+    }
+    const told = asToldBy(document, read.message);
+    this.#apply(document, told);
+    this.#journal?.message(document, body, told);
   }
 
   #apply(document: string, message: ReadMessage): void {
@@ -132,6 +173,9 @@ export class Connection {
         this.#store.changed(onHello(recording, document, message, settings.peek()));
         this.#credit.delete(document);
         this.#tellRecording(document);
+        if (message.top && !message.backend) {
+          this.#adapter.backends?.pageShown(message.url, message.backends ?? []);
+        }
         break;
       case "batch": {
         let changed = onBatch(recording, document, message);

@@ -17,8 +17,45 @@ export interface StoredPersona {
   savedAt: number;
 }
 
+/** What is told of a recording that was saved as it happened. */
+export interface StoredRecording {
+  id: string;
+  /** Where its page is from, such as `https://team.example`. */
+  origin: string;
+  apps: string[];
+  users: string[];
+  title: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  changedAt: number;
+  writes: number;
+  /** Of all its pieces, as characters. */
+  size: number;
+  /** Of the pieces that were let go because it grew too large. */
+  lost: number;
+  /** Number of its next piece. */
+  pieces: number;
+}
+
+/** What arrived within a moment, in order. */
+export interface StoredPiece {
+  recording: string;
+  /** From 0. */
+  nth: number;
+  size: number;
+  lines: StoredLine[];
+}
+
+/** A message of a page as it came, the end of a document, or a write that was received (encoded). */
+export type StoredLine =
+  | { document: string; body: string }
+  | { document: string; goneAt: number }
+  | { received: unknown };
+
 interface Stores extends DBSchema {
   personas: { key: string; value: StoredPersona; indexes: { scope: string } };
+  recordings: { key: string; value: StoredRecording; indexes: { changedAt: number } };
+  pieces: { key: [string, number]; value: StoredPiece };
 }
 
 export type Database = IDBPDatabase<Stores>;
@@ -27,6 +64,11 @@ export type Database = IDBPDatabase<Stores>;
 const UPGRADES: readonly ((database: Database) => void)[] = [
   (database) => {
     database.createObjectStore("personas", { keyPath: "id" }).createIndex("scope", "scope");
+  },
+  (database) => {
+    const recordings = database.createObjectStore("recordings", { keyPath: "id" });
+    recordings.createIndex("changedAt", "changedAt");
+    database.createObjectStore("pieces", { keyPath: ["recording", "nth"] });
   },
 ];
 

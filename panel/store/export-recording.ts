@@ -152,10 +152,10 @@ function fileDocument(id: string, document: DocumentRecord | undefined): FileDoc
   }
   const { hello, gone, droppedBefore, dropped, lost, invalid } = document;
   if (!hello) return { id, hello, gone, droppedBefore, dropped, lost, invalid };
-  const { url, title, top, startedAt, signs } = hello;
+  const { url, title, top, startedAt, signs, backend } = hello;
   return {
     id,
-    hello: { url, title, top, startedAt, signs },
+    hello: { url, title, top, startedAt, signs, ...(backend ? { backend } : {}) },
     gone,
     droppedBefore,
     dropped,

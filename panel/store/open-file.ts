@@ -34,8 +34,7 @@ export async function openFile(
   const run = { timing, signal };
   const read = await readFile(file, run, (done) => tell(done * READING));
   const total = read.writes.length + read.batches.length + 1;
-  const imported = importedFile(store, file.name, read);
-  const firstWrite = opened * WRITES_APART;
+  const { imported, firstWrite } = openedAs(store, file.name, read);
   let steps = 0;
   const counted = function* () {
     const restore = restoreRecording(read, imported, firstWrite);
@@ -84,10 +83,15 @@ async function readFile(
   return inSlices(reader.finish(), run);
 }
 
-function importedFile(store: Store, name: string, read: RecordingFile): ImportedFile {
+/** What an opened recording is called, and where the numbers of its writes begin. */
+export function openedAs(
+  store: Store,
+  name: string,
+  { exportedAt, lacks, personas }: Pick<ImportedFile, "exportedAt" | "lacks" | "personas">,
+): { imported: ImportedFile; firstWrite: number } {
   const names = new Set([...store.opened.peek().values()].map(({ imported }) => imported?.file));
   let file = name;
   for (let n = 2; names.has(file); n++) file = `${name} (${n})`;
-  const { exportedAt, lacks, personas } = read;
-  return { id: `file-${++opened}`, file, exportedAt, lacks, personas };
+  const imported = { id: `file-${++opened}`, file, exportedAt, lacks, personas };
+  return { imported, firstWrite: opened * WRITES_APART };
 }

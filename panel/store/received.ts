@@ -30,8 +30,13 @@ interface Unexplained {
   at: number;
 }
 
-/** Turns unexplained changes into received writes. Returns what stops it. */
-export function followReceived(store: Store, client: Client, timing: Timing): () => void {
+/** Turns unexplained changes into received writes, and tells of each. Returns what stops it. */
+export function followReceived(
+  store: Store,
+  client: Client,
+  timing: Timing,
+  tell: (write: WriteRecord) => void = () => {},
+): () => void {
   const { live: recording } = store;
   const abort = new AbortController();
   let busy = false;
@@ -43,7 +48,7 @@ export function followReceived(store: Store, client: Client, timing: Timing): ()
     const host = first && recording.hosts.get(first.host);
     if (first && host) {
       const changes = takeChanges(store, first.host, first.table);
-      await receive({ store, client }, host, first.table, changes, abort.signal).catch(() => {
+      await receive({ store, client, tell }, host, first.table, changes, abort.signal).catch(() => {
         // The page is gone or does not answer: the change stays unexplained, nothing else is lost.
       });
     } else {
@@ -97,7 +102,7 @@ function isOwn(known: RowState | null, deletedAt: number, at: number): boolean {
 }
 
 async function receive(
-  panel: { store: Store; client: Client },
+  panel: { store: Store; client: Client; tell(write: WriteRecord): void },
   host: HostRecord,
   table: string,
   changes: readonly Unexplained[],
@@ -121,7 +126,9 @@ async function receive(
     const row = live.get(change.row) ?? deleted.get(change.row);
     const write =
       row && receivedWrite(panel.store, host, table, change, row, !live.has(change.row));
-    if (write) panel.store.live.writes.push(write);
+    if (!write) continue;
+    panel.store.live.writes.push(write);
+    panel.tell(write);
   }
   panel.store.changed(CHANGED.writes);
   panel.store.publish();

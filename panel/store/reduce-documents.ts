@@ -28,7 +28,8 @@ export function onHello(
 ): number {
   const known = recording.documents.get(id);
   if (known?.hello && known.hello.startedAt !== hello.startedAt) forgetDocument(recording, id);
-  if (hello.top) retirePastPages(recording, id, options);
+  if (hello.backend) retirePastRuns(recording, id, hello, options);
+  else if (hello.top) retirePastPages(recording, id, options);
   const document = documentOf(recording, id);
   document.hello = hello;
   document.gone = false;
@@ -101,11 +102,26 @@ function forgetWrites(recording: Recording, document: string): void {
 
 function retirePastPages(recording: Recording, id: string, options: KeepOptions): void {
   for (const [other, document] of recording.documents) {
-    if (other === id) continue;
+    if (other === id || document.hello?.backend) continue;
     const superseded = document.gone || document.hello?.top === true;
     if (!superseded) continue;
     if (options.keepPastPages) onGone(recording, other, Date.now());
     else forgetDocument(recording, other);
+  }
+}
+
+/** What a backend's earlier runs told goes as a page does that the tab has left. */
+function retirePastRuns(
+  recording: Recording,
+  id: string,
+  { url }: Hello,
+  options: KeepOptions,
+): void {
+  if (options.keepPastPages) return;
+  for (const [other, { gone, hello }] of recording.documents) {
+    if (other !== id && gone && hello?.backend && hello.url === url) {
+      forgetDocument(recording, other);
+    }
   }
 }
 

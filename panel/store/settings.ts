@@ -11,6 +11,13 @@ const settings = v.object({
     50_000,
   ),
   keepPastPages: v.fallback(v.boolean(), false),
+  /** Whether recordings are saved as they happen. */
+  saveRecordings: v.fallback(v.boolean(), true),
+  /** What all saved recordings may take, in millions of characters. */
+  savedMegabytes: v.fallback(
+    v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(2_000)),
+    200,
+  ),
   tab: v.fallback(v.string(), "Sessions"),
   /** Share of the room that the list has beside its details. */
   split: v.fallback(v.pipe(v.number(), v.minValue(SPLIT_MIN), v.maxValue(SPLIT_MAX)), 0.6),
@@ -22,6 +29,8 @@ export const DEFAULT_SETTINGS: Settings = v.parse(settings, {
   theme: undefined,
   maxWrites: undefined,
   keepPastPages: undefined,
+  saveRecordings: undefined,
+  savedMegabytes: undefined,
   tab: undefined,
   split: undefined,
 });

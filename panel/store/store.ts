@@ -137,7 +137,8 @@ export function createStore(): Store {
   }
 
   function isTop(record: HostRecord): boolean {
-    return live.documents.get(record.document)?.hello?.top === true;
+    const hello = live.documents.get(record.document)?.hello;
+    return hello?.top === true && !hello.backend;
   }
 }
 

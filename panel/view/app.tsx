@@ -1,6 +1,7 @@
 import { Component, type ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Banners } from "./banners.tsx";
+import { useShortcuts } from "./commands/use-shortcuts.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Empty } from "./empty.tsx";
 import { Explain } from "./explain/explain.tsx";
@@ -9,7 +10,6 @@ import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
 import { SessionsTab } from "./sessions/sessions-tab.tsx";
 import { StatusBar } from "./status-bar.tsx";
-import { SubscriptionsTab } from "./subscriptions/subscriptions-tab.tsx";
 import { panelId, Tabs } from "./tabs.tsx";
 import { TopBar } from "./top-bar.tsx";
 import type { TabName } from "./ui-state.ts";
@@ -19,6 +19,9 @@ const FileDrop = onDemand(async () => (await import("./files/file-drop.tsx")).Fi
 const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
 const RowsTab = onDemand(async () => (await import("./rows/rows-tab.tsx")).RowsTab);
 const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
+const SubscriptionsTab = onDemand(
+  async () => (await import("./subscriptions/subscriptions-tab.tsx")).SubscriptionsTab,
+);
 
 const VIEWS: Record<TabName, ComponentType> = {
   Sessions: SessionsTab,
@@ -31,6 +34,7 @@ const VIEWS: Record<TabName, ComponentType> = {
 
 /** The whole panel. */
 export function App({ panel }: { panel: Panel }) {
+  useShortcuts(panel);
   return (
     <PanelContext.Provider value={panel}>
       <TopBar />

@@ -16,7 +16,10 @@ import { type KnownPermissions, knownPermissions } from "../store/permissions.ts
 import type { HostRecord } from "../store/records.ts";
 import { recordingOf } from "../store/store.ts";
 import { codeLoad } from "./code-loads.ts";
-import type { Panel } from "./panel-context.ts";
+import type { Panel as WholePanel } from "./panel-context.ts";
+
+/** All that is used of a panel: the command line has no more. */
+type Panel = Pick<WholePanel, "client" | "store">;
 
 /** Rows loaded per table. */
 export const EVIDENCE_ROWS = 2_000;

@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 import type { PanelAdapter, Theme } from "../adapter.ts";
 import type { Client } from "../client.ts";
 import type { Connection } from "../store/connection.ts";
+import type { Journal } from "../store/journal.ts";
 import type { SavedPersonas } from "../store/saved-personas.ts";
 import type { Settings } from "../store/settings.ts";
 import type { Store } from "../store/store.ts";
@@ -21,6 +22,7 @@ export interface Panel {
   readonly ui: UiState;
   readonly writeList: WriteList;
   readonly saved: SavedPersonas;
+  readonly journal: Journal;
   readonly theme: ReadonlySignal<Theme>;
   /** Milliseconds since the epoch, once a second while somebody looks. */
   readonly now: Signal<number>;

@@ -1,6 +1,7 @@
 import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import type { Acting } from "../../protocol/messages.ts";
 import { plural } from "../model/format.ts";
+import { COMMANDS_KEYS, keysText } from "./commands/keys.ts";
 import { DatabaseChoice } from "./database-choice.tsx";
 import { usePanel } from "./panel-context.ts";
 import { PersonChip, pageUser } from "./person-chip.tsx";
@@ -57,6 +58,19 @@ export function TopBar() {
         }}
       >
         Act as
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-label="Commands"
+        title="Everything the panel can do"
+        onClick={() => {
+          ui.dialog.value = { kind: "commands" };
+        }}
+      >
+        <span class="quiet" aria-hidden="true">
+          {keysText(COMMANDS_KEYS)}
+        </span>
       </button>
     </header>
   );

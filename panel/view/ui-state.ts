@@ -1,4 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
+import type { TimeRange } from "../model/time-range.ts";
 import { createFileState, type FileState } from "../store/file-work.ts";
 import type { ExplainRequest } from "./explain/explain-request.ts";
 
@@ -31,7 +32,13 @@ export interface ListState {
 }
 
 /** A dialog that is open. */
-export type DialogState = { kind: "act" } | { kind: "replay"; writes: readonly number[] };
+export type DialogState =
+  /** `persona`: user id of whom to begin with. */
+  | { kind: "act"; persona?: string }
+  | { kind: "replay"; writes: readonly number[] }
+  | { kind: "commands" }
+  | { kind: "shortcuts" }
+  | { kind: "recordings" };
 
 export interface UiState {
   readonly tab: Signal<TabName>;
@@ -42,6 +49,8 @@ export interface UiState {
   /** Path of the clause that the Policies tab is to point out. */
   readonly policyPath: Signal<string | null>;
   readonly follow: Signal<boolean>;
+  /** The stretch of time that Writes shows; `null` for all of it. */
+  readonly timeRange: Signal<TimeRange | null>;
   /** Table shown in Rows, by host. */
   readonly tables: Signal<Readonly<Record<string, string>>>;
   /** Whose eyes Rows looks through: a user id, or one of the fixed choices. */
@@ -75,6 +84,7 @@ export function createUiState(): UiState {
     explain: signal<ExplainRequest | null>(null),
     policyPath: signal<string | null>(null),
     follow: signal(true),
+    timeRange: signal<TimeRange | null>(null),
     tables: signal({}),
     rowsAs: signal("page"),
     files: createFileState(),

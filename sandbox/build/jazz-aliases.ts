@@ -16,6 +16,7 @@ const NEXT_ENTRY_POINTS: Record<string, string> = {
   "jazz-tools": "next.ts",
   "jazz-tools/react": "next-react.ts",
   "jazz-tools/permissions": "next-permissions.ts",
+  "jazz-tools/backend": "next-backend.ts",
 };
 
 /**

@@ -41,17 +41,20 @@ export interface WriteOptions extends OperationContext {
   batchId?: string | undefined;
 }
 
+/** A Db's, and what only a backend's client has. */
+type ClientConfig = DbConfig & { backendSecret?: string };
+
 /** Between the Db and its engine: adds the page's session, encodes contexts and options. */
 export class JazzClient implements BatchWaiter {
   private readonly runtime: WasmRuntime;
-  private readonly config: DbConfig;
+  private readonly config: ClientConfig;
   private session: Session | null;
   private closed = false;
   private cachedSchema: { hash: string; schema: Schema } | null = null;
 
   constructor(
     runtime: WasmRuntime,
-    config: DbConfig,
+    config: ClientConfig,
     onAuthFailure: (reason: AuthFailureReason) => void,
   ) {
     this.runtime = runtime;
@@ -155,8 +158,12 @@ export class JazzClient implements BatchWaiter {
   }
 
   connectTransport(serverUrl: string): void {
-    const { jwtToken, adminSecret, appId } = this.config;
-    const auth = JSON.stringify({ jwt_token: jwtToken, admin_secret: adminSecret });
+    const { jwtToken, adminSecret, backendSecret, appId } = this.config;
+    const auth = JSON.stringify({
+      jwt_token: jwtToken,
+      admin_secret: adminSecret,
+      backend_secret: backendSecret,
+    });
     this.runtime.connect(transportUrl(serverUrl, appId), auth);
   }
 
@@ -167,11 +174,12 @@ export class JazzClient implements BatchWaiter {
   updateCredentials(changes: Credentials): void {
     Object.assign(this.config, changes);
     this.session = sessionOf(this.config);
-    const { jwtToken, adminSecret } = this.config;
+    const { jwtToken, adminSecret, backendSecret } = this.config;
     this.runtime.updateAuth(
       JSON.stringify({
         jwt_token: jwtToken ?? null,
         ...(adminSecret ? { admin_secret: adminSecret } : {}),
+        ...(backendSecret ? { backend_secret: backendSecret } : {}),
       }),
     );
   }

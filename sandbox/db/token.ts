@@ -83,7 +83,16 @@ export function mintExternalToken(payload: {
   iss?: string;
   exp?: number;
 }): string {
-  return signToken({ alg: "HS256", typ: "JWT" }, payload, "sandbox");
+  return signToken({ alg: "HS256", typ: "JWT" }, payload, SANDBOX_KEY);
+}
+
+/** The key of tokens made by {@link mintExternalToken}: it signs and it verifies. */
+export const SANDBOX_KEY = "sandbox";
+
+/** Whether a token was signed with the key. */
+export function checkExternalToken(token: string, key: string): boolean {
+  const [head, payload, signature] = token.split(".");
+  return signature === base64Url(sha256(`${key}.${head}.${payload}`));
 }
 
 /** The user id of a local-first seed, in the form of a name-based (version 5) UUID. */

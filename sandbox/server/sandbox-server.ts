@@ -29,6 +29,7 @@ export interface ServerSettings {
   schema: Schema | null;
   users: KnownUsers;
   adminSecret: string | undefined;
+  backendSecret?: string | undefined;
   latency: number;
   /** Milliseconds after a handshake until the policies are sent. */
   catalogueDelay: number;

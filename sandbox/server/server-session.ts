@@ -14,16 +14,24 @@ export type Principal =
   | { role: "refused"; reason: AuthFailure };
 
 /**
- * The principal of a handshake (`middleware/auth.rs`): an admin secret, else a token, else a
- * cookie. Local-first and anonymous tokens carry no claims here, unlike in the page.
+ * The principal of a handshake (`middleware/auth.rs`): an admin or backend secret, else a token,
+ * else a cookie. Local-first and anonymous tokens carry no claims here, unlike in the page.
  */
 export function principalOf(
   credentials: Credentials,
-  settings: { users: KnownUsers; adminSecret: string | undefined },
+  settings: {
+    users: KnownUsers;
+    adminSecret: string | undefined;
+    backendSecret?: string | undefined;
+  },
 ): Principal {
-  const { jwtToken, adminSecret, cookie } = credentials;
+  const { jwtToken, adminSecret, backendSecret, cookie } = credentials;
   if (adminSecret !== null) {
     if (adminSecret === settings.adminSecret) return { role: "backend" };
+    return { role: "refused", reason: "invalid" };
+  }
+  if (backendSecret !== null) {
+    if (backendSecret === settings.backendSecret) return { role: "backend" };
     return { role: "refused", reason: "invalid" };
   }
   if (jwtToken !== null && isExpired(jwtToken)) return { role: "refused", reason: "expired" };

@@ -18,6 +18,8 @@ export interface SandboxServerOptions {
   users?: KnownUsers;
   /** Connections with this secret are the backend's. */
   adminSecret?: string;
+  /** The same, for a backend's context. */
+  backendSecret?: string;
   /** Milliseconds that any message takes, one way. Default 20. */
   latency?: number;
   /** Milliseconds after a handshake until clients are sent the policies. Default 0. */
@@ -51,6 +53,7 @@ export function startSandboxServer(options: SandboxServerOptions): SandboxServer
     schema: schema ? schemaOf(schema) : null,
     users: options.users ?? {},
     adminSecret: options.adminSecret,
+    backendSecret: options.backendSecret,
     latency: options.latency ?? 20,
     catalogueDelay: options.catalogueDelay ?? 0,
   });

@@ -10,6 +10,7 @@ import type { Page } from "@playwright/test";
 import { type DrivenBrowser, launchBrowser } from "../harness/browser.ts";
 import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
 import { serveApp } from "../harness/serve.ts";
+import { backendCost } from "./backend-cost.ts";
 import { doorCosts } from "./doors.ts";
 import type { Op } from "./page/main.ts";
 import { policyChecks } from "./policy-checks.ts";
@@ -49,6 +50,7 @@ try {
     ...(await doorCosts(doorPage, ROUNDS)),
     ...(await bursts()),
     ...policyChecks(),
+    ...(await backendCost()),
     ...bundleSizes(),
   ];
   const table = asMarkdown(measures, without.version);

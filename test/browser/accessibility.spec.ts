@@ -27,6 +27,12 @@ for (const theme of ["default", "dark"] as const) {
       const panel = await openPanel({ theme });
       await panel.getByRole("tab", { name: "Settings" }).click();
       await expect(panel.getByRole("radio", { name: "Light" })).toBeVisible();
+      const address = panel.getByRole("textbox", { name: "Backend address" });
+      await address.fill("ws://127.0.0.1:1");
+      await panel.getByRole("button", { name: "Connect" }).click();
+      await expect(panel.getByRole("region", { name: "Backends" })).toContainText("has no token");
+      await address.fill("https://example.com");
+      await panel.getByRole("button", { name: "Connect" }).click();
       expect(await axeViolations(panel.frame)).toEqual([]);
     });
 

@@ -11,8 +11,19 @@ const ARROWS: Record<string, readonly string[]> = {
   sandbox: ["protocol/jazz.ts"],
   "content-script": ["protocol"],
   panel: ["protocol", "sandbox"],
-  extension: ["protocol", "panel/main.tsx", "panel/adapter.ts"],
-  backend: ["protocol"],
+  extension: ["protocol", "panel/main.tsx", "panel/adapter.ts", "panel/backends"],
+  backend: ["protocol", "in-app/backend-addresses.ts"],
+  // Another face of the panel: the same connection, recording and judgement, without its views.
+  cli: [
+    "protocol",
+    "panel/adapter.ts",
+    "panel/backends",
+    "panel/client.ts",
+    "panel/model",
+    "panel/store",
+    "panel/view/evidence.ts",
+    "in-app/backend-addresses.ts",
+  ],
   demo: ["sandbox"],
   "in-app": [],
 };
@@ -24,8 +35,29 @@ const PACKAGES: Record<string, readonly string[]> = {
   "content-script": [],
   panel: ["preact", "@preact/signals", "idb", "valibot"],
   extension: ["webextension-polyfill"],
-  backend: [],
-  demo: ["preact", "@preact/signals", "jazz-tools"],
+  // Bundled into the npm package, which depends on nothing.
+  backend: [
+    "ws",
+    "node:async_hooks",
+    "node:crypto",
+    "node:fs",
+    "node:http",
+    "node:path",
+    "node:stream",
+  ],
+  cli: ["ws", "valibot", "@preact/signals", "node:fs", "node:path", "node:util"],
+  demo: [
+    "preact",
+    "@preact/signals",
+    "jazz-tools",
+    // Its backend, as a user would write one.
+    "jazz-devtools/backend",
+    "hono",
+    "@hono/node-server",
+    "ws",
+    "node:http",
+    "node:net",
+  ],
   "in-app": ["vite", "node:fs", "node:path"],
 };
 
@@ -38,7 +70,7 @@ const PACKAGES_OF_PARTS: Record<string, readonly string[]> = {
   "sandbox/next/react/": ["react"],
 };
 
-/** Bundles for the inspected page: nothing of the protocol's validation may get in. */
+/** Bundles for the inspected app: nothing of the protocol's validation may get in. */
 const TYPES_ONLY_IN_PAGE = ["protocol/messages.ts", "protocol/answers.ts", "protocol/read.ts"];
 
 interface Import {
@@ -82,7 +114,8 @@ function breach(room: string, { file, specifier, typeOnly }: Import): string | n
   if (!allowed.some((prefix) => target === prefix || target.startsWith(withSlash(prefix)))) {
     return `${file} imports ${target}`;
   }
-  const inPage = room === "content-script" && TYPES_ONLY_IN_PAGE.includes(target);
+  const inPage =
+    (room === "content-script" || room === "backend") && TYPES_ONLY_IN_PAGE.includes(target);
   return inPage && !typeOnly ? `${file} imports more than types from ${target}` : null;
 }
 

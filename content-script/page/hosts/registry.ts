@@ -77,7 +77,7 @@ export class Registry {
       nextSubscription: () => `s${++this.#subscriptions}`,
       used: (used) => this.#settle(used),
       changed: (changed) => this.#changed(changed.host),
-      ended: (ended) => this.#engineEnded(ended),
+      ended: (ended) => this.#close(ended.host),
     });
     host.engine = engine;
     this.#engines.set(raw, engine);
@@ -217,16 +217,6 @@ export class Registry {
       this.options.note(REVIVED);
     }
     owner.profile = detectProfile(engine.raw, owner.db?.raw ?? null);
-  }
-
-  /** Where a Db makes itself another one, it goes on without. */
-  #engineEnded({ host, shape }: TappedEngine): void {
-    const { db } = host;
-    const goesOn = shape.replaced && db !== null && !db.shape.ended(db.raw);
-    if (goesOn) {
-      host.engine = null;
-      this.#changed(host);
-    } else this.#close(host);
   }
 
   #changed(host: Host): void {

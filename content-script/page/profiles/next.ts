@@ -23,8 +23,8 @@ export const nextEngine: EngineShape = {
   commit: { method: "commitTransaction", batch: 0, renames: true },
   rollback: { method: "rollbackTransaction", batch: 0 },
   wait: { method: "waitForTransaction", batch: 0, tier: 1 },
-  end: "close",
-  replaced: true,
+  // Its Db lives on without it, and makes itself another one when it is used.
+  end: null,
   /** Only a server judges: nothing is denied at the call. */
   isDenial: () => false,
 };

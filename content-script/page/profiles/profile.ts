@@ -51,10 +51,8 @@ export interface EngineShape {
   readonly mutationError: { method: string; callback: number };
   /** Calls that tell of the connection or change the token. */
   readonly connections: readonly string[];
-  /** Ends the engine. */
-  readonly end: string;
-  /** Whether its Db lives on without it, and makes itself another one when it is used. */
-  readonly replaced?: boolean;
+  /** Ends the engine, and its Db with it. */
+  readonly end: string | null;
   /** Whether a message says that policies forbid the write. */
   isDenial(message: string): boolean;
   /** A late rejection: what a wait is rejected with, or what a mutation-error listener is told. */

@@ -174,7 +174,8 @@ function tapConnection({ engine, watch, changed, ended }: Tap): void {
       changed(engine);
     });
   }
-  watch(engine.shape.end, () => ended(engine));
+  const { end } = engine.shape;
+  if (end !== null) watch(end, () => ended(engine));
 }
 
 /** The app's handles of moved subscriptions are known only here: their way to the engine stays. */

@@ -6,10 +6,10 @@ import type { Scope } from "../../../protocol/attribution.ts";
 import type { DryRunResult, ReplayWrite } from "../../../protocol/commands.ts";
 import { IdMap } from "../../../protocol/id-map.ts";
 import type { Schema, TaggedRecord } from "../../../protocol/jazz.ts";
+import { misfits } from "../../../protocol/misfits.ts";
 import type { EngineCalls, EngineWrite, EngineWritten } from "../dialects/dialect.ts";
 import { hasOwn, messageOf } from "../primordials.ts";
 import { rowsIn } from "../stream/locate.ts";
-import { misfits } from "./misfits.ts";
 import { readRow } from "./read-row.ts";
 
 /** What every way of playing needs. */

@@ -4,8 +4,7 @@
  */
 import { authorOf, type Scope } from "../../../protocol/attribution.ts";
 import type { UndoResult, UndoStep } from "../../../protocol/commands.ts";
-import type { TableSchema, TaggedRecord, Value } from "../../../protocol/jazz.ts";
-import type { EngineWrite } from "../dialects/dialect.ts";
+import { stamps, wayBack } from "../../../protocol/way-back.ts";
 import { hasOwn, messageOf, toJson } from "../primordials.ts";
 import type { Pen } from "./pen.ts";
 import { readRow } from "./read-row.ts";
@@ -13,16 +12,6 @@ import type { Play } from "./stage.ts";
 
 export interface Undo extends Play<UndoResult> {
   pen: Pen;
-}
-
-/** The write that takes one back; `null`: there is nothing to write. */
-type Counter = Pick<EngineWrite, "op" | "values"> | null;
-
-interface Way {
-  counter: Counter;
-  outcome: UndoResult["outcome"];
-  /** What stays as it is. */
-  left: string[];
 }
 
 /** One result per step, in the order they are undone. Must not run within a page's call. */
@@ -76,60 +65,3 @@ function scopesOf({ scope, pen: { page } }: Undo): [NonNullable<UndoResult["by"]
       ]
     : [["persona", scope]];
 }
-
-const stamps = ({ op, before }: UndoStep, author: string): string =>
-  before || op === "restore"
-    ? `$updatedBy and $updatedAt stay ${author}'s and now's.`
-    : "The row's id stays taken.";
-
-function wayBack(step: UndoStep, now: TaggedRecord | null, { columns }: TableSchema): Way {
-  const { op, before, after } = step;
-  const stays = (...left: string[]): Way => ({ counter: null, outcome: "not undone", left });
-  const undone = (counter: Counter, ...left: string[]): Way => ({
-    counter,
-    outcome: "undone",
-    left,
-  });
-  const names = columns.map(({ name }) => name);
-  const since = `was changed since by ${nameIn(now?.["$updatedBy"])}`;
-
-  if (op === "insert" || op === "restore" || (op === "upsert" && !before)) {
-    if (!now) return undone(null, "The row is gone already.");
-    const changed = after ? names.filter((name) => !same(now[name], after[name])) : [];
-    const lost = changed.map((name) => `${name} ${since}; that goes with the row.`);
-    return undone({ op: "delete", values: {} }, ...lost);
-  }
-  if (!before) return stays("How the row was before is not known.");
-  if (op === "delete") {
-    if (now) return stays("The row is there again; it stays as it is.");
-    return undone({ op: "restore", values: only(before, names) });
-  }
-  if (!after) return stays("How this write left the row is not known.");
-  if (!now) return stays("The row is gone; it is not brought back.");
-  const written = names.filter(
-    (name) => !same(before[name], after[name]) && !same(before[name], now[name]),
-  );
-  const [back, left]: [string[], string[]] = [[], []];
-  for (const name of written) {
-    if (same(now[name], after[name])) back.push(name);
-    else left.push(`${name} ${since}; it stays.`);
-  }
-  if (back.length === 0) return left.length > 0 ? stays(...left) : undone(null);
-  const outcome = left.length > 0 ? "partly undone" : "undone";
-  return { counter: { op: "update", values: only(before, back) }, outcome, left };
-}
-
-function only(row: TaggedRecord, names: readonly string[]): TaggedRecord {
-  const values: TaggedRecord = {};
-  for (const name of names) {
-    const value = row[name];
-    if (value) values[name] = value;
-  }
-  return values;
-}
-
-const same = (one: Value | undefined, other: Value | undefined): boolean =>
-  toJson(one) === toJson(other);
-
-const nameIn = (value: Value | undefined): string =>
-  value?.type === "Text" ? value.value : "somebody";

@@ -14,8 +14,12 @@ import { createPersonaChoice } from "./persona-choice.ts";
 import { PersonaPicker } from "./persona-picker.tsx";
 import { usePersonas } from "./use-personas.ts";
 
-/** Chooses whom the page acts as, and says what that will mean before it starts. */
-export function ActDialog() {
+/**
+ * Chooses whom the page acts as, and says what that will mean before it starts.
+ *
+ * @param start user id of whom to begin with.
+ */
+export function ActDialog({ start: wanted }: { start: string | null }) {
   const panel = usePanel();
   const { store, ui, client } = panel;
   const live = store.hosts.value.filter(isLive);
@@ -27,6 +31,7 @@ export function ActDialog() {
     () =>
       createPersonaChoice(personas, (host && pageAuth(host)?.session?.user_id) ?? null, {
         not: acting ? [acting.persona?.user_id ?? null] : [],
+        wanted,
       }),
     [],
   );

@@ -77,6 +77,8 @@ export interface ChoiceOptions {
   several?: boolean;
   /** User ids that are not picked to begin with, where there is anybody else. */
   not?: readonly (string | null)[];
+  /** User id of whom to begin with. */
+  wanted?: string | null;
 }
 
 /**
@@ -85,12 +87,13 @@ export interface ChoiceOptions {
 export function createPersonaChoice(
   personas: ReadonlySignal<readonly Persona[]>,
   first: string | null,
-  { several = false, not = [] }: ChoiceOptions = {},
+  { several = false, not = [], wanted = null }: ChoiceOptions = {},
 ): PersonaChoice {
   const offered = personas.peek();
   const others = offered.filter(({ session }) => session?.user_id !== first);
   const start =
-    others.find(({ session }) => !not.includes(session?.user_id ?? null)) ??
+    ((wanted !== null && offered.find(({ session }) => session?.user_id === wanted)) ||
+      others.find(({ session }) => !not.includes(session?.user_id ?? null))) ??
     others[0] ??
     offered[0];
   const picks = signal<readonly string[]>([start?.key ?? NEW]);

@@ -1,12 +1,14 @@
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { countText, plural } from "../../model/format.ts";
 import { closeFile } from "../../store/close-file.ts";
+import type { DocumentRecord } from "../../store/records.ts";
 import type { Settings } from "../../store/settings.ts";
 import { ExportButton } from "../files/export-button.tsx";
 import { ImportButton } from "../files/import-button.tsx";
 import { usePanel } from "../panel-context.ts";
 import { Facts, Section } from "../section.tsx";
 import { When } from "../when.tsx";
+import { Backends } from "./backends.tsx";
 import { HostDiagnostics } from "./host-diagnostics.tsx";
 
 const THEMES = [
@@ -17,12 +19,17 @@ const THEMES = [
 
 const SIZES = [1_000, 10_000, 50_000, 200_000] as const;
 
+const SAVED_SIZES = [50, 200, 1_000] as const;
+
+/** What is offered, and what is set although it is not. */
+const sized = (offered: readonly number[], set: number): number[] =>
+  [...new Set([...offered, set])].sort((left, right) => left - right);
+
 /** Preferences, and what helps to find out why something does not show. */
 export function SettingsTab() {
   const panel = usePanel();
   const { store } = panel;
   const settings = store.settings.value;
-  const sizes = [...new Set([...SIZES, settings.maxWrites])].sort((left, right) => left - right);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable
     <section class="page" tabIndex={0} aria-label="Preferences and diagnostics">
@@ -52,7 +59,7 @@ export function SettingsTab() {
                 panel.setSettings({ maxWrites: Number(event.currentTarget.value) });
               }}
             >
-              {sizes.map((size) => (
+              {sized(SIZES, settings.maxWrites).map((size) => (
                 <option key={size} value={String(size)}>
                   {countText(size)}
                 </option>
@@ -71,12 +78,56 @@ export function SettingsTab() {
             />
             keep what was recorded when the tab goes to another page or reloads
           </label>
+          <span>Saved as it happens</span>
+          <span>
+            <label class="choice-line">
+              <input
+                type="checkbox"
+                checked={settings.saveRecordings}
+                onChange={(event) => {
+                  panel.setSettings({ saveRecordings: event.currentTarget.checked });
+                }}
+              />
+              save recordings in this browser, per app, also when DevTools closes or crashes
+            </label>
+            {panel.journal.problem.value !== null && (
+              <p class="problem" role="alert">
+                {panel.journal.problem.value}
+              </p>
+            )}
+          </span>
+          <label for="jazz-saved-size">Saved at most</label>
+          <span>
+            <select
+              id="jazz-saved-size"
+              value={String(settings.savedMegabytes)}
+              onChange={(event) => {
+                panel.setSettings({ savedMegabytes: Number(event.currentTarget.value) });
+              }}
+            >
+              {sized(SAVED_SIZES, settings.savedMegabytes).map((size) => (
+                <option key={size} value={String(size)}>
+                  {size} MB
+                </option>
+              ))}
+            </select>
+            <span class="quiet"> the oldest go first </span>
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                panel.ui.dialog.value = { kind: "recordings" };
+              }}
+            >
+              Saved recordings
+            </button>
+          </span>
           <span>Data</span>
           <span>
             <button type="button" class="button" onClick={() => panel.clear()}>
-              Delete recorded data
+              Clear what is shown
             </button>
-            <span class="quiet"> the panel keeps it in memory only</span>
+            <span class="quiet"> what was saved of it stays</span>
           </span>
           <span>Files</span>
           <span class="file-buttons">
@@ -85,6 +136,7 @@ export function SettingsTab() {
           </span>
         </div>
       </Section>
+      <Backends />
       <OpenedRecordings />
       <Diagnostics />
     </section>
@@ -123,6 +175,11 @@ function OpenedRecordings() {
   );
 }
 
+function whatIs({ hello }: DocumentRecord): string {
+  if (hello?.backend) return "a backend";
+  return hello?.top ? "the page" : "a frame";
+}
+
 function Diagnostics() {
   const { adapter, store, connection } = usePanel();
   store.versions.documents.value;
@@ -151,8 +208,8 @@ function Diagnostics() {
             <li key={document.id} class="history">
               <span class="mono">{document.hello?.url ?? document.id}</span>
               <span class="quiet">
-                {document.gone ? "gone" : document.hello?.top ? "the page" : "a frame"} · events
-                dropped before the panel listened: {countText(document.droppedBefore ?? 0)}, since:{" "}
+                {document.gone ? "gone" : whatIs(document)} · events dropped before the panel
+                listened: {countText(document.droppedBefore ?? 0)}, since:{" "}
                 {countText(document.dropped - (document.droppedBefore ?? 0))}, lost on the way:{" "}
                 {countText(document.lost)}, not understood: {countText(document.invalid)}
               </span>

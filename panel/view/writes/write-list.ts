@@ -1,5 +1,6 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
+import { inRange, type TimeRange } from "../../model/time-range.ts";
 import { WRITE_TERMS, writeFieldText } from "../../model/write-filter.ts";
 import type { AppendLog } from "../../store/append-log.ts";
 import { LogView } from "../../store/log-view.ts";
@@ -21,6 +22,7 @@ export class WriteList {
   readonly #state: ListState;
   readonly #timing: Timing;
   readonly #columns: readonly Column<WriteRecord>[];
+  readonly #range: ReadonlySignal<TimeRange | null>;
   #log: AppendLog<WriteRecord>;
   #view: LogView<WriteRecord>;
   readonly #version = signal(0);
@@ -35,11 +37,13 @@ export class WriteList {
     state: ListState,
     timing: Timing,
     columns: readonly Column<WriteRecord>[],
+    range: ReadonlySignal<TimeRange | null>,
   ) {
     this.#store = store;
     this.#state = state;
     this.#timing = timing;
     this.#columns = columns;
+    this.#range = range;
     this.#log = store.recording.writes;
     this.#view = new LogView(this.#log, () => true);
     const stopFilter = effect(() => this.#applyFilter());
@@ -89,12 +93,15 @@ export class WriteList {
     const filter = parseFilter(this.#state.filter.value, WRITE_TERMS);
     const chosen = this.#store.scope.value;
     this.#problem.value = filter.problem;
+    const range = this.#range.value;
     // Whoever becomes known meanwhile is found by what is known then.
     if (filter.terms.length > 0) this.#store.versions.identities.value;
     const { identities } = this.#store.recording.people;
     const matches = filterTest(filter, writeFieldText(identities));
-    const test =
-      chosen === null ? matches : (write: WriteRecord) => write.host === chosen && matches(write);
+    const test = (write: WriteRecord): boolean =>
+      (chosen === null || write.host === chosen) &&
+      (range === null || inRange(range, write.at)) &&
+      matches(write);
     const { writes } = this.#store.recording;
     if (writes === this.#log) {
       this.#view.setTest(test);

@@ -3,7 +3,7 @@ import { usePanel } from "../panel-context.ts";
 
 /** What this list will show, and how to make it. */
 export function WritesEmpty() {
-  const { store } = usePanel();
+  const { store, ui } = usePanel();
   if (store.recording.imported) {
     return (
       <Empty title="No writes in this recording">
@@ -26,6 +26,19 @@ export function WritesEmpty() {
       </p>
       <p>Change something in the app, or call for example:</p>
       <pre class="block">{'db.insert(app.todos, { title: "Milk", done: false });'}</pre>
+      <p>
+        What was recorded before is among the{" "}
+        <button
+          type="button"
+          class="link"
+          onClick={() => {
+            ui.dialog.value = { kind: "recordings" };
+          }}
+        >
+          saved recordings
+        </button>
+        .
+      </p>
     </Empty>
   );
 }

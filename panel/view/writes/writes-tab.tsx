@@ -14,12 +14,13 @@ import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { selectedItems } from "../selection.ts";
 import { Split } from "../split.tsx";
-import { ActivityStrip } from "./activity-strip.tsx";
 import { ReplayShown } from "./replay-shown.tsx";
+import { TimeRangeChip } from "./time-range-chip.tsx";
 import { WriteActions } from "./write-actions.tsx";
 import { WRITE_COLUMNS } from "./write-columns.tsx";
 import { WritesEmpty } from "./writes-empty.tsx";
 
+const ActivityChart = onDemand(async () => (await import("./activity-chart.tsx")).ActivityChart);
 const WriteDetails = onDemand(async () => (await import("./write-details.tsx")).WriteDetails);
 
 /** The timeline of writes. */
@@ -45,6 +46,7 @@ export function WritesTab() {
           ? plural(total, "write")
           : `${countText(source.length)} of ${countText(total)}`}
       </span>
+      <TimeRangeChip />
       <span class="spacer" />
       <ReplayShown source={source} total={total} />
       <CopyMenu {...copying} />
@@ -67,7 +69,7 @@ export function WritesTab() {
   const list = (
     <>
       {toolbar}
-      {total > 1 && <ActivityStrip />}
+      {total > 1 && <ActivityChart />}
       <div class="list">
         <Grid
           name="Writes"
@@ -85,7 +87,13 @@ export function WritesTab() {
           onCopy={() => copyAsTsv(panel, copying)}
         />
         {total === 0 && <WritesEmpty />}
-        {total > 0 && source.length === 0 && <p class="no-match">No write matches this filter.</p>}
+        {total > 0 && source.length === 0 && (
+          <p class="no-match">
+            {ui.timeRange.value
+              ? "No write in this stretch of time matches."
+              : "No write matches this filter."}
+          </p>
+        )}
       </div>
     </>
   );

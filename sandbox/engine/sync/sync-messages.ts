@@ -63,6 +63,7 @@ export type Advice = "allowed" | "denied" | "unknown";
 export interface Credentials {
   jwtToken: string | null;
   adminSecret: string | null;
+  backendSecret: string | null;
   cookie: Session | null;
 }
 

@@ -66,10 +66,15 @@ export class Transport {
 }
 
 function parseCredentials(authJson: string, cookie: Session | null): Credentials {
-  const auth = JSON.parse(authJson) as { jwt_token?: unknown; admin_secret?: unknown };
+  const auth = JSON.parse(authJson) as Record<string, unknown>;
+  const secret = (name: string): string | null => {
+    const value = auth[name];
+    return typeof value === "string" ? value : null;
+  };
   return {
-    jwtToken: typeof auth.jwt_token === "string" ? auth.jwt_token : null,
-    adminSecret: typeof auth.admin_secret === "string" ? auth.admin_secret : null,
+    jwtToken: secret("jwt_token"),
+    adminSecret: secret("admin_secret"),
+    backendSecret: secret("backend_secret"),
     cookie,
   };
 }

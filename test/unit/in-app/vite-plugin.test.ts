@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build, createLogger, createServer, type InlineConfig, type Rollup } from "vite";
@@ -90,6 +90,34 @@ describe("the Vite plugin", () => {
     expect(module?.code).toContain('import("/permissions.ts")');
     expect(module?.code).toContain('accept("/permissions.ts"');
     expect(module?.code).toContain('app: "vite-app"');
+  });
+
+  it("names the backends that run beside the app, at every request anew", async () => {
+    const root = appOf({ "permissions.ts": "export default {};" });
+    const folder = join(root, "node_modules", ".cache", "jazz-devtools");
+    mkdirSync(folder, { recursive: true });
+    const put = (port: number, note: object) => {
+      const whole = { name: "x", port, pid: process.pid, sessions: [], ...note };
+      writeFileSync(join(folder, `backend-${port}.json`), JSON.stringify(whole));
+    };
+    const tagsOf = async (options: JazzDevtoolsOptions) => {
+      const server = await develop(root, options);
+      const html = await server.transformIndexHtml("/", "<html><head></head></html>");
+      return [...html.matchAll(/<meta name="jazz-devtools" content="([^"]*)">/g)].map(
+        ([, content]) => content,
+      );
+    };
+    expect(await tagsOf({})).toEqual([]);
+    put(1, { url: "ws://127.0.0.1:1/?token=a" });
+    put(2, { url: null });
+    put(3, { url: "ws://127.0.0.1:3/?token=c", pid: 2 ** 30 });
+    expect(await tagsOf({})).toEqual(["ws://127.0.0.1:1/?token=a"]);
+    put(2, { url: "ws://127.0.0.1:2/?token=b" });
+    expect(await tagsOf({ backend: true })).toHaveLength(2);
+    expect(await tagsOf({ backend: false })).toEqual([]);
+    expect(await tagsOf({ backend: "ws://127.0.0.1:9/" })).toEqual(["ws://127.0.0.1:9/"]);
+    vi.stubEnv("JAZZ_DEVTOOLS_FOLDER", join(root, "elsewhere"));
+    expect(await tagsOf({})).toEqual([]);
   });
 
   it("leaves what is rendered on a server alone", async () => {

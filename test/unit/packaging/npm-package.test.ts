@@ -1,7 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -36,6 +38,11 @@ describe("the npm package", () => {
   it("holds what apps import, and nothing else of this repository", () => {
     expect(packed.files.map(({ path }) => path).sort()).toEqual([
       "README.md",
+      "dist/npm/backend-addresses.d.ts",
+      "dist/npm/backend-addresses.js",
+      "dist/npm/backend.d.ts",
+      "dist/npm/backend.js",
+      "dist/npm/cli.js",
       "dist/npm/register.d.ts",
       "dist/npm/register.js",
       "dist/npm/register.production.d.ts",
@@ -68,12 +75,81 @@ describe("the npm package", () => {
     expect(run("--conditions=production")).toBe("jazz-devtools undefined");
   });
 
+  it("inspects a backend, and goes when it is done", () => {
+    const script = `
+      const { inspectBackend } = await import("jazz-devtools/backend");
+      const context = { forSession: () => ({}), db: () => ({}) };
+      const inspection = inspectBackend(context, { app: {}, name: "shop" });
+      const url = await inspection.ready;
+      console.log(url.replace(/\\d+.*/, ""), context.forSession({ user_id: "a" }) !== undefined);
+    `;
+    const args = ["--input-type=module", "--eval", script];
+    const printed = execFileSync(process.execPath, args, { cwd: app, encoding: "utf8" });
+    expect(printed).toMatch(/shop can be inspected at ws:\/\/127\.0\.0\.1:\d+\/\?token=/);
+    const production = spawnSync(process.execPath, args, {
+      cwd: app,
+      encoding: "utf8",
+      env: { ...process.env, NODE_ENV: "production" },
+    });
+    expect(production.status).toBe(1);
+    expect(production.stderr).toContain("does not start with NODE_ENV=production");
+  });
+
+  it("records a backend that runs in the same project from the terminal", async () => {
+    const script = `
+      const { inspectBackend } = await import("jazz-devtools/backend");
+      await inspectBackend({ forSession: () => ({}), db: () => ({}) }, { app: {}, name: "shop" }).ready;
+      process.stdin.resume();
+    `;
+    const args = ["--input-type=module", "--eval", script];
+    const child = spawn(process.execPath, args, { cwd: app, stdio: ["pipe", "pipe", "inherit"] });
+    try {
+      await once(child.stdout, "data");
+      const bin = join(app, "node_modules/.bin/jazz-devtools");
+      const recording = ["record", "--backend", ".", "--for", "50ms", "--out", "shop.json"];
+      const { status, stderr } = spawnSync(bin, recording, { cwd: app, encoding: "utf8", shell });
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: "Recording shop.\n0 writes saved in shop.json.\n",
+      });
+      const { hosts } = JSON.parse(readFileSync(join(app, "shop.json"), "utf8"));
+      expect(hosts).toHaveLength(1);
+    } finally {
+      child.stdin.end();
+    }
+    await once(child, "exit");
+    expect(child.exitCode).toBe(0);
+  });
+
+  it("replays a recording from the terminal, as a check of its own", () => {
+    const recording = join(ROOT, "test/fixtures/recordings/exports/version-2.json");
+    const cli = (...args: string[]) => {
+      const bin = join(app, "node_modules/.bin/jazz-devtools");
+      const { status, stdout, stderr } = spawnSync(bin, args, {
+        cwd: app,
+        encoding: "utf8",
+        shell,
+      });
+      return { status, stdout, stderr };
+    };
+    const plain = cli("replay", recording, "--as", "alice");
+    expect(plain).toMatchObject({ status: 0, stderr: "" });
+    expect(plain.stdout).toContain("as alice: 5 allowed, 1 denied");
+    const report = cli("replay", recording, "--matrix", "--json");
+    writeFileSync(join(app, "expected.json"), report.stdout);
+    expect(cli("replay", recording, "--matrix", "--expect", "expected.json").status).toBe(0);
+    const failed = cli("replay", recording, "--as", "alice", "--fail-on", "denied");
+    expect(failed).toMatchObject({ status: 1, stderr: "write 5 as alice: denied.\n" });
+    expect(cli("record", "--out", "x")).toMatchObject({ status: 2, stdout: "" });
+  });
+
   it(
     "is typed, and refuses what is wrong",
     () => {
       writeFileSync(
         join(app, "app.ts"),
         `
+      import { inspectBackend, type Inspection } from "jazz-devtools/backend";
       import { registerJazzDb } from "jazz-devtools/register";
       import { jazzDevtools } from "jazz-devtools/vite";
       import { defineConfig } from "vite";
@@ -81,6 +157,11 @@ describe("the npm package", () => {
       const unregister: () => void = registerJazzDb({}, { name: "main", permissions: {} });
       unregister();
       defineConfig({ plugins: [jazzDevtools({ permissions: "./permissions.ts", app: "x" })] });
+      const inspection: Inspection = inspectBackend({}, { app: {}, permissions: {}, port: 4321 });
+      const answered: number = inspection.request({ method: "GET" }, () => 1);
+      inspection.ready.then((url: string | null) => url, () => answered);
+      // @ts-expect-error an app is needed
+      inspectBackend({}, {});
       // @ts-expect-error a name is a text
       registerJazzDb({}, { name: 1 });
       // @ts-expect-error there is no such option

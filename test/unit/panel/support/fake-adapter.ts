@@ -1,6 +1,8 @@
 import type { LinkState, PanelAdapter, TabMessage, Theme } from "../../../../panel/adapter.ts";
+import type { Backends } from "../../../../panel/backends/backends.ts";
 import { decode } from "../../../../protocol/codec.ts";
 import type { PanelMessage } from "../../../../protocol/commands.ts";
+import { isBackendDocument } from "../../../../protocol/wire.ts";
 
 /**
  * The extension's edge as the panel sees it: a tab whose documents are joined by a test, or spoke
@@ -10,6 +12,7 @@ export class FakeAdapter implements PanelAdapter {
   readonly posted: { document: string | null; message: PanelMessage }[] = [];
   readonly opened: string[] = [];
   acting: string | null = null;
+  backends?: Backends;
   stored: Record<string, unknown> = {};
   info = { browser: "Test 1", extensionVersion: "0.0.0", transport: "fake" };
   readonly #documents = new Map<string, (body: string) => void>();
@@ -38,6 +41,10 @@ export class FakeAdapter implements PanelAdapter {
   };
 
   post(document: string | null, body: string): void {
+    if (document !== null && isBackendDocument(document)) {
+      this.backends?.post(document, body);
+      return;
+    }
     const message = JSON.parse(body) as PanelMessage;
     if (message.m === "command") {
       message.request = decode(message.request) as typeof message.request;

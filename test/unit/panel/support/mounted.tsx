@@ -17,6 +17,8 @@ import "../../../../panel/view/sessions/session-details.tsx";
 import "../../../../panel/view/settings/settings-tab.tsx";
 import "../../../../panel/view/subscriptions/compare-sessions.tsx";
 import "../../../../panel/view/subscriptions/subscription-details.tsx";
+import "../../../../panel/view/subscriptions/subscriptions-tab.tsx";
+import "../../../../panel/view/writes/activity-chart.tsx";
 import "../../../../panel/view/writes/why.tsx";
 import "../../../../panel/view/writes/write-details.tsx";
 import { mountWith } from "../../../../panel/main.tsx";

@@ -1,8 +1,7 @@
-import type { ColumnType, TableSchema, TaggedRecord, Value } from "../../../protocol/jazz.ts";
-import { hasOwn } from "../primordials.ts";
+import type { ColumnType, TableSchema, TaggedRecord, Value } from "./jazz.ts";
 
 /**
- * How a write does not fit a table as this page has it, one sentence each.
+ * How a write does not fit a table as it is here, one sentence each.
  * @param whole whether the values make a row, so that no required column may be missing.
  */
 export function misfits({ columns }: TableSchema, values: TaggedRecord, whole: boolean): string[] {
@@ -10,7 +9,7 @@ export function misfits({ columns }: TableSchema, values: TaggedRecord, whole: b
   const known = new Set<string>();
   for (const { name, column_type, nullable, default: byDefault, merge_strategy } of columns) {
     known.add(name);
-    const value = hasOwn(values, name) ? values[name] : undefined;
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     const filled = nullable || byDefault !== undefined || merge_strategy !== undefined;
     if (!value) {
       if (whole && !filled)

@@ -2,21 +2,27 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type Activity, type ActivityBin, activityOf } from "../../model/activity.ts";
 import { listText, plural, spanText } from "../../model/format.ts";
+import { binsOfRange } from "../../model/time-range.ts";
 import type { Recording } from "../../store/recording.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { hueOf } from "../person-chip.tsx";
+import { ActivityAuthors } from "./activity-authors.tsx";
+import { ActivityBrush } from "./activity-brush.tsx";
 
 const HEIGHT = 32;
 /** Width of a bar with the gap after it, and of the gap, in pixels. */
-const STEP = 8;
+export const STEP = 8;
 const GAP = 2;
 /** Milliseconds between two drawings. */
 const PAUSE = 300;
 /** People named in the description. */
 const NAMED = 5;
 
-/** When writes were made and by whom, in their colours. A click goes to that moment. */
-export function ActivityStrip() {
+/**
+ * When writes were made and by whom, in their colours. A click goes to that moment; a stretch that
+ * is marked filters the list, and so does an author of the legend.
+ */
+export function ActivityChart() {
   const panel = usePanel();
   const { store, ui, timing } = panel;
   const element = useRef<HTMLDivElement>(null);
@@ -30,7 +36,7 @@ export function ActivityStrip() {
     const strip = element.current;
     if (!strip) return;
     const observer = new ResizeObserver(() => {
-      columns.value = Math.max(0, Math.floor((strip.clientWidth - 16) / STEP));
+      columns.value = Math.max(0, Math.floor(strip.clientWidth / STEP));
     });
     observer.observe(strip);
     return () => observer.disconnect();
@@ -53,33 +59,37 @@ export function ActivityStrip() {
   }, [version, width, writes]);
 
   const shown = activity.value;
+  const range = ui.timeRange.value;
+  const marked = shown && range ? binsOfRange(shown, range) : null;
   return (
-    <div ref={element} class="activity">
-      {shown && (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: a shortcut; the list itself takes keys
-        <svg
-          role="img"
-          aria-label={describeActivity(shown, store.recording)}
-          width={shown.bins.length * STEP}
-          height={HEIGHT}
-          onClick={(event) => {
-            const bin = shown.bins[Math.floor(event.offsetX / STEP)];
-            if (!bin) return;
-            const key = String(bin.first);
-            ui.follow.value = false;
-            ui.lists.Writes.cursor.value = key;
-            ui.lists.Writes.selected.value = new Set([key]);
-          }}
-        >
-          {shown.bins.map((bin, index) => bin && bars(panel, bin, index * STEP, shown.peak))}
-        </svg>
-      )}
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a frame and a legend
+    <div class="activity" role="group" aria-label="Writes over time">
+      <div ref={element} class="activity-bars">
+        {shown && (
+          <>
+            <svg
+              role="img"
+              aria-label={describeActivity(shown, store.recording)}
+              width={shown.bins.length * STEP}
+              height={HEIGHT}
+            >
+              {shown.bins.map((bin, index) => {
+                const faint =
+                  range !== null && (!marked || index < marked.first || index > marked.last);
+                return bin && bars(panel, bin, index * STEP, shown.peak, faint);
+              })}
+            </svg>
+            <ActivityBrush activity={shown} marked={marked} />
+          </>
+        )}
+      </div>
+      {shown && <ActivityAuthors activity={shown} />}
     </div>
   );
 }
 
 /** One author's share on the other's; a single write stays visible beside a burst. */
-function bars(panel: Panel, bin: ActivityBin, x: number, peak: number) {
+function bars(panel: Panel, bin: ActivityBin, x: number, peak: number, faint: boolean) {
   const full = Math.max(3, (bin.total / peak) * (HEIGHT - 2));
   let top = HEIGHT;
   return [...bin.authors].map(([name, count]) => {
@@ -88,6 +98,7 @@ function bars(panel: Panel, bin: ActivityBin, x: number, peak: number) {
     return (
       <rect
         key={`${x} ${name}`}
+        class={faint ? "outside" : ""}
         x={x}
         y={top}
         width={STEP - GAP}
