@@ -3,8 +3,10 @@ import type { Session } from "../../protocol/jazz.ts";
 import type { Question, RowSnapshot } from "../../sandbox/policy/evidence.ts";
 import type { TraceNode } from "../../sandbox/policy/trace.ts";
 import type { Verdict } from "../../sandbox/policy/verdict.ts";
+import { sessionName } from "./identity-words.ts";
 import { jsMember, jsObject } from "./js-literal.ts";
-import { policyTestHead, sessionCode } from "./write-test.ts";
+import { ALPHA53_TESTS, policyTestHead, type TestDialect } from "./test-dialect.ts";
+import type { SessionFor } from "./write-test.ts";
 
 /** Rows seeded at most: a search may have looked at many. */
 const SEEDED = 20;
@@ -18,34 +20,40 @@ export interface ExplainedCase {
   row(table: string, id: string): RowSnapshot | null | undefined;
   /** The columns that an update changes; all of them when absent. */
   changed?: readonly string[];
+  /** How tests are written for the Jazz in question; default: alpha.53. */
+  dialect?: TestDialect;
+  /** The session of somebody who made a row. */
+  sessionFor?: SessionFor;
 }
 
 /** A whole test file with one test: the rows that were looked at, and what was asked. */
 export function explainTest(explained: ExplainedCase): string {
-  const { question, session, verdict } = explained;
+  const { question, session, verdict, dialect = ALPHA53_TESTS } = explained;
   const { kind, table } = question;
-  const title = `${session.user_id} ${verdict === "allowed" ? "may" : "may not"} ${kind} ${table}`;
+  const title = `${sessionName(session)} ${verdict === "allowed" ? "may" : "may not"} ${kind} ${table}`;
   const byAuthor = asksForAuthors(explained.trace);
-  const seeds = seededRows(explained).flatMap(([owner, row]) => seed(owner, row, byAuthor));
+  const seeds = seededRows(explained).flatMap(([owner, row]) =>
+    seed(owner, row, byAuthor, explained),
+  );
   const body = [...seeds, ...operation(explained)];
-  return `${policyTestHead()}
-test(${JSON.stringify(title)}, ${kind === "read" ? "async " : ""}() => {
+  const waits = dialect.waits || kind === "read";
+  return `${policyTestHead(dialect)}
+test(${JSON.stringify(title)}, ${waits ? "async " : ""}() => {
 ${body.map((line) => `  ${line}\n`).join("")}});
 `;
 }
 
-function operation({ question, session, verdict, changed }: ExplainedCase): string[] {
+function operation(explained: ExplainedCase): string[] {
+  const { question, session, verdict, changed, dialect = ALPHA53_TESTS } = explained;
   const { kind } = question;
   const table = `app${jsMember(question.table)}`;
-  const as = `policies.as(${sessionCode(session)})`;
   if (kind === "read") {
     return [
-      `const rows = await ${as}.all(${table}.where({ id: ${JSON.stringify(question.row.id)} }));`,
+      `const rows = await policies.as(${dialect.session(session)}).all(${table}.where({ id: ${JSON.stringify(question.row.id)} }));`,
       `expect(rows).toHaveLength(${verdict === "allowed" ? 1 : 0});`,
     ];
   }
-  const expected = verdict === "allowed" ? "expectAllowed" : "expectDenied";
-  return [`${as}.${expected}((db) => {`, `  db.${callOf(question, table, changed)};`, "});"];
+  return dialect.expect(verdict, session, (db) => `${db}.${callOf(question, table, changed)}`);
 }
 
 function callOf(question: Question, table: string, changed: readonly string[] | undefined) {
@@ -89,19 +97,25 @@ function rowsIn(node: TraceNode): [table: string, id: string][] {
 /** Whether who made a row matters: then it has to be made by that user. */
 function asksForAuthors(node: TraceNode): boolean {
   return (
-    node.operands.some(({ name }) => name === "$createdBy" || name === "$updatedBy") ||
+    node.operands.some(({ name }) => /^\$(created|updated)By\b/.test(name)) ||
     node.children.some(asksForAuthors)
   );
 }
 
-function seed(table: string, row: RowSnapshot, byAuthor: boolean): string[] {
-  const insert = `insert(app${jsMember(table)}, ${given(row)}, { id: ${JSON.stringify(row.id)} })`;
-  if (!byAuthor || row.createdBy === "" || row.createdBy.startsWith("jazz:")) {
-    return [`policies.seed((db) => db.${insert});`];
-  }
-  const author: Session = { user_id: row.createdBy, claims: {}, authMode: "external" };
-  return [`policies.as(${sessionCode(author)}).${insert};`];
+function seed(
+  table: string,
+  row: RowSnapshot,
+  byAuthor: boolean,
+  { dialect = ALPHA53_TESTS, sessionFor = guessed }: ExplainedCase,
+): string[] {
+  const id = JSON.stringify(row.id);
+  const insert = `insert(app${jsMember(table)}, ${given(row)}, { id: ${id} })`;
+  const nobodys = row.createdBy === "" || row.createdBy.startsWith("jazz:");
+  const author = byAuthor && !nobodys ? sessionFor(row.createdBy) : null;
+  return [`${dialect.seed((db) => `${db}.${insert}`, author)};`];
 }
+
+const guessed: SessionFor = (name) => ({ user_id: name, claims: {}, authMode: "external" });
 
 function given({ values }: RowSnapshot, only?: readonly string[]): string {
   const entries = Object.entries(values).filter(([column, value]) =>

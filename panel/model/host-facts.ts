@@ -35,3 +35,16 @@ export function pageAuth(host: HostRecord): Omit<AuthState, "error"> | null {
 export function isEnforcing(host: HostRecord): boolean {
   return host.info.policies.state !== "not seen";
 }
+
+/** Whether it runs a Jazz after alpha.54, by the profile that its features chose. */
+export function isLater({ info }: HostRecord): boolean {
+  return info.profile.name === "next";
+}
+
+/**
+ * Whether the engine answers through other eyes than the page's own. Later engines drop another
+ * session, or take its claims for the page's; what is not known is not tried.
+ */
+export function takesSessions({ info }: HostRecord): boolean {
+  return info.kind === "backend" || info.profile.name.endsWith("alpha.53");
+}

@@ -10,6 +10,7 @@ import type {
   RelExpr,
   RelPredicate,
   Schema,
+  Session,
   WireQuery,
 } from "../../protocol/jazz.ts";
 
@@ -62,19 +63,24 @@ export function policyUserIds(schema: Schema): string[] {
 
 const AUTHORS = new Set(["$createdBy", "$updatedBy"]);
 
-/** Columns that a query compares with that user id. */
-export function queryOwnerColumns(query: WireQuery, userId: string): OwnerColumn[] {
+/** What apps keep of the user of a session: the user id, and after alpha.54 account and subject. */
+export function userNames({ user_id: user, account, identity }: Session): string[] {
+  return [user, account, identity?.subject].filter((name) => typeof name === "string");
+}
+
+/** Columns that a query compares with what apps keep of that session's user. */
+export function queryOwnerColumns(query: WireQuery, session: Session): OwnerColumn[] {
   const found = new OwnerColumns();
-  const isUser = (right: unknown): boolean => literalOf(right) === userId;
-  inRelation(query.relation_ir, isUser, found, query.table);
-  for (const include of query.array_subqueries) inInclude(include, userId, found, 0);
+  const names: readonly unknown[] = userNames(session);
+  inRelation(query.relation_ir, (right) => names.includes(literalOf(right)), found, query.table);
+  for (const include of query.array_subqueries) inInclude(include, names, found, 0);
   return found.list;
 }
 
 /** An include's filters have the operator outside: `{Eq: {column, value}}`. */
 function inInclude(
   include: ArraySubquery,
-  userId: string,
+  names: readonly unknown[],
   found: OwnerColumns,
   depth: number,
 ): void {
@@ -82,11 +88,11 @@ function inInclude(
   for (const filter of listOf(include.filters)) {
     for (const body of Object.values(recordOf(filter))) {
       const { column, value } = recordOf(body);
-      if (recordOf(value)["value"] === userId) found.add(include.table, column);
+      if (names.includes(recordOf(value)["value"])) found.add(include.table, column);
     }
   }
   for (const inner of listOf(include.nested_arrays)) {
-    inInclude(inner as ArraySubquery, userId, found, depth + 1);
+    inInclude(inner as ArraySubquery, names, found, depth + 1);
   }
 }
 
@@ -137,11 +143,21 @@ function isUserReference(value: PolicyValue | undefined): boolean {
   return value?.type === "SessionRef" && isUserPath(value.path);
 }
 
-/** `session.user_id`, and the claim that repeats it (`runtime/client-session.ts`). */
+/**
+ * `session.user_id`, and the claim that repeats it (`runtime/client-session.ts`); after alpha.54 the
+ * account and the subject (`author-id.ts`; read, not run).
+ */
+const USER_PATHS = new Set([
+  "user_id",
+  "userId",
+  "claims.subject",
+  "account_id",
+  "user.account",
+  "user.identity.subject",
+]);
+
 function isUserPath(path: unknown): boolean {
-  if (!Array.isArray(path)) return false;
-  const name = path.join(".");
-  return name === "user_id" || name === "userId" || name === "claims.subject";
+  return Array.isArray(path) && USER_PATHS.has(path.join("."));
 }
 
 /** Columns that a relation's filters compare with what `matches`. */

@@ -2,7 +2,9 @@
  * People and their colours. Everybody who appears on a page (a session, an author, the owner of a
  * row) is one person here, with one colour everywhere.
  */
+import { type Identity, identityOf } from "../../protocol/identity.ts";
 import { type Session, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
+import { Identities } from "./identities.ts";
 
 /** Hues to give away; the styles define `--person-0` … per theme. */
 export const PERSON_HUES = 7;
@@ -19,6 +21,8 @@ export interface Person {
   session: Session | null;
   /** The session they were last acted with, whose claims may be made up. */
   acted: Session | null;
+  /** Whom the name stands for, after alpha.54. */
+  identity: Identity | null;
   readonly seen: Set<Sighting>;
 }
 
@@ -35,22 +39,38 @@ const SLOTS = PERSON_HUES * SHAPES.length;
 
 /** The registry of everybody seen. Colours are given in order of appearance and never change. */
 export class People {
+  readonly identities = new Identities();
   readonly #people = new Map<string, Person>();
   readonly #taken = new Set<number>();
 
   /** Notes a sighting. Returns true when it tells something new. */
   note(name: string, sighting: Sighting, session: Session | null = null): boolean {
+    const own = session && identityOf(session);
+    if (own) this.#learn(name, own);
     let person = this.#people.get(name);
     const known = person !== undefined;
     if (!person) {
       if (this.#people.size >= MOST) return false;
-      person = { name, slot: this.#slotFor(name), session: null, acted: null, seen: new Set() };
+      const identity = this.identities.get(name) ?? null;
+      const slot = this.#slotFor(name);
+      person = { name, slot, session: null, acted: null, identity, seen: new Set() };
       this.#people.set(name, person);
     }
     const news = !known || !person.seen.has(sighting) || (session !== null && !person.session);
     person.seen.add(sighting);
     if (session) person.session = session;
     return news;
+  }
+
+  /** Notes whom a value of a column names: by user id, or by account, subject or principal. */
+  noteValue(value: string, sighting: Sighting): boolean {
+    return this.note(this.identities.resolve(value), sighting);
+  }
+
+  /** Learns whom a principal stands for. Returns true when that is news. */
+  identify(principal: string, identity: Identity): boolean {
+    const news = this.#learn(principal, identity);
+    return this.note(principal, "an identity of the page") || news;
   }
 
   /** Notes that somebody was acted as. Returns true when it tells something new. */
@@ -70,7 +90,8 @@ export class People {
     session: Session | null,
   ): void {
     if (slot !== null) this.#taken.add(slot);
-    this.#people.set(name, { name, slot, session, acted: null, seen: new Set(seen) });
+    const identity = this.identities.get(name) ?? null;
+    this.#people.set(name, { name, slot, session, acted: null, identity, seen: new Set(seen) });
   }
 
   get(name: string): Person | undefined {
@@ -91,6 +112,26 @@ export class People {
     const person = this.#people.get(name);
     const slot = person ? person.slot : this.#slotFor(name, false);
     return slot === null ? null : lookOf(slot);
+  }
+
+  #learn(principal: string, identity: Identity): boolean {
+    if (!this.identities.note(principal, identity)) return false;
+    const person = this.#people.get(principal);
+    if (person) person.identity = this.identities.get(principal) ?? null;
+    this.#mergeInto(principal, identity);
+    return true;
+  }
+
+  /** Whoever was noted by account or subject alone was this person all along. */
+  #mergeInto(principal: string, { account, subject }: Identity): void {
+    for (const alias of [account, subject]) {
+      const other = alias === null ? undefined : this.#people.get(alias);
+      if (!other || other.session || other.acted || other.name === principal) continue;
+      if (this.identities.resolve(other.name) !== principal) continue;
+      this.#people.delete(other.name);
+      if (other.slot !== null) this.#taken.delete(other.slot);
+      for (const sighting of other.seen) this.note(principal, sighting);
+    }
   }
 
   #slotFor(name: string, take = true): number | null {

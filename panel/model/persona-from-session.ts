@@ -1,10 +1,11 @@
 /**
  * The persona of a session as `forSession` takes it: `{user_id, claims, authMode}`, bare or inside
- * an auth state or a client. The engine reads `auth_mode` too and takes external without either
+ * an auth state or a client; or as later Jazz shows it. The engine reads `auth_mode` too and takes external without either
  * (`query_manager/session.rs` in garden-co/jazz).
  */
 import type { AuthMode, Session } from "../../protocol/jazz.ts";
 import { listText } from "./format.ts";
+import { readLaterUser } from "./later-session.ts";
 import { kindOf, type MadePersona, refuse } from "./made-persona.ts";
 
 export const AUTH_MODES: readonly AuthMode[] = ["external", "local-first", "anonymous"];
@@ -35,7 +36,9 @@ export function readSession(value: unknown, where = ""): MadePersona {
       : readSession(value["session"], "“session”");
   }
   const at = (name: string): string => (where === "" ? `“${name}”` : `“${name}” of ${where}`);
-  const { user_id: id, claims, authMode = value["auth_mode"] } = value;
+  const later = "user_id" in value ? null : readLaterUser(value["user"]);
+  const { claims, authMode = value["auth_mode"] } = value;
+  const id = later ? later.user_id : value["user_id"];
   if (id === undefined) {
     const other = ["userId", "userid", "id", "sub"].find((name) => name in value);
     return refuse(
@@ -62,11 +65,19 @@ export function readSession(value: unknown, where = ""): MadePersona {
     notes.push("It has no “claims”: they are taken as {}. Jazz itself refuses such a session.");
   }
   if (!mode) notes.push("It has no “authMode”: Jazz takes it as external.");
-  const extra = Object.keys(value).filter((name) => !KNOWN.has(name));
+  const extra = Object.keys(value).filter(
+    (name) => !KNOWN.has(name) && !(later && name === "user"),
+  );
   if (extra.length > 0) {
     notes.push(`Jazz does not know ${listText(extra.map((name) => `“${name}”`))} in a session.`);
   }
-  const session: Session = { user_id: id, claims: claims ?? {}, authMode: mode ?? "external" };
+  if (later) notes.push("It is a session of Jazz after alpha.54, with an account and an identity.");
+  const session: Session = {
+    user_id: id,
+    claims: claims ?? {},
+    authMode: mode ?? "external",
+    ...later,
+  };
   return { ok: true, session, from: "a session", notes };
 }
 

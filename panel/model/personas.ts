@@ -1,7 +1,8 @@
 /** Whom one may act as: everybody seen on the page, as sessions. */
+import type { Identity } from "../../protocol/identity.ts";
 import { type AuthMode, type Session, SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import { ANONYMOUS_ISSUER, LOCAL_FIRST_ISSUER } from "../../sandbox/db/token.ts";
-import { isId, type Person, shortName } from "./people.ts";
+import { isId, type People, type Person, shortName } from "./people.ts";
 import { jsonText, type SavedPersona } from "./saved-persona.ts";
 
 /** Somebody to act as or to ask about. `session: null` is a client without a session. */
@@ -32,7 +33,8 @@ export const NO_SESSION: Persona = {
 
 /** Somebody whose session is known from elsewhere. */
 export function knownPersona(session: Session): Persona {
-  return { ...NO_SESSION, key: `=${session.user_id}`, label: session.user_id, session };
+  const label = session.identity?.subject ?? session.user_id;
+  return { ...NO_SESSION, key: `=${session.user_id}`, label, session };
 }
 
 /** A fresh anonymous user, with the claims the client gives one (measured). */
@@ -54,15 +56,29 @@ export function seenPersonas(people: readonly Person[], most = OFFERED): Persona
     .filter(({ name }) => name !== SYSTEM_AUTHOR && name !== "")
     .sort((left, right) => Number(right.session !== null) - Number(left.session !== null))
     .slice(0, most)
-    .map(({ name, session, acted, seen }) => ({
+    .map(({ name, session, acted, identity, seen }) => ({
       key: `=${name}`,
-      label: name,
-      session: session ?? acted ?? { user_id: name, claims: {}, authMode: "external" },
+      label: identity?.subject ?? name,
+      session: session ?? acted ?? guessedSession(name, identity),
       seen: [...seen],
       claimsKnown: session !== null,
       acted: session === null && acted !== null,
       saved: null,
     }));
+}
+
+/** The session of somebody, as it was seen or as it may be. */
+export function sessionOf(people: People, name: string): Session {
+  const person = people.get(name);
+  return person?.session ?? guessedSession(name, people.identities.get(name) ?? null);
+}
+
+/** The session that somebody may have of whom only the name was seen. */
+function guessedSession(name: string, identity: Identity | null): Session {
+  const session: Session = { user_id: name, claims: {}, authMode: "external" };
+  if (!identity) return session;
+  const { account, issuer, subject } = identity;
+  return { ...session, account, identity: { issuer, subject } };
 }
 
 /** Those saved, as they can be picked. */
@@ -105,17 +121,19 @@ export function matchesSearch({ label, session, seen }: Persona, search: string)
   const wanted = search.trim().toLocaleLowerCase();
   if (wanted === "") return true;
   const claims = session ? jsonText(session.claims) : null;
-  return [label, session?.user_id, session?.authMode, claims, ...seen].some((text) =>
+  const names = [label, session?.user_id, session?.account, session?.identity?.issuer];
+  return [...names, session?.authMode, claims, ...seen].some((text) =>
     text?.toLocaleLowerCase().includes(wanted),
   );
 }
 
 /** A name to save somebody under, with what tells them from others of that id: `bob, editor`. */
-export function suggestedLabel({ user_id: id, claims, authMode }: Session): string {
+export function suggestedLabel({ user_id: id, claims, authMode, identity }: Session): string {
   const own = Object.entries(claims).filter(([name]) => name !== "subject" && name !== "issuer");
   const spoken = own.find(([, value]) => typeof value === "string" && value.length < 30);
   const telling = spoken?.[1] ?? own[0]?.[0] ?? (authMode === "external" ? "no claims" : authMode);
-  return `${shortName(id, 40)}, ${String(telling).slice(0, 30)}`;
+  const name = identity?.subject ?? id;
+  return `${shortName(name, 40)}, ${String(telling).slice(0, 30)}`;
 }
 
 /** Reads the claims of a new persona. Returns them, or a sentence on what is wrong. */

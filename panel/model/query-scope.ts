@@ -10,6 +10,7 @@ import type {
   Session,
   WireQuery,
 } from "../../protocol/jazz.ts";
+import { userNames } from "./ownership.ts";
 import { spineOf } from "./read-query.ts";
 
 export type QueryScope =
@@ -26,7 +27,8 @@ export function queryScope(
   readPolicy: boolean,
 ): QueryScope {
   const { relation_ir: relation, table } = query;
-  const column = session ? scopingColumn(relation, { userId: session.user_id, table }) : null;
+  const asker = session && { names: userNames(session), table };
+  const column = asker ? scopingColumn(relation, asker) : null;
   if (column !== null) return { kind: "scoped", column };
   return { kind: !isFiltered(relation) && readPolicy ? "policy only" : "not scoped" };
 }
@@ -41,7 +43,8 @@ export function isFiltered(relation: RelExpr): boolean {
 }
 
 interface Asker {
-  userId: string;
+  /** The user id, and what else apps keep of its user. */
+  names: readonly string[];
   /** The table whose columns need no prefix. */
   table: string;
 }
@@ -81,9 +84,12 @@ function requiredColumn(predicate: RelPredicate, asker: Asker): string | null {
   }
   if (!("Cmp" in predicate) || predicate.Cmp.op !== "Eq") return null;
   const { left, right } = predicate.Cmp;
-  const isAuthor = left.column === "$createdBy" && "Literal" in right && right.Literal !== null;
+  const isAuthor = AUTHOR.test(left.column) && "Literal" in right && right.Literal !== null;
   return isAuthor || isUser(right, asker) ? columnLabel(left, asker) : null;
 }
+
+/** The author of a row; after alpha.54 it has parts, of which the issuer says nothing of somebody. */
+const AUTHOR = /^\$createdBy(\.account|\.identity(\.subject)?)?$/;
 
 function eachColumn(columns: readonly (string | null)[]): string | null {
   const known = columns.filter((column) => column !== null);
@@ -92,16 +98,16 @@ function eachColumn(columns: readonly (string | null)[]): string | null {
     : null;
 }
 
-function isUser(value: RelValue, { userId }: Asker): boolean {
+function isUser(value: RelValue, { names }: Asker): boolean {
   if ("SessionRef" in value) {
     const [name, ...rest] = value.SessionRef;
     return rest.length === 0 && (name === "user_id" || name === "userId");
   }
   if (!("Literal" in value)) return false;
   const literal = value.Literal as { type?: unknown; value?: unknown } | null;
-  if (literal?.value === userId) return true;
   // Ids are the same in letters of any case.
-  return literal?.type === "Uuid" && String(literal.value).toLowerCase() === userId.toLowerCase();
+  const id = literal?.type === "Uuid" ? String(literal.value).toLowerCase() : null;
+  return names.some((name) => literal?.value === name || id === name.toLowerCase());
 }
 
 function columnLabel({ scope, column }: RelColumn, { table }: Asker): string {

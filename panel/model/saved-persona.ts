@@ -40,10 +40,14 @@ const claims = v.pipe(
   }),
 );
 
+const shortText = v.pipe(v.string(), v.maxLength(1_000));
+
 export const sessionSchema: v.GenericSchema<unknown, Session> = v.object({
   user_id: v.pipe(v.string(), v.maxLength(1_000), v.regex(/\S/, "Expected a user id")),
   claims,
   authMode: v.picklist(AUTH_MODES),
+  account: v.exactOptional(v.nullable(shortText)),
+  identity: v.exactOptional(v.object({ issuer: shortText, subject: shortText })),
 });
 
 const exported = v.object({ label: labelSchema, session: sessionSchema });
@@ -82,9 +86,17 @@ export function readPersonas(value: unknown): {
 }
 
 /** The session as plain JSON, as it can be stored, sent and shown. */
-export function plainSession({ user_id, claims, authMode }: Session): Session {
+export function plainSession({ user_id, claims, authMode, account, identity }: Session): Session {
   const text = jsonText(claims);
-  return { user_id, claims: text === null ? {} : JSON.parse(text), authMode };
+  return {
+    user_id,
+    claims: text === null ? {} : JSON.parse(text),
+    authMode,
+    ...(account === undefined ? {} : { account }),
+    ...(identity === undefined
+      ? {}
+      : { identity: { issuer: identity.issuer, subject: identity.subject } }),
+  };
 }
 
 /** Claims as JSON text, or `null` where they have none: page data may be anything. */

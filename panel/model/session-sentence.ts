@@ -1,6 +1,6 @@
 import type { HostRecord } from "../store/records.ts";
 import { spanText } from "./format.ts";
-import { isBackend, isLive, isOpen, pageAuth } from "./host-facts.ts";
+import { isBackend, isLater, isLive, isOpen, pageAuth } from "./host-facts.ts";
 import { type Phrase, person } from "./phrase.ts";
 
 const ERRORS = {
@@ -21,7 +21,9 @@ export function sessionSentence(host: HostRecord, frame: string, now: number): P
   if (session) {
     phrases.push("as ", person(session.user_id), `, signed in ${way(session.authMode)}`);
   } else {
-    phrases.push("without a session, so the engine checks nothing");
+    phrases.push(
+      isLater(host) ? "without a session" : "without a session, so the engine checks nothing",
+    );
   }
   if (host.acting) {
     const name = host.acting.persona?.user_id;
@@ -65,6 +67,7 @@ function way(mode: "external" | "local-first" | "anonymous"): string {
 }
 
 function policies(host: HostRecord): string {
+  if (isLater(host)) return "its server alone judges by policies, which the page does not see";
   switch (host.info.policies.state) {
     case "merged":
       return "policies are part of its schema and checked in the page";

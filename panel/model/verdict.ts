@@ -5,7 +5,7 @@ export type VerdictWord = Verdict;
 
 /** A verdict of one authority. */
 export interface AuthorityVerdict {
-  authority: "page engine" | "backend" | "sandbox" | "recorded";
+  authority: "page engine" | "page's Jazz" | "backend" | "sandbox" | "recorded";
   verdict: VerdictWord;
   /** Why, in a sentence. */
   reason: string;

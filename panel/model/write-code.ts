@@ -6,8 +6,12 @@ import { jsLiteral, jsMember, jsObject } from "./js-literal.ts";
 /**
  * `db.update(app.todos, "…", { done: true });`, in order; transactions stay transactions. What a
  * backend wrote is called on the handle that it used.
+ * @param isLater whether a write was made in a Jazz after alpha.54, which has no `batch`.
  */
-export function writesCode(writes: readonly WriteRecord[]): string {
+export function writesCode(
+  writes: readonly WriteRecord[],
+  isLater: (write: WriteRecord) => boolean = () => false,
+): string {
   const lines: string[] = [];
   let index = 0;
   while (index < writes.length) {
@@ -18,7 +22,7 @@ export function writesCode(writes: readonly WriteRecord[]): string {
     const members = writes.slice(index, end);
     const db = first.handle?.kind ? handleCode(first.handle) : "db";
     if (batch) {
-      const name = batch.mode === "transactional" ? "transaction" : "batch";
+      const name = batch.mode === "transactional" || isLater(first) ? "transaction" : "batch";
       lines.push(`await ${db}.${name}((tx) => {`);
       lines.push(...members.map((write) => `  ${writeCall("tx", write, "  ")};`), "});");
     } else {

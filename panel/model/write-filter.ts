@@ -2,6 +2,7 @@ import { MODE_LABELS } from "../../protocol/attribution.ts";
 import type { WriteRecord } from "../store/records.ts";
 import type { FieldText } from "./filter-language.ts";
 import { requestLine } from "./handle-words.ts";
+import type { Identities } from "./identities.ts";
 import { valueRaw } from "./value-text.ts";
 import { fateOf } from "./write-fate.ts";
 import { modeText, writeMarks } from "./write-marks.ts";
@@ -20,15 +21,27 @@ export const WRITE_TERMS = [
   "request",
 ] as const;
 
-/** The text a write offers to each term; `null` is free text, over everything it shows. */
-export const writeFieldText: FieldText<WriteRecord> = (write, name) => {
+/**
+ * The text a write offers to each term; `null` is free text, over everything it shows. An author
+ * is found by everything that is known of the identity.
+ */
+export const writeFieldText =
+  (identities: Identities): FieldText<WriteRecord> =>
+  (write, name) =>
+    fieldText(write, name, identities);
+
+function fieldText(
+  write: WriteRecord,
+  name: string | null,
+  identities: Identities,
+): string | readonly string[] {
   switch (name) {
     case "table":
       return write.table ?? "?";
     case "op":
       return write.op;
     case "author":
-      return write.author;
+      return identities.textsOf(write.author);
     case "mode":
       return write.received ? "" : MODE_LABELS[write.mode];
     case "fate":
@@ -46,9 +59,9 @@ export const writeFieldText: FieldText<WriteRecord> = (write, name) => {
     case "request":
       return requestTexts(write);
     default:
-      return wholeText(write);
+      return wholeText(write, identities);
   }
-};
+}
 
 /** `POST /todos` as it is, and each half of it; nothing for what no request made. */
 function requestTexts({ handle }: WriteRecord): readonly string[] {
@@ -56,13 +69,13 @@ function requestTexts({ handle }: WriteRecord): readonly string[] {
   return request ? [requestLine({ request }), request.method, request.path] : [];
 }
 
-function wholeText(write: WriteRecord): string {
+function wholeText(write: WriteRecord, identities: Identities): string {
   const fate = fateOf(write);
   const parts = [
     write.op,
     write.table ?? "",
     write.row ?? "",
-    write.author,
+    ...identities.textsOf(write.author),
     modeText(write),
     fate.word,
     fate.code ?? "",

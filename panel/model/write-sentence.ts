@@ -2,6 +2,7 @@ import type { WriteRecord } from "../store/records.ts";
 import { millisText, spanText } from "./format.ts";
 import { handleCall, requestLine } from "./handle-words.ts";
 import { allowed, code, denied, type Phrase, person, rowOf } from "./phrase.ts";
+import { rejectionWords } from "./rejection-words.ts";
 import { fateOf } from "./write-fate.ts";
 import { writeMarks } from "./write-marks.ts";
 
@@ -16,14 +17,15 @@ const DONE = {
 /**
  * What happened, in plain words: who did what to whose row, in which way, and what became of it.
  * @param owner who the row belongs to, when values say so.
+ * @param later whether the Jazz is one after alpha.54, whose pages take a write before it is judged.
  */
-export function writeSentence(write: WriteRecord, owner: string | null): Phrase[] {
+export function writeSentence(write: WriteRecord, owner: string | null, later = false): Phrase[] {
   const verb = write.thrown === null ? DONE[write.op] : `tried to ${write.op}`;
   const phrases: Phrase[] = [person(write.author), ` ${verb} `, rowOf(write.table, write.row)];
   if (owner !== null && owner !== write.author) {
     phrases.push(write.op === "insert" ? ", to be owned by " : ", owned by ", person(owner));
   }
-  phrases.push(...manner(write), ...outcome(write));
+  phrases.push(...manner(write), ...(later ? laterOutcome(write) : outcome(write)));
   return phrases;
 }
 
@@ -45,6 +47,28 @@ function manner(write: WriteRecord): Phrase[] {
     else phrases.push("the page of ", person(real));
   }
   return phrases.length > 0 ? phrases : [", as themself"];
+}
+
+/** After alpha.54 a page shows every write at once; its server alone judges, and may undo it. */
+function laterOutcome(write: WriteRecord): Phrase[] {
+  const fate = fateOf(write);
+  const after = fate.at === null ? "" : spanText(Math.max(0, fate.at - write.at));
+  if (fate.word === "local") {
+    return ["; shown in the page at once, and nothing heard yet of what the server says to it."];
+  }
+  if (fate.word === "global") {
+    return ["; shown in the page at once, ", allowed("confirmed globally"), ` ${after} later.`];
+  }
+  if (fate.word !== "rejected") return outcome(write);
+  const reason = [fate.code, fate.reason].filter(Boolean).join(": ");
+  const words = rejectionWords(fate.code);
+  return [
+    "; shown in the page at once, ",
+    denied("rejected"),
+    ` by the server ${after} later and taken back: the row is again as it was.`,
+    ...(words === null ? [] : [` ${words}`]),
+    ...(reason === "" ? [] : [" ", code(reason)]),
+  ];
 }
 
 function outcome(write: WriteRecord): Phrase[] {

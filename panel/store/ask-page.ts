@@ -1,6 +1,7 @@
 import type { QueryResult } from "../../protocol/commands.ts";
 import type { Session, WireQuery } from "../../protocol/jazz.ts";
 import type { Client } from "../client.ts";
+import { pageAuth, takesSessions } from "../model/host-facts.ts";
 import { applyResult } from "./learn-rows.ts";
 import type { HostRecord } from "./records.ts";
 import type { Store } from "./store.ts";
@@ -10,7 +11,8 @@ export type Eyes = Session | "page" | null;
 
 /**
  * Asks the page's engine once, on the tier that needs no network. What comes back is remembered
- * as the last known state of its rows. Rejects for a host of a file, which has no page.
+ * as the last known state of its rows. Rejects for a host of a file, which has no page, and for
+ * eyes that its engine does not take. Such an engine shows all it has to the page's own user.
  */
 export async function askPage(
   panel: { client: Client; store: Store },
@@ -21,8 +23,17 @@ export async function askPage(
 ): Promise<QueryResult> {
   if (host.imported)
     throw new Error(`${host.imported.file} is a recording: there is no page to ask.`);
-  const request = { host: host.info.host, query, session, tier: "local" as const };
+  const own = takesSessions(host) ? session : ownEyes(host, session);
+  const request = { host: host.info.host, query, session: own, tier: "local" as const };
   const result = await panel.client.call(host.document, "query", request, { signal });
   panel.store.changed(applyResult(panel.store.live, host, query.table, result));
   return result;
+}
+
+function ownEyes(host: HostRecord, session: Eyes): "page" {
+  const user = session === null || session === "page" ? null : session.user_id;
+  if (user === null || user === pageAuth(host)?.session?.user_id) return "page";
+  throw new Error(
+    "This version of Jazz shows a page the rows of its own user, and of nobody else.",
+  );
 }

@@ -66,6 +66,7 @@ export function* exportRecording(
       fileDocument(name, recording.documents.get(id)),
     ),
     hosts: [...hosts.values()].map((host) => fileHost(host, tables, options.permissions(host))),
+    identities: people.identities.all().map(([principal, one]) => ({ principal, ...one })),
     people: people
       .all()
       .map(({ name, slot, seen, session }) => ({ name, slot, seen: [...seen], session })),
@@ -176,8 +177,8 @@ function redactSession(session: Session): Session {
   return { ...session, claims: redact(session.claims) };
 }
 
-function sessionKey({ user_id, authMode, claims }: Session): string {
-  return JSON.stringify([user_id, authMode, encode(claims, NO_LIMITS)]);
+function sessionKey({ user_id, authMode, claims, account, identity }: Session): string {
+  return JSON.stringify([user_id, authMode, encode(claims, NO_LIMITS), account, identity]);
 }
 
 function fileDocument(id: string, document: DocumentRecord | undefined): FileDocument {

@@ -27,7 +27,7 @@ export function applyResult(
     for (const column of owners) {
       const names = column === "id" ? [id] : userIdsIn(values[column]);
       for (const name of names) {
-        news = recording.people.note(name, `${table}.${column}`) || news;
+        news = recording.people.noteValue(name, `${table}.${column}`) || news;
       }
     }
     if (!whole || columns.length === 0) continue;

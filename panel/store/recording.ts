@@ -26,6 +26,7 @@ export const CHANGED = {
   tables: 32,
   notes: 64,
   requests: 128,
+  identities: 256,
 } as const;
 
 export type Area = keyof typeof CHANGED;
@@ -128,7 +129,8 @@ export class Recording {
   intern(session: Session | null): Session | null;
   intern(session: Session | null): Session | null {
     if (!session) return null;
-    const key = `${session.authMode} ${session.user_id} ${claimsKey(session.claims)}`;
+    const { authMode, user_id: user, account = "" } = session;
+    const key = `${authMode} ${user} ${account} ${claimsKey(session.claims)}`;
     const known = this.#sessions.get(key);
     if (known) return known;
     if (this.#sessions.size >= 10_000) this.#sessions.clear();

@@ -101,7 +101,9 @@ function noteHanded(recording: Recording, key: string): void {
 /** Learns from policies which columns hold user ids, and the users that they name. */
 export function notePolicies(recording: Recording, host: HostRecord, policies: Schema): void {
   noteOwnerColumns(host, policyOwnerColumns(policies));
-  for (const id of policyUserIds(policies)) recording.people.note(id, "a policy that names them");
+  for (const id of policyUserIds(policies)) {
+    recording.people.noteValue(id, "a policy that names them");
+  }
 }
 
 /** Permissions as tables of which nothing else is known. */

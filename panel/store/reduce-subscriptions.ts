@@ -35,7 +35,7 @@ export function onSubscription(
   };
   const { wire } = record;
   const owner = recording.hosts.get(host);
-  if (owner && wire && session) noteOwnerColumns(owner, queryOwnerColumns(wire, session.user_id));
+  if (owner && wire && session) noteOwnerColumns(owner, queryOwnerColumns(wire, session));
   if (session) {
     const acted = owner?.acting?.persona?.user_id === session.user_id;
     recording.people.note(session.user_id, "the session of a query", acted ? null : session);

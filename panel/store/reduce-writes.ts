@@ -110,7 +110,7 @@ function notePeople(recording: Recording, write: WriteRecord, host: HostRecord |
   if (!columns || !write.values) return;
   for (const column of columns) {
     for (const name of userIdsIn(write.values[column])) {
-      recording.people.note(name, `${write.table}.${column}`);
+      recording.people.noteValue(name, `${write.table}.${column}`);
     }
   }
 }

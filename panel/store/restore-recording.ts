@@ -51,6 +51,10 @@ export function* restoreRecording(
       ...counts,
     });
   }
+  for (const { principal, ...identity } of file.identities) {
+    recording.people.identities.note(principal, identity);
+    yield;
+  }
   for (const person of file.people) {
     recording.people.restore(person.name, person.slot, person.seen, person.session);
     yield;
@@ -144,7 +148,7 @@ function restoreSubscription(
   recording.subscriptions.set(record.key, record);
   const owner = recording.hosts.get(host);
   if (version === 1 && owner && record.wire && record.session) {
-    noteOwnerColumns(owner, queryOwnerColumns(record.wire, record.session.user_id));
+    noteOwnerColumns(owner, queryOwnerColumns(record.wire, record.session));
   }
 }
 

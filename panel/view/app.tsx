@@ -11,7 +11,6 @@ import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
 import { SessionsTab } from "./sessions/sessions-tab.tsx";
 import { currentTab } from "./shown-tabs.ts";
 import { StatusBar } from "./status-bar.tsx";
-import { SubscriptionsTab } from "./subscriptions/subscriptions-tab.tsx";
 import { panelId, Tabs } from "./tabs.tsx";
 import { TopBar } from "./top-bar.tsx";
 import type { TabName } from "./ui-state.ts";
@@ -22,6 +21,9 @@ const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.
 const RequestsTab = onDemand(async () => (await import("./requests/requests-tab.tsx")).RequestsTab);
 const RowsTab = onDemand(async () => (await import("./rows/rows-tab.tsx")).RowsTab);
 const SettingsTab = onDemand(async () => (await import("./settings/settings-tab.tsx")).SettingsTab);
+const SubscriptionsTab = onDemand(
+  async () => (await import("./subscriptions/subscriptions-tab.tsx")).SubscriptionsTab,
+);
 
 const VIEWS: Record<TabName, ComponentType> = {
   Sessions: SessionsTab,

@@ -1,6 +1,8 @@
 import { type Permissions, PROVENANCE_COLUMNS, type Schema } from "../../protocol/jazz.ts";
 import { tableQuery } from "../../protocol/table-query.ts";
+import type { Question, RowSnapshot } from "../../sandbox/policy/evidence.ts";
 import { answeredRows } from "../model/answered-rows.ts";
+import { isLater, takesSessions } from "../model/host-facts.ts";
 import { policyTables } from "../model/policy-tables.ts";
 import {
   LoadedEvidence,
@@ -45,22 +47,30 @@ export async function loadEvidence(
   for (const table of tables) {
     for (const name of policyTables(schema.schema, table)) involved.add(name);
   }
+  const { identities } = recordingOf(panel.store, host).people;
+  const named = (row: RowSnapshot): RowSnapshot =>
+    isLater(host) ? { ...row, authors: identities } : row;
   const loaded = new Map<string, LoadedTable>();
   for (const table of involved) {
-    loaded.set(table, await loadTable(panel, host, schema.schema, table, signal));
+    const { rows, whole } = await loadTable(panel, host, schema.schema, table, signal);
+    loaded.set(table, { rows: rows.map(named), whole });
   }
   // A page that merged its policies allows what they do not mention; whoever publishes enforces.
-  const isMerged = schema.known.source === "merged" && host.info.policies.state !== "enforced";
+  const isMerged =
+    schema.known.source === "merged" &&
+    host.info.policies.state !== "enforced" &&
+    takesSessions(host);
   const mode = isMerged ? "permissive" : "enforcing";
   const evidence = new LoadedEvidence(schema.schema, mode, loaded);
+  const told = (question: Question): Question => withNames(question, named);
   const hasServer = host.info.serverUrl !== null;
   const { sandboxRight, sandboxVerdict } = await codeLoad(import("../model/sandbox-judge.ts"));
   return {
     evidence,
     judge: (question, session, claims = "seen") =>
-      sandboxVerdict(question, session, evidence, { claims, hasServer }),
+      sandboxVerdict(told(question), session, evidence, { claims, hasServer }),
     right: (right, table, row, session, claims = "seen") =>
-      sandboxRight(right, table, row, session, evidence, { claims, hasServer }),
+      sandboxRight(right, table, named(row), session, evidence, { claims, hasServer }),
   };
 }
 
@@ -73,6 +83,19 @@ export function judgedSchema(
   const known = knownPermissions(panel.store, host);
   if (!known) return { missing: "no policies are known here; see the Policies tab" };
   return { schema: joined(host.schema, known.permissions), known };
+}
+
+/** The same question about rows whose authors are told in full. */
+function withNames(question: Question, named: (row: RowSnapshot) => RowSnapshot): Question {
+  switch (question.kind) {
+    case "update":
+      return { ...question, row: named(question.row), next: named(question.next) };
+    case "read":
+    case "delete":
+      return { ...question, row: named(question.row) };
+    default:
+      return { ...question, next: named(question.next) };
+  }
 }
 
 const joinedSchemas = new WeakMap<Schema, WeakMap<Permissions, Schema>>();

@@ -1,3 +1,4 @@
+import { generationOf, generationText } from "../model/generations.ts";
 import { isBackend, isOpen, pageAuth } from "../model/host-facts.ts";
 import { shortName } from "../model/people.ts";
 import type { DocumentRecord, HostRecord } from "../store/records.ts";
@@ -6,7 +7,8 @@ import { recordingOf, type Store } from "../store/store.ts";
 /**
  * `top · team-app · alice`: frame, app and user of a Db; what the app calls it stands for the app.
  * `team.json · team-app · alice`: of a recording, where the frame is only told when it is not the
- * page itself. `todo-api · team-app · backend`: of a backend, which has no user of its own.
+ * page itself. Of several Dbs that followed each other it is told which one it is.
+ * `todo-api · team-app · backend`: of a backend, which has no user of its own.
  */
 export function hostLabel(store: Store, host: HostRecord): string {
   const { imported } = host;
@@ -15,13 +17,16 @@ export function hostLabel(store: Store, host: HostRecord): string {
   if (isBackend(host)) {
     return `${[...file, backendName(store, host), appName(host), "backend"].join(" · ")}${closed}`;
   }
-  const frame = frameName(recordingOf(store, host).documents.get(host.document));
+  const { documents, hosts, people } = recordingOf(store, host);
+  const frame = frameName(documents.get(host.document));
   const user = pageAuth(host)?.session?.user_id;
+  const generation = generationOf(host, hosts.values());
   const parts = [
     ...file,
     ...(imported && (frame === "top" || frame === "?") ? [] : [frame]),
     appName(host),
-    user === undefined ? "no session" : shortName(user),
+    user === undefined ? "no session" : shortName(people.identities.label(user)),
+    ...(generation ? [generationText(generation)] : []),
   ];
   return `${parts.join(" · ")}${closed}`;
 }

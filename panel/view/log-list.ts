@@ -1,5 +1,6 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type FieldText, filterTest, parseFilter } from "../model/filter-language.ts";
+import type { Identities } from "../model/identities.ts";
 import { inRange, type TimeRange } from "../model/time-range.ts";
 import type { AppendLog } from "../store/append-log.ts";
 import { LogView } from "../store/log-view.ts";
@@ -30,7 +31,8 @@ export interface LogListing<T> {
   log(recording: Recording): AppendLog<T>;
   /** Terms of its filter. */
   terms: readonly string[];
-  text: FieldText<T>;
+  /** The texts of an item, with what is known of the people in it. */
+  text(identities: Identities): FieldText<T>;
   columns: readonly Column<T>[];
   /** The stretch of time that is looked at. */
   range?: ReadonlySignal<TimeRange | null>;
@@ -106,7 +108,9 @@ export class LogList<T extends Happening> {
     const filter = parseFilter(this.#state.filter.value, terms);
     const chosen = this.#store.scope.value;
     this.#problem.value = filter.problem;
-    const matches = filterTest(filter, text);
+    // Whoever becomes known meanwhile is found by what is known then.
+    if (filter.terms.length > 0) this.#store.versions.identities.value;
+    const matches = filterTest(filter, text(this.#store.recording.people.identities));
     const range = this.#listing.range?.value ?? null;
     const test = (item: T): boolean =>
       (chosen === null || item.host === chosen) &&

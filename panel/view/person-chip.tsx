@@ -1,5 +1,6 @@
 import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import { pageAuth } from "../model/host-facts.ts";
+import { identityHover } from "../model/identity-words.ts";
 import { initials, shortName } from "../model/people.ts";
 import { type Panel, usePanel } from "./panel-context.ts";
 
@@ -14,26 +15,33 @@ export function PersonChip({ name, long = false }: { name: string | null; long?:
       </span>
     );
   }
+  panel.store.versions.identities.value;
+  const { identities } = panel.store.recording.people;
   const mark = name === pageUser(panel) ? "page-user" : "";
-  const shown = name === "" ? "(no name)" : long ? name : shortName(name);
+  const label = identities.label(name);
+  const shown = label === "" ? "(no name)" : long ? label : shortName(label);
+  const hover = identityHover(identities, name);
+  const parted = hover.includes("\n") ? "\n" : ", ";
   return (
-    <span class={`chip ${mark}`} title={mark ? `${name}, the page's user` : name}>
+    <span class={`chip ${mark}`} title={mark ? `${hover}${parted}the page's user` : hover}>
       <Avatar name={name} />
       <span class="name">{shown}</span>
+      {identities.get(name)?.account === null && <span class="quiet">no account</span>}
     </span>
   );
 }
 
 export function Avatar({ name }: { name: string }) {
   const panel = usePanel();
-  const look = panel.store.recording.people.look(name);
+  const { people } = panel.store.recording;
+  const look = people.look(name);
   return (
     <span
       class={`avatar ${look?.shape ?? "filled"}`}
       style={{ "--hue": hueOf(panel, name) }}
       aria-hidden="true"
     >
-      {name === SYSTEM_AUTHOR ? "SY" : initials(name)}
+      {name === SYSTEM_AUTHOR ? "SY" : initials(people.identities.label(name))}
     </span>
   );
 }

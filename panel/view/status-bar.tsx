@@ -1,3 +1,4 @@
+import { isLater } from "../model/host-facts.ts";
 import { usePanel } from "./panel-context.ts";
 
 const POLICY_WORDS = {
@@ -6,21 +7,29 @@ const POLICY_WORDS = {
   "not seen": "not seen, so the page may allow everything",
 } as const;
 
+/** After alpha.54 a page sees none, whatever its server enforces. */
+const LATER = "judged by the server alone";
+
 /** What is known of the chosen host, in a line. */
 export function StatusBar() {
   const { store, connection, ui } = usePanel();
   const link = connection.link.value;
-  const info = store.host.value?.info;
+  const host = store.host.value;
+  const info = host?.info;
   return (
     <footer class="status-bar">
       {link.state !== "connected" && <span class="yielding">{link.sentence}</span>}
-      {info && (
+      {host && info && (
         <>
           <span>{info.profile.name}</span>
           <span class="yielding">{info.kind === "backend" ? "Node backend" : found(info.has)}</span>
           <span class="yielding" title={info.policies.evidence}>
             policies:{" "}
-            {info.kind === "backend" ? info.policies.state : POLICY_WORDS[info.policies.state]}
+            {info.kind === "backend"
+              ? info.policies.state
+              : isLater(host)
+                ? LATER
+                : POLICY_WORDS[info.policies.state]}
           </span>
         </>
       )}

@@ -102,6 +102,14 @@ export const filePerson = v.object({
   session: nullable(session),
 });
 
+/** Whom a principal stands for, after alpha.54; of the system's there is one per node. */
+export const fileIdentity = v.object({
+  principal: text,
+  account: nullable(text),
+  issuer: text,
+  subject: text,
+});
+
 /** Somebody to act as, under the name the user gave them. `session: null` is a client without one. */
 export const filePersona = v.object({
   label: like(/^.{1,1000}$/s, "Expected a name"),
@@ -258,6 +266,7 @@ export const SECTIONS = {
   personas: { schema: filePersona, most: 10_000 },
   documents: { schema: fileDocument, most: 10_000 },
   hosts: { schema: fileHost, most: 10_000 },
+  identities: { schema: fileIdentity, most: 100_000 },
   people: { schema: filePerson, most: 100_000 },
   sessions: { schema: session, most: 1_000_000 },
   stacks: { schema: text, most: 1_000_000 },

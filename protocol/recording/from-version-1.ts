@@ -53,6 +53,7 @@ export function* fromVersion1(
     personas: [],
     documents: readDocuments(lists("documents"), names.all),
     hosts,
+    identities: [],
     people: lists("people").map(({ name, slot, seen }) => ({
       name,
       slot: slot !== null && Number.isInteger(slot) && slot >= 0 ? slot : null,

@@ -22,11 +22,12 @@ const SPREAD: ReadonlySet<SectionName> = new Set([
   "personas",
   "documents",
   "hosts",
+  "identities",
   "people",
 ]);
 
-/** Not in a file without a backend, which files of before stay equal by. */
-const LEFT_OUT: ReadonlySet<SectionName> = new Set(["requests", "handles", "reads"]);
+/** Left out when empty: files of before do not have them, and stay as they are when saved again. */
+const NEW: ReadonlySet<SectionName> = new Set(["identities", "requests", "handles", "reads"]);
 
 /**
  * The text of a recording in pieces, so that whoever writes a large one can pause in between. Each
@@ -36,14 +37,15 @@ export function* writeRecording(source: RecordingSource): Generator<string, void
   yield `{\n"format": ${json(RECORDING_FORMAT)},\n"version": ${RECORDING_VERSION}`;
   yield `,\n"exportedAt": ${json(exactTime(source.exportedAt))}`;
   for (const name of SECTION_NAMES) {
-    const head = `,\n"${name}": [`;
-    let before = `${head}\n`;
+    let before = `,\n"${name}": [\n`;
+    let empty = true;
     for (const entry of elements(name, source)) {
       yield `${before}${JSON.stringify(entry, undefined, SPREAD.has(name) ? 2 : 0)}`;
       before = ",\n";
+      empty = false;
     }
-    if (before === ",\n") yield "\n]";
-    else if (!LEFT_OUT.has(name)) yield `${head}]`;
+    if (!empty) yield "\n]";
+    else if (!NEW.has(name)) yield `,\n"${name}": []`;
   }
   yield "\n}\n";
 }
@@ -64,6 +66,7 @@ const FORMS: { [S in SectionName]: Form<S> } = {
   personas: ({ label, session }) => ({ label, session: sessionForm(session) }),
   documents: documentForm,
   hosts: hostForm,
+  identities: ({ account, ...rest }) => ({ ...rest, account: unless(account, null) }),
   people: ({ session, ...person }) => ({ ...person, session: sessionForm(session) }),
   sessions: sessionForm,
   stacks: asIs,

@@ -9,6 +9,13 @@ export interface RowSnapshot {
   createdAt: number;
   updatedBy: string;
   updatedAt: number;
+  /** Whom the authors' names stand for, where they stand for accounts and identities. */
+  authors?: Authors;
+}
+
+/** Identities by principal. */
+export interface Authors {
+  get(principal: string): { account: string | null; issuer: string; subject: string } | undefined;
 }
 
 /**

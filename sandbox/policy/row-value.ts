@@ -55,6 +55,9 @@ export function provenanceColumn(row: RowSnapshot, column: string): Value | unde
 function partOfAuthor(row: RowSnapshot, column: string): Value | undefined {
   if (!isAuthorPart(column)) return undefined;
   const [root, ...path] = column.split(".");
-  const text = authorPart(root === "$createdBy" ? row.createdBy : row.updatedBy, path);
+  const name = root === "$createdBy" ? row.createdBy : row.updatedBy;
+  const known = row.authors?.get(name);
+  const text = known ? known[path.at(-1) as keyof typeof known] : authorPart(name, path);
+  if (text === null) return NULL;
   return text === undefined ? undefined : { type: "Text", value: text };
 }

@@ -17,7 +17,8 @@ for (const theme of ["default", "dark"] as const) {
         await panel.getByRole("tab", { name }).click();
         await panel.getByRole("grid", { name }).getByRole("row").nth(1).click();
         await panel.keyboard.press("Enter");
-        await expect(panel.getByRole("region", { name: "Details" })).toBeVisible();
+        const details = panel.getByRole("region", { name: "Details" });
+        await expect(details.getByRole("heading").first()).toBeVisible();
         expect(await axeViolations(panel.frame)).toEqual([]);
       });
     }

@@ -4,6 +4,7 @@ import type { Mode } from "../../../protocol/attribution.ts";
 import { actWords } from "../../model/act-words.ts";
 import { actingTitle } from "../../model/acting-words.ts";
 import { isBackend, isLive, pageAuth } from "../../model/host-facts.ts";
+import { ELSEWHERE, whyNot } from "../../model/later-words.ts";
 import { backendFor } from "../../model/replay-target.ts";
 import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
@@ -42,11 +43,13 @@ export function ActDialog({ start: wanted }: { start: string | null }) {
 
   const result = choice.result.value;
   const persona = result.ok ? (result.personas[0] ?? null) : null;
+  const never = host ? whyNot(host, "act") : null;
   const refusal = !host
     ? "its Db is closed."
-    : host.info.profile.act.ok
-      ? null
-      : (host.info.profile.act.reason ?? "this Jazz gives no way to.");
+    : (never ??
+      (host.info.profile.act.ok
+        ? null
+        : (host.info.profile.act.reason ?? "this Jazz gives no way to.")));
 
   const start = async (): Promise<void> => {
     if (!host || !persona || refusal !== null || starting.peek()) return;
@@ -103,8 +106,10 @@ export function ActDialog({ start: wanted }: { start: string | null }) {
           This page cannot act as somebody else: {refusal}
         </p>
       )}
-      {host && refusal !== null && backendFor(host, store.allHosts.value) && (
+      {host && refusal !== null && backendFor(host, store.allHosts.value) ? (
         <p>Its backend can: replay writes there, through a handle for somebody else.</p>
+      ) : (
+        never !== null && <p>{ELSEWHERE}</p>
       )}
       {acting && (
         <p>
@@ -112,19 +117,23 @@ export function ActDialog({ start: wanted }: { start: string | null }) {
           over to whom you choose here; nothing is stopped in between.
         </p>
       )}
-      <PersonaPicker choice={choice} personas={personas.value} host={host ?? null} />
-      <ModeChoice mode={mode} />
-      <KeepChoice keep={keep} />
-      {persona && host ? (
-        <Meaning
-          choice={choice}
-          persona={persona}
-          mode={mode.value}
-          host={host}
-          inPage={actWords(persona.name, mode.value)}
-        />
-      ) : (
-        <p class="explain quiet">{!result.ok && result.problem}</p>
+      {never === null && (
+        <>
+          <PersonaPicker choice={choice} personas={personas.value} host={host ?? null} />
+          <ModeChoice mode={mode} />
+          <KeepChoice keep={keep} />
+          {persona && host ? (
+            <Meaning
+              choice={choice}
+              persona={persona}
+              mode={mode.value}
+              host={host}
+              inPage={actWords(persona.name, mode.value)}
+            />
+          ) : (
+            <p class="explain quiet">{!result.ok && result.problem}</p>
+          )}
+        </>
       )}
       {problem.value !== null && (
         <p class="problem" role="alert">

@@ -1,5 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AuthMode, Session } from "../../../protocol/jazz.ts";
+import { sessionName } from "../../model/identity-words.ts";
 import type { MadePersona } from "../../model/made-persona.ts";
 import {
   anonymousPersona,
@@ -171,7 +172,7 @@ export function createPersonaChoice(
     make(source) {
       const { session } = source;
       const key = `made ${++count}`;
-      const persona = { ...NO_SESSION, key, label: session.user_id, session, source };
+      const persona = { ...NO_SESSION, key, label: sessionName(session), session, source };
       batch(() => {
         made.value = [...made.peek(), persona];
         pick(key);
@@ -198,7 +199,7 @@ function withEdit(session: Session, edit: SessionEdit | undefined): Session | st
   if (edit.claims === null) return { ...session, authMode: edit.authMode };
   const read = readClaims(edit.claims);
   if (!read.ok) return read.problem;
-  return { user_id: session.user_id, claims: read.claims, authMode: edit.authMode };
+  return { ...session, claims: read.claims, authMode: edit.authMode };
 }
 
 function newPersona(id: string, authMode: AuthMode = "external"): Persona {

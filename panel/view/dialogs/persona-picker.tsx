@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { countText, listText } from "../../model/format.ts";
+import { sessionName } from "../../model/identity-words.ts";
 import { shortName } from "../../model/people.ts";
 import { matchesSearch, NO_SESSION, type Persona, savedKey } from "../../model/personas.ts";
 import { jsonText } from "../../model/saved-persona.ts";
@@ -136,10 +137,10 @@ export function PersonaPicker(props: {
         <div class="persona-group" role="group" aria-label="New">
           <div class="legend">New</div>
           <div class="choices">
-            {made.value.map(({ key, label, source }) => (
+            {made.value.map(({ key, label, session, source }) => (
               <PersonaOption key={key} {...at(key)} name={`${label}, from ${source.from}`}>
                 <span class="stack">
-                  <PersonChip name={label} />
+                  <PersonChip name={session?.user_id ?? label} />
                   <span class="where">from {source.from}</span>
                 </span>
               </PersonaOption>
@@ -223,7 +224,7 @@ function Group(props: {
 function SavedFace({ persona: { label, session } }: { persona: Persona }) {
   if (!session) return <Plain title={label} where="" />;
   const claims = jsonText(session.claims) ?? "";
-  const where = [session.user_id, claims === "{}" ? "" : claims].filter(Boolean).join(" ");
+  const where = [sessionName(session), claims === "{}" ? "" : claims].filter(Boolean).join(" ");
   return (
     <>
       <Avatar name={session.user_id} />
@@ -232,13 +233,14 @@ function SavedFace({ persona: { label, session } }: { persona: Persona }) {
   );
 }
 
-function SeenFace({ persona: { label, seen } }: { persona: Persona }) {
+function SeenFace({ persona: { label, session, seen } }: { persona: Persona }) {
   const panel = usePanel();
+  const name = session?.user_id ?? label;
   return (
     <span class="stack">
       <span class="line">
-        <PersonChip name={label} />
-        {label === pageUser(panel) && <span class="page-mark">page user</span>}
+        <PersonChip name={name} />
+        {name === pageUser(panel) && <span class="page-mark">page user</span>}
       </span>
       <span class="where" title={listText(seen)}>
         {listText(seen)}

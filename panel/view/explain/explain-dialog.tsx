@@ -1,17 +1,21 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { canAdvise } from "../../model/advice.ts";
 import { isLive, pageAuth } from "../../model/host-facts.ts";
 import { seenPersonas } from "../../model/personas.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { closeOnEscape } from "../dialogs/close-on-escape.ts";
 import { loadEvidence, policyStamp } from "../evidence.ts";
+import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { useResource } from "../use-resource.ts";
 import { ExplainForm } from "./explain-form.tsx";
 import { explainPersona } from "./explain-persona.ts";
 import type { ExplainRequest } from "./explain-request.ts";
 import { ExplainResult } from "./explain-result.tsx";
+
+const LaterInsert = onDemand(async () => (await import("./later-insert.tsx")).LaterInsert);
 
 /** Why somebody may or may not do something with a row: pick it all, and see the clauses. */
 export function ExplainDialog({ request }: { request: ExplainRequest }) {
@@ -94,6 +98,9 @@ function Body({ host, request }: { host: HostRecord; request: ExplainRequest }) 
     rows.find(({ id }) => id === row.value) ??
     (row.value === null && !isGiven ? rows[0] : undefined);
 
+  const own = host.schema?.[table.value];
+  const who = persona.result.value;
+
   return (
     <section class="dialog-body explain-body" aria-label="Explain: choices and result">
       <ExplainForm
@@ -112,6 +119,15 @@ function Body({ host, request }: { host: HostRecord; request: ExplainRequest }) 
           </p>
         )}
         {missing !== null && <p class="unsure">Nothing can be judged: {missing}.</p>}
+        {missing !== null && operation.value === "insert" && canAdvise(host) && own && (
+          <LaterInsert
+            key={table.value}
+            host={host}
+            table={table.value}
+            schema={own}
+            session={who.ok ? who.persona.session : page}
+          />
+        )}
         {!court.data && court.problem === null && <p class="quiet">Loading the rows…</p>}
         {loaded && (
           <ExplainResult

@@ -213,10 +213,14 @@ function textOf({ id, values, createdBy }: RowSnapshot): string {
 }
 
 /** The end of its id, its first text, and who made it. */
-function labelOf({ id, values, createdBy }: RowSnapshot): string {
+function labelOf({ id, values, createdBy, authors }: RowSnapshot): string {
   const text = Object.values(values).find(({ type }) => type === "Text");
   const words = text ? valueRaw(text).slice(0, 40) : "";
-  return [shortId(id), words, createdBy && `by ${shortName(createdBy)}`]
+  return [
+    shortId(id),
+    words,
+    createdBy && `by ${shortName(authors?.get(createdBy)?.subject ?? createdBy)}`,
+  ]
     .filter(Boolean)
     .join(" · ");
 }

@@ -44,9 +44,7 @@ export function explainPersona(
     ...seen.value
       .filter(({ session }) => !sameSession(session, page))
       .filter(({ session }) => !given || !sameSession(session, given.session))
-      .map((persona) =>
-        option(`=${persona.label}`, persona, persona.claimsKnown ? "" : "claims not seen"),
-      ),
+      .map((persona) => option(persona.key, persona, persona.claimsKnown ? "" : "claims not seen")),
     option("anonymous", anonymous, ""),
     option("nobody", NO_SESSION, ""),
     { key: OTHER, text: "Somebody else…", persona: null },

@@ -4,8 +4,11 @@ import type { Question, RowSnapshot } from "../../../sandbox/policy/evidence.ts"
 import { type ExplainedOperation, explainQuestion } from "../../model/explain-question.ts";
 import { explainTest } from "../../model/explain-test.ts";
 import { plural } from "../../model/format.ts";
-import type { Persona } from "../../model/personas.ts";
+import { isLater } from "../../model/host-facts.ts";
+import { sandboxLimits } from "../../model/later-words.ts";
+import { type Persona, sessionOf } from "../../model/personas.ts";
 import type { SandboxVerdict } from "../../model/sandbox-verdict.ts";
+import { LATER_TESTS } from "../../model/test-dialect.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { copyText } from "../copy.ts";
 import { type Court, EVIDENCE_ROWS } from "../evidence.ts";
@@ -71,10 +74,12 @@ export function ExplainResult(props: ExplainResultProps) {
             verdict={asked.verdict}
             schema={court.evidence.schema}
             question={questionText(asked.question, who.persona)}
+            limits={sandboxLimits(props.host)}
             actions={
               <CopyTest
                 asked={asked}
                 persona={who.persona}
+                host={props.host}
                 court={court}
                 changed={Object.keys(typed)}
               />
@@ -108,11 +113,13 @@ function questionText({ kind, table, ...question }: Question, { label }: Persona
 function CopyTest(props: {
   asked: { question: Question; verdict: SandboxVerdict };
   persona: Persona;
+  host: HostRecord;
   court: Court;
   changed: readonly string[];
 }) {
   const panel = usePanel();
-  const { asked, persona, court, changed } = props;
+  const { asked, persona, host, court, changed } = props;
+  const { people } = panel.store.recording;
   const { question, verdict } = asked;
   const { session } = persona;
   const word = verdict.verdict;
@@ -137,6 +144,9 @@ function CopyTest(props: {
           trace: judgement.trace,
           row: (table, id) => court.evidence.row(table, id),
           ...(question.kind === "update" ? { changed } : {}),
+          ...(isLater(host)
+            ? { dialect: LATER_TESTS, sessionFor: (name) => sessionOf(people, name) }
+            : {}),
         });
         void copyText(panel, test, "the question as a test");
       }}

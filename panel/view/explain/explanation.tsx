@@ -16,6 +16,8 @@ export interface ExplanationProps {
   schema: Schema;
   /** What was asked, in words: it heads what is copied. */
   question: string;
+  /** How far the sandbox's verdict goes, where it goes not all the way. */
+  limits?: string | null;
   /** Said after the verdict. */
   remark?: preact.ComponentChildren;
   /** More buttons. */
@@ -39,6 +41,7 @@ export function Explanation(props: ExplanationProps) {
         {props.remark}
       </p>
       <p class="reason">{verdict.reason}</p>
+      {props.limits && <p class="quiet">{props.limits}</p>}
       {verdict.merged && (
         <p class="unsure">
           <span aria-hidden="true">≠ </span>

@@ -3,17 +3,20 @@ import { useEffect } from "preact/hooks";
 import type { Session, TaggedRecord } from "../../../protocol/jazz.ts";
 import type { RowSnapshot } from "../../../sandbox/policy/evidence.ts";
 import type { ExplainedOperation } from "../../model/explain-question.ts";
-import { isBackend, isEnforcing, isLive } from "../../model/host-facts.ts";
+import { isBackend, isEnforcing, isLive, takesSessions } from "../../model/host-facts.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import type { SandboxVerdict } from "../../model/sandbox-verdict.ts";
 import { type AuthorityVerdict, disagree, type VerdictWord } from "../../model/verdict.ts";
 import { engineMessage } from "../../model/write-fate.ts";
 import type { HostRecord } from "../../store/records.ts";
+import { onDemand } from "../on-demand.tsx";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { loadRights } from "../rows/load-rows.ts";
 import { useResource } from "../use-resource.ts";
 import { Verdict } from "../verdict.tsx";
 import { AskBackend } from "./ask-backend.tsx";
+
+const LaterPage = onDemand(async () => (await import("./later-page.tsx")).LaterPage);
 
 export interface PageEngineProps {
   host: HostRecord;
@@ -34,7 +37,8 @@ const RIGHTS = {
 /** What engines say to the same: the page's, of a row that is there by itself, and a backend's. */
 export function Engines(props: PageEngineProps) {
   const { host, table, operation, row, values, session, sandbox } = props;
-  if (!session || !isLive(host)) return null;
+  if (!isLive(host)) return null;
+  if (!session) return isBackend(host) ? null : <PageEngine {...props} />;
   const hasValues = operation === "insert" || operation === "update";
   const question = {
     table,
@@ -53,6 +57,7 @@ export function Engines(props: PageEngineProps) {
 /** What the page's own engine says: of a row that is there by itself, else when asked. */
 function PageEngine(props: PageEngineProps) {
   const { host, operation, session, sandbox } = props;
+  if (!takesSessions(host)) return <LaterPage {...props} />;
   if (!session) return null;
   if (!isEnforcing(host)) {
     return (

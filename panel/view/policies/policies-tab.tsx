@@ -3,6 +3,7 @@ import { lintPolicies } from "../../../sandbox/policy/lint/lint.ts";
 import { renderTablePolicies } from "../../../sandbox/policy/render-policy.ts";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
 import { plural } from "../../model/format.ts";
+import { sandboxLimits, whyNot } from "../../model/later-words.ts";
 import { type PolicyLine, policyLines } from "../../model/policy-lines.ts";
 import {
   type KnownPermissions,
@@ -28,6 +29,9 @@ export function PoliciesTab() {
   return (
     <>
       {host && <SourceBar host={host} known={known} />}
+      {host && known && sandboxLimits(host) !== null && (
+        <p class="source-note quiet">{sandboxLimits(host)}</p>
+      )}
       {host && known ? <Tables host={host} known={known} /> : <NoPolicies host={host} />}
     </>
   );
@@ -95,6 +99,7 @@ function Tables({ host, known }: { host: HostRecord; known: KnownPermissions }) 
 function NoPolicies({ host }: { host: HostRecord | null }) {
   const { store } = usePanel();
   const unread = host !== null && permissionSources(store, host).length > 0;
+  const never = host && whyNot(host, "policies");
   return (
     <Empty title={unread ? "The policies cannot be read" : "The policies are not known here"}>
       <p>
@@ -102,9 +107,11 @@ function NoPolicies({ host }: { host: HostRecord | null }) {
           ? "There are policies, but what is said above keeps them from being read. Correct it where they come from, or use another source."
           : host?.imported
             ? "The recording carries no policies: its page's schema had none, and the app handed none over."
-            : host?.info.policies.state === "enforced"
-              ? "The engine enforces policies that its server published, but hands them to nobody: the panel cannot read them from the page."
-              : "The page's schema carries no policies. Without them a page allows everything, while a server denies what no rule allows."}
+            : never !== null
+              ? never
+              : host?.info.policies.state === "enforced"
+                ? "The engine enforces policies that its server published, but hands them to nobody: the panel cannot read them from the page."
+                : "The page's schema carries no policies. Without them a page allows everything, while a server denies what no rule allows."}
       </p>
       {!host?.imported && (
         <>

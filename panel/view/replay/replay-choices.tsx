@@ -2,6 +2,7 @@ import { useId } from "preact/hooks";
 import { listText, plural } from "../../model/format.ts";
 import { takesPersona } from "../../model/handle-words.ts";
 import { isBackend, isEnforcing } from "../../model/host-facts.ts";
+import { ELSEWHERE, whyNot } from "../../model/later-words.ts";
 import { asksJazz } from "../../model/replay-through.ts";
 import { scopeWords, togetherness } from "../../model/replay-words.ts";
 import { Meaning } from "../dialogs/meaning.tsx";
@@ -16,9 +17,8 @@ import { ThroughMeans } from "./through-means.tsx";
 
 /** What is played, onto what, as whom, in which way, and whether it is meant. */
 export function ReplayChoices({ form }: { form: ReplayForm }) {
-  const { refusal, problem, mode, target, handles } = form;
-  const onBackend = target !== null && isBackend(target);
-  const needy = !onBackend || handles.kinds.value.some(takesPersona);
+  const { refusal, target } = form;
+  const never = target !== null && whyNot(target, "replay") !== null;
   return (
     <>
       <What form={form} />
@@ -29,6 +29,17 @@ export function ReplayChoices({ form }: { form: ReplayForm }) {
         </p>
       )}
       <AskInstead form={form} />
+      {never ? <p>{ELSEWHERE}</p> : <Choices form={form} />}
+    </>
+  );
+}
+
+function Choices({ form }: { form: ReplayForm }) {
+  const { problem, mode, target, handles } = form;
+  const onBackend = target !== null && isBackend(target);
+  const needy = !onBackend || handles.kinds.value.some(takesPersona);
+  return (
+    <>
       {onBackend && <HandleChoice handles={handles} target={target} />}
       {needy && (
         <PersonaPicker choice={form.choice} personas={form.personas.value} host={form.target} />

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { Mode } from "../../../protocol/attribution.ts";
 import { countText } from "../../model/format.ts";
 import { isBackend, isEnforcing } from "../../model/host-facts.ts";
+import { whyNot } from "../../model/later-words.ts";
 import type { ReplayPersona } from "../../model/replay-line.ts";
 import {
   backendFor,
@@ -171,6 +172,8 @@ function refusalOf(
       ? "no database is open that they could be played on. Open the app's page."
       : `they come from ${file}, which has no page behind it. Open the app's page in this tab.`;
   }
+  const never = whyNot(target, "replay");
+  if (never !== null) return never;
   if (!target.info.profile.replay.ok) {
     return target.info.profile.replay.reason ?? "this Jazz gives no way to.";
   }

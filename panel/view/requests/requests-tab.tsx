@@ -30,7 +30,7 @@ export function RequestsTab() {
       area: "requests",
       log: ({ requests }) => requests,
       terms: REQUEST_TERMS,
-      text: requestFieldText(now),
+      text: () => requestFieldText(now),
       columns,
     });
   }, []);

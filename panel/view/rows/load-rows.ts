@@ -1,7 +1,7 @@
 import { PERMISSION_COLUMNS, PROVENANCE_COLUMNS } from "../../../protocol/jazz.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { type AnsweredRow, answeredRows } from "../../model/answered-rows.ts";
-import { isEnforcing } from "../../model/host-facts.ts";
+import { isEnforcing, takesSessions } from "../../model/host-facts.ts";
 import { HIDDEN_RIGHTS, type RowRights, rightsOf, UNKNOWN_RIGHTS } from "../../model/row-rights.ts";
 import { askPage, type Eyes } from "../../store/ask-page.ts";
 import type { HostRecord } from "../../store/records.ts";
@@ -62,7 +62,7 @@ export async function loadRights(
 ): Promise<(id: string) => RowRights | null> {
   if (eyes === null) return () => null;
   if (host.imported) return () => UNKNOWN_RIGHTS;
-  if (!isEnforcing(host)) return () => UNKNOWN_RIGHTS;
+  if (!isEnforcing(host) || !takesSessions(host)) return () => UNKNOWN_RIGHTS;
   const query = tableQuery(table, {
     columns: PERMISSION_COLUMNS,
     ...(ids ? { ids } : { limit: ROW_LIMIT + 1 }),

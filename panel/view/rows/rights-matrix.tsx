@@ -1,7 +1,16 @@
 import { useSignal } from "@preact/signals";
+import type { Advice } from "../../../protocol/commands.ts";
 import type { RowSnapshot } from "../../../sandbox/policy/evidence.ts";
 import type { Right } from "../../../sandbox/policy/rights.ts";
-import { engineOf, isBackend, isEnforcing } from "../../model/host-facts.ts";
+import { PAGES_JAZZ } from "../../model/advice.ts";
+import {
+  engineOf,
+  isBackend,
+  isEnforcing,
+  pageAuth,
+  takesSessions,
+} from "../../model/host-facts.ts";
+import { ELSEWHERE, sandboxLimits, whyNot } from "../../model/later-words.ts";
 import { type Persona, seenPersonas } from "../../model/personas.ts";
 import { backendFor } from "../../model/replay-target.ts";
 import type { RowRights } from "../../model/row-rights.ts";
@@ -30,18 +39,27 @@ const RIGHTS = {
 } as const satisfies Record<Kind, { right: keyof RowRights; column: Right }>;
 
 /** Who may read, update and delete a row, by each authority. */
-export function RightsMatrix(props: { host: HostRecord; table: string; row: ListedRow }) {
+export function RightsMatrix(props: {
+  host: HostRecord;
+  table: string;
+  row: ListedRow;
+  /** What the page's Jazz answered for its own user, where it was asked. */
+  answers?: ReadonlyMap<string, Advice>;
+}) {
   const { host, table, row } = props;
   const panel = usePanel();
   const { store } = panel;
   store.versions.tables.value;
   store.versions.people.value;
   const personas = seenPersonas(store.recording.people.all()).slice(0, PEOPLE);
-  const who = personas.map(({ label }) => label).join("\n");
+  const who = personas.map(({ key }) => key).join("\n");
+  const never = whyNot(host, "rights");
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
   const stamp = policyStamp(panel, host);
   const key = `${host.key} ${table} ${row.id} ${stamp} ${host.info.policies.state} ${who}`;
-  const lines = useResource(key, changes, (signal) =>
+  const own = pageAuth(host)?.session?.user_id ?? null;
+  const asked = never === null || stamp !== 0;
+  const lines = useResource(asked ? key : null, changes, (signal) =>
     loadMatrix(panel, host, table, row, personas, signal),
   );
   const backend = isBackend(host) ? null : backendFor(host, store.allHosts.value);
@@ -52,9 +70,17 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
   );
   const answered = about !== null && wanted.value === about ? said.data : null;
   return (
-    <Section title="Who may do what" aside="by authority; choose a verdict to have it explained">
+    <Section
+      title="Who may do what"
+      aside={asked ? "by authority; choose a verdict to have it explained" : undefined}
+    >
+      {never !== null && (
+        <p class="quiet">
+          {never} {asked ? sandboxLimits(host) : ELSEWHERE}
+        </p>
+      )}
       {lines.problem !== null && <p class="problem">{lines.problem}</p>}
-      {!lines.data && lines.problem === null && <p class="quiet">Asking…</p>}
+      {asked && !lines.data && lines.problem === null && <p class="quiet">Asking…</p>}
       {lines.data && (
         <table class="table">
           <thead>
@@ -68,8 +94,9 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
           </thead>
           {lines.data.map((line) => (
             <MatrixRows
-              key={line.persona.label}
+              key={line.persona.key}
               line={answered ? withBackend(line, answered) : line}
+              answers={line.persona.session?.user_id === own ? props.answers : undefined}
               onExplain={(operation) =>
                 openExplain(panel, {
                   host: host.key,
@@ -102,15 +129,19 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
 }
 
 /** A person's verdicts, a row per authority; where they contradict each other, both are marked. */
-function MatrixRows(props: { line: MatrixLine; onExplain(kind: Kind): void }) {
-  const { line, onExplain } = props;
+function MatrixRows(props: {
+  line: MatrixLine;
+  answers: ReadonlyMap<string, Advice> | undefined;
+  onExplain(kind: Kind): void;
+}) {
+  const { line, answers, onExplain } = props;
   return (
     <tbody>
       {line.read.map(({ authority }, index) => (
         <tr key={authority}>
           {index === 0 && (
             <th scope="rowgroup" rowSpan={line.read.length}>
-              <PersonChip name={line.persona.label} />
+              <PersonChip name={line.persona.session?.user_id ?? line.persona.label} />
             </th>
           )}
           <td class="quiet">{authority}</td>
@@ -129,7 +160,7 @@ function MatrixRows(props: { line: MatrixLine; onExplain(kind: Kind): void }) {
                     <Verdict verdict={cell.verdict} />
                   </button>
                 )}
-                {line.differs[kind] && (
+                {(line.differs[kind] || contradicts(cell, answers?.get(kind))) && (
                   <span class="unsure" title="They contradict each other: one of them is wrong.">
                     {" "}
                     ≠
@@ -142,6 +173,12 @@ function MatrixRows(props: { line: MatrixLine; onExplain(kind: Kind): void }) {
       ))}
     </tbody>
   );
+}
+
+/** Whether the sandbox says something else than the page's Jazz answered to the same. */
+function contradicts(cell: AuthorityVerdict | undefined, advice: Advice | undefined): boolean {
+  if (!cell || !advice) return false;
+  return disagree([cell, { authority: PAGES_JAZZ, verdict: advice.verdict, reason: "" }]);
 }
 
 const PARTLY = "all values of this row; the recording has but some of them";
@@ -158,6 +195,7 @@ async function loadMatrix(
   const snapshot = snapshotIn(host, loaded, table, row);
   const lines: MatrixLine[] = [];
   for (const persona of personas) {
+    const judged = takesSessions(host);
     const rights = await loadRights(panel, host, table, [row.id], persona.session, signal);
     const engine = rights(row.id);
     const claims = persona.claimsKnown ? "seen" : "unseen";
@@ -171,10 +209,12 @@ async function loadMatrix(
       };
       if ("missing" in loaded || !snapshot) {
         const missing = "missing" in loaded ? loaded.missing : PARTLY;
-        return [page, { authority: "sandbox", ...unknownVerdict(missing) }];
+        const sandbox: AuthorityVerdict = { authority: "sandbox", ...unknownVerdict(missing) };
+        return judged ? [page, sandbox] : [sandbox];
       }
       const asked = question(kind, table, snapshot, persona);
       const { verdict, reason } = loaded.judge(asked, persona.session, claims);
+      if (!judged) return [{ authority: "sandbox", verdict, reason }];
       // The engine's column looks at the row as it is: the same has to be asked to contradict it.
       const same = loaded.right(column, table, snapshot, persona.session, claims) ?? "unknown";
       differs[kind] = disagree([page, { authority: "sandbox", verdict: same, reason }]);

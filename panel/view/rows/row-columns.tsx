@@ -1,4 +1,7 @@
 import { dateTime, relativeTime } from "../../model/format.ts";
+import { takesSessions } from "../../model/host-facts.ts";
+import type { Identities } from "../../model/identities.ts";
+import { identityHover } from "../../model/identity-words.ts";
 import { shortId } from "../../model/people.ts";
 import { personIn } from "../../model/row-owner.ts";
 import type { RowRights } from "../../model/row-rights.ts";
@@ -25,6 +28,7 @@ export function rowColumns(
 ): Column<ListedRow>[] {
   const schema = host.schema?.[table]?.columns ?? [];
   const { people } = panel.store.recording;
+  panel.store.versions.identities.value;
   const now = panel.now.value;
   return [
     {
@@ -47,7 +51,7 @@ export function rowColumns(
         ...(numeric ? { order: ({ values }: ListedRow) => numberOf(values[name]) } : {}),
         hint: ({ values }) => valueRaw(values[name], name),
         cell: ({ values }) => {
-          const owner = personIn(values[name], (person) => people.has(person));
+          const owner = personIn(values[name], people);
           return (
             <span class="chip">
               <ValueView value={values[name]} column={name} cell />
@@ -57,13 +61,13 @@ export function rowColumns(
         },
       };
     }),
-    authorColumn("$createdBy"),
+    authorColumn("$createdBy", people.identities),
     timeColumn("$createdAt", now),
-    authorColumn("$updatedBy"),
+    authorColumn("$updatedBy", people.identities),
     timeColumn("$updatedAt", now),
-    rightColumn("read", sandbox),
-    rightColumn("edit", sandbox),
-    rightColumn("delete", sandbox),
+    ...(["read", "edit", "delete"] as const).map((right) =>
+      takesSessions(host) ? rightColumn(right, sandbox) : sandboxColumn(right, sandbox),
+    ),
   ];
 }
 
@@ -72,14 +76,14 @@ function numberOf(value: unknown): number {
   return typeof number === "number" ? number : Number.NaN;
 }
 
-function authorColumn(name: string): Column<ListedRow> {
+function authorColumn(name: string, identities: Identities): Column<ListedRow> {
   return {
     key: name,
     title: name,
     width: "minmax(112px, 0.9fr)",
     cell: ({ values }) => <Author value={values[name]} />,
     text: ({ values }) => valueRaw(values[name]),
-    hint: ({ values }) => valueRaw(values[name]),
+    hint: ({ values }) => identityHover(identities, valueRaw(values[name])),
   };
 }
 
@@ -119,6 +123,27 @@ function rightColumn(right: keyof RowRights, sandbox: SandboxRights): Column<Lis
       if (engine === null) return "Without a session nothing is checked.";
       return `page engine: ${engine}\nsandbox: ${sandbox ?? "no policies known here"}${isFinding(engine, sandbox) ? "\nThey contradict each other: one of them is wrong." : ""}`;
     },
+  };
+}
+
+/** A right where only the sandbox says something of a whole list. */
+function sandboxColumn(right: keyof RowRights, sandbox: SandboxRights): Column<ListedRow> {
+  const verdict = (row: ListedRow): VerdictWord => sandbox(row)?.[right] ?? "unknown";
+  return {
+    key: `can ${right}`,
+    title: right,
+    width: "100px",
+    cell: (row) => (
+      <span class="right-marks">
+        <span class="hidden-label">sandbox: </span>
+        <RightMark verdict={verdict(row)} />
+      </span>
+    ),
+    text: verdict,
+    hint: (row) =>
+      sandbox(row)
+        ? `sandbox: ${verdict(row)}`
+        : "No policies are known here. Open the row to ask Jazz for its own user.",
   };
 }
 

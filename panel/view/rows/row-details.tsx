@@ -1,5 +1,7 @@
 import { columnTypeText } from "../../model/columns.ts";
-import { dateTime, relativeTime } from "../../model/format.ts";
+import { relativeTime } from "../../model/format.ts";
+import { takesSessions } from "../../model/host-facts.ts";
+import type { Identities } from "../../model/identities.ts";
 import { type Persona, seenPersonas } from "../../model/personas.ts";
 import { type Phrase, person, rowOf } from "../../model/phrase.ts";
 import { personIn, rowOwner } from "../../model/row-owner.ts";
@@ -8,23 +10,26 @@ import { openExplain } from "../explain/explain-request.ts";
 import { onDemand } from "../on-demand.tsx";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
-import { Author } from "../row-table.tsx";
-import { Facts, Section } from "../section.tsx";
+import { Section } from "../section.tsx";
 import { Sentence } from "../sentence.tsx";
 import { ValueView } from "../value.tsx";
 import type { ListedRow } from "./load-rows.ts";
 import { RowHistory } from "./row-history.tsx";
 
 const RightsMatrix = onDemand(async () => (await import("./rights-matrix.tsx")).RightsMatrix);
+const RowProvenance = onDemand(async () => (await import("./row-provenance.tsx")).RowProvenance);
+const LaterRights = onDemand(async () => (await import("./later-rights.tsx")).LaterRights);
 
 /** Everything about one row. */
 export function RowDetails(props: { host: HostRecord; table: string; row: ListedRow }) {
   const { host, table, row } = props;
   const panel = usePanel();
-  const { now } = panel;
+  const { now, store } = panel;
+  store.versions.identities.value;
+  const { identities } = store.recording.people;
   return (
     <>
-      <Sentence phrases={rowSentence(host, table, row, now.value)} />
+      <Sentence phrases={rowSentence(host, table, row, now.value, identities)} />
       {host.imported && (
         <p class="quiet">
           What the recording knows of it: as its last recorded write left it. A dash is what nobody
@@ -50,8 +55,12 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
         </button>
       </div>
       <Values host={host} table={table} row={row} />
-      <Provenance row={row} />
-      <RightsMatrix host={host} table={table} row={row} />
+      <RowProvenance row={row} />
+      {takesSessions(host) ? (
+        <RightsMatrix host={host} table={table} row={row} />
+      ) : (
+        <LaterRights host={host} table={table} row={row} />
+      )}
       <RowHistory host={host} row={row.id} />
     </>
   );
@@ -61,13 +70,19 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
 function chosenPersona({ ui, store }: Panel): Persona | null {
   const choice = ui.rowsAs.peek();
   const seen = seenPersonas(store.recording.people.all());
-  return seen.find(({ label }) => choice === `=${label}`) ?? null;
+  return seen.find(({ key }) => choice === key) ?? null;
 }
 
-function rowSentence(host: HostRecord, table: string, row: ListedRow, now: number): Phrase[] {
+function rowSentence(
+  host: HostRecord,
+  table: string,
+  row: ListedRow,
+  now: number,
+  identities: Identities,
+): Phrase[] {
   const creator = textOf(row, "$createdBy");
   const updater = textOf(row, "$updatedBy");
-  const owner = rowOwner(row.values, host.ownerColumns.get(table));
+  const owner = rowOwner(row.values, host.ownerColumns.get(table), identities);
   const phrases: Phrase[] = [rowOf(table, row.id)];
   if (creator !== null) {
     phrases.push(" was made by ", person(creator), ` ${ago(row, "$createdAt", now)}`);
@@ -83,7 +98,8 @@ function rowSentence(host: HostRecord, table: string, row: ListedRow, now: numbe
   phrases.push(".");
   if (owner !== null) {
     phrases.push(" It is owned by ", person(owner));
-    phrases.push(creator !== null && creator !== owner ? ", who did not make it." : ".");
+    const made = creator === null || identities.isOneOf(owner, creator);
+    phrases.push(made ? "." : ", who did not make it.");
   }
   return phrases;
 }
@@ -112,7 +128,7 @@ function Values({ host, table, row }: { host: HostRecord; table: string; row: Li
           </tr>
           {columns.map((column) => {
             const value = row.values[column.name];
-            const owner = personIn(value, (name) => people.has(name));
+            const owner = personIn(value, people);
             return (
               <tr key={column.name}>
                 <th scope="row" class="mono">
@@ -132,26 +148,6 @@ function Values({ host, table, row }: { host: HostRecord; table: string; row: Li
           })}
         </tbody>
       </table>
-    </Section>
-  );
-}
-
-function Provenance({ row }: { row: ListedRow }) {
-  const { now } = usePanel();
-  const time = (column: string) => {
-    const at = millis(row, column);
-    return Number.isNaN(at) ? "–" : `${dateTime(at)}, ${relativeTime(at, now.value)}`;
-  };
-  return (
-    <Section title="Provenance">
-      <Facts
-        facts={[
-          ["$createdBy", <Author key="by" value={row.values["$createdBy"]} />],
-          ["$createdAt", time("$createdAt")],
-          ["$updatedBy", <Author key="by" value={row.values["$updatedBy"]} />],
-          ["$updatedAt", time("$updatedAt")],
-        ]}
-      />
     </Section>
   );
 }

@@ -3,7 +3,9 @@ import type { Session } from "../../../protocol/jazz.ts";
 import type { Right } from "../../../sandbox/policy/rights.ts";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
 import { countText, plural } from "../../model/format.ts";
-import { isEnforcing, pageAuth } from "../../model/host-facts.ts";
+import { isEnforcing, pageAuth, takesSessions } from "../../model/host-facts.ts";
+import type { Identities } from "../../model/identities.ts";
+import { sessionName } from "../../model/identity-words.ts";
 import { anonymousPersona, type Persona, seenPersonas } from "../../model/personas.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import { snapshotOf } from "../../model/sandbox-evidence.ts";
@@ -60,6 +62,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   const { store, ui } = panel;
   store.versions.tables.value;
   store.versions.people.value;
+  const { identities } = store.recording.people;
   const personas = seenPersonas(store.recording.people.all());
   const { eyes, id: as } = eyesOf(ui.rowsAs.value, personas);
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
@@ -78,7 +81,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
     changes,
     (signal) => loadEvidence(panel, host, [table], signal),
   );
-  const claims = personas.some(({ label, claimsKnown }) => as === `=${label}` && !claimsKnown)
+  const claims = personas.some(({ key, claimsKnown }) => as === key && !claimsKnown)
     ? "unseen"
     : "seen";
   const sandbox = useMemo(
@@ -88,8 +91,9 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   const columns = rowColumns(panel, host, table, sandbox);
   const names = columns.map(({ key }) => key);
   const filter = parseFilter(ui.lists.Rows.filter.value, [...names, "author", "row"]);
-  const test = filterTest<ListedRow>(filter, rowTexts);
+  const test = filterTest<ListedRow>(filter, (row, name) => rowTexts(row, name, identities));
   const rows = listed.data?.rows ?? [];
+  const own = pageAuth(host)?.session;
 
   return (
     <ListTab
@@ -139,11 +143,10 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
             }}
           >
             <option value={PAGE}>
-              {host.imported ? "recorded" : "page"} session (
-              {pageAuth(host)?.session?.user_id ?? "none"})
+              {host.imported ? "recorded" : "page"} session ({own ? sessionName(own) : "none"})
             </option>
-            {personas.map(({ label }) => (
-              <option key={label} value={`=${label}`}>
+            {personas.map(({ key, label }) => (
+              <option key={key} value={key}>
                 {label}
               </option>
             ))}
@@ -213,7 +216,7 @@ function sandboxRights(
 function eyesOf(choice: string, personas: readonly Persona[]): { eyes: Eyes; id: string } {
   if (choice === NOBODY) return { eyes: null, id: choice };
   if (choice === "anonymous") return { eyes: anonymousPersona("anonymous").session, id: choice };
-  const persona = personas.find(({ label }) => choice === `=${label}`);
+  const persona = personas.find(({ key }) => choice === key);
   return persona?.session ? { eyes: persona.session, id: choice } : { eyes: "page", id: PAGE };
 }
 
@@ -237,19 +240,33 @@ function countOf(
       : `${known} · rights unknown: no policies known`;
   }
   if (!asked) return more;
+  if (!takesSessions(host)) {
+    return sandbox
+      ? `${more} · rights by the sandbox`
+      : `${more} · rights unknown: open a row to ask Jazz`;
+  }
   if (isEnforcing(host)) return sandbox ? `${more} · rights by page engine, sandbox` : more;
   return `${more} · rights unknown${sandbox ? " to the page engine" : ""}: no policies seen`;
 }
 
-function rowTexts(row: ListedRow, name: string | null): string | readonly string[] {
+function rowTexts(
+  row: ListedRow,
+  name: string | null,
+  identities: Identities,
+): string | readonly string[] {
   const { id, values, rights } = row;
+  const authors = (...columns: string[]): string[] =>
+    columns.flatMap((column) => identities.textsOf(valueRaw(values[column])));
   switch (name) {
-    case null:
-      return [id, ...Object.entries(values).map(([column, value]) => valueRaw(value, column))].join(
-        " ",
-      );
+    case null: {
+      const texts = Object.entries(values).map(([column, value]) => valueRaw(value, column));
+      return [id, ...texts, ...authors("$createdBy", "$updatedBy")].join(" ");
+    }
     case "author":
-      return [valueRaw(values["$createdBy"]), valueRaw(values["$updatedBy"])];
+      return authors("$createdBy", "$updatedBy");
+    case "$createdBy":
+    case "$updatedBy":
+      return authors(name);
     case "row":
     case "id":
       return id;

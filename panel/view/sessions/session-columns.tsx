@@ -1,4 +1,6 @@
+import { generationOf, generationText } from "../../model/generations.ts";
 import { isBackend, isOpen, pageAuth } from "../../model/host-facts.ts";
+import { identityHover } from "../../model/identity-words.ts";
 import type { HostRecord } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 import type { Column } from "../grid-source.ts";
@@ -16,11 +18,18 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
   const frame = (host: HostRecord) => frameName(store.recording.documents.get(host.document));
   const user = (host: HostRecord) =>
     isBackend(host) ? "per handle" : (pageAuth(host)?.session?.user_id ?? "");
+  const { hosts, people } = store.recording;
+  const generation = (host: HostRecord): string => {
+    const known = generationOf(host, hosts.values());
+    return known ? generationText(known) : "";
+  };
+  const follow = store.shownHosts.value.some((host) => generation(host) !== "");
   return [
     textColumn("frame", "Frame", "minmax(48px, 0.6fr)", (host) =>
       isOpen(host) ? frame(host) : `${frame(host)} (closed)`,
     ),
     textColumn("app", "App id", "minmax(72px, 1fr)", ({ info }) => info.appId, true),
+    ...(follow ? [textColumn("generation", "Generation", "minmax(96px, 1fr)", generation)] : []),
     textColumn("server", "Server", "minmax(72px, 1.2fr)", ({ info }) => info.serverUrl, true),
     textColumn("driver", "Driver", "68px", ({ info }) => info.driver),
     textColumn("branch", "Branch", "60px", ({ info }) => info.branch),
@@ -32,7 +41,7 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
       title: "User id",
       width: "minmax(104px, 1.2fr)",
       text: user,
-      hint: user,
+      hint: (host) => identityHover(people.identities, user(host)),
       cell: (host) =>
         isBackend(host) || user(host) === "" ? (
           <span class="quiet">{user(host) || "no session"}</span>

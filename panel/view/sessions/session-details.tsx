@@ -2,9 +2,15 @@ import { useSignal } from "@preact/signals";
 import { NO_ACTING } from "../../model/act-words.ts";
 import { jsonText } from "../../model/clipboard-text.ts";
 import { countText, dateTime, relativeTime } from "../../model/format.ts";
-import { isBackend, pageAuth } from "../../model/host-facts.ts";
+import { isBackend, isLater, pageAuth } from "../../model/host-facts.ts";
+import { asAppHasIt } from "../../model/later-session.ts";
 import { sessionSentence } from "../../model/session-sentence.ts";
-import { FRAMEWORKS, type Framework, SESSION_SNIPPETS } from "../../model/session-snippets.ts";
+import {
+  FRAMEWORKS,
+  type Framework,
+  LATER_SNIPPETS,
+  SESSION_SNIPPETS,
+} from "../../model/session-snippets.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { CodeSection } from "../code-block.tsx";
 import { copyText } from "../copy.ts";
@@ -15,6 +21,8 @@ import { PersonChip } from "../person-chip.tsx";
 import { Facts, Section } from "../section.tsx";
 import { Sentence } from "../sentence.tsx";
 import { When } from "../when.tsx";
+import { Generations } from "./generations.tsx";
+import { Identity } from "./identity.tsx";
 
 /** Everything about one Db and its session. */
 export function SessionDetails({ host }: { host: HostRecord }) {
@@ -24,14 +32,18 @@ export function SessionDetails({ host }: { host: HostRecord }) {
   return (
     <>
       <Sentence phrases={sessionSentence(host, frame, now.value)} />
-      {session && <CodeSection title="Session" code={jsonText(session)} copyName="the session" />}
+      <Generations host={host} />
+      {session?.identity && <Identity session={session} />}
+      {session && (
+        <CodeSection title="Session" code={jsonText(asAppHasIt(session))} copyName="the session" />
+      )}
       {isBackend(host) ? (
         <HandleCounts host={host} />
       ) : (
         <>
           <Token host={host} />
           <History host={host} />
-          <Snippets />
+          <Snippets snippets={isLater(host) ? LATER_SNIPPETS : SESSION_SNIPPETS} />
         </>
       )}
       <Capabilities host={host} />
@@ -152,7 +164,7 @@ function History({ host }: { host: HostRecord }) {
   );
 }
 
-function Snippets() {
+function Snippets({ snippets }: { snippets: Record<Framework, string> }) {
   const panel = usePanel();
   const chosen = useSignal<Framework>("React");
   return (
@@ -163,7 +175,7 @@ function Snippets() {
           type="button"
           class="link"
           aria-label="Copy snippet"
-          onClick={() => void copyText(panel, SESSION_SNIPPETS[chosen.value], "the snippet")}
+          onClick={() => void copyText(panel, snippets[chosen.value], "the snippet")}
         >
           copy
         </button>
@@ -185,7 +197,7 @@ function Snippets() {
           </label>
         ))}
       </div>
-      <pre class="block">{SESSION_SNIPPETS[chosen.value]}</pre>
+      <pre class="block">{snippets[chosen.value]}</pre>
     </Section>
   );
 }

@@ -16,9 +16,12 @@ export function SessionsTab() {
   store.versions.people.value;
   const columns = sessionColumns(store);
   const filter = parseFilter(ui.lists.Sessions.filter.value, []);
-  const test = filterTest<HostRecord>(filter, (host) =>
-    columns.map((column) => column.text(host)).join(" "),
-  );
+  const { identities } = store.recording.people;
+  const test = filterTest<HostRecord>(filter, (host) => {
+    const user = pageAuth(host)?.session?.user_id;
+    const names = user === undefined ? [] : identities.textsOf(user);
+    return [...columns.map((column) => column.text(host)), ...names].join(" ");
+  });
   const hosts = store.shownHosts.value;
   return (
     <ListTab

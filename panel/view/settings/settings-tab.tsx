@@ -3,14 +3,13 @@ import { countText, plural } from "../../model/format.ts";
 import { closeFile } from "../../store/close-file.ts";
 import type { DocumentRecord } from "../../store/records.ts";
 import type { Settings } from "../../store/settings.ts";
-import { DoorList } from "../door-list.tsx";
 import { ExportButton } from "../files/export-button.tsx";
 import { ImportButton } from "../files/import-button.tsx";
-import { hostLabel } from "../host-label.ts";
 import { usePanel } from "../panel-context.ts";
 import { Facts, Section } from "../section.tsx";
 import { When } from "../when.tsx";
 import { Backends } from "./backends.tsx";
+import { HostDiagnostics } from "./host-diagnostics.tsx";
 
 const THEMES = [
   ["follow", "Follow DevTools"],
@@ -218,24 +217,7 @@ function Diagnostics() {
           ))}
         </ul>
       </Section>
-      <Section title="Databases">
-        {store.hosts.value.length === 0 && <p class="quiet">None found.</p>}
-        <ul class="trail">
-          {store.hosts.value.map((host) => (
-            <li key={host.key} class="history">
-              <strong>{hostLabel(store, host)}</strong>
-              <DoorList doors={host.info.doors} />
-              <Facts
-                facts={[
-                  ["profile", host.info.profile.name],
-                  ["signs", host.info.profile.signs.join(" · ")],
-                  ["policies", host.info.policies.evidence],
-                ]}
-              />
-            </li>
-          ))}
-        </ul>
-      </Section>
+      <HostDiagnostics />
       {(notes.length > 0 || problems.length > 0) && (
         <Section title="Notes" aside={plural(notes.length + problems.length, "note")}>
           <ul class="trail">

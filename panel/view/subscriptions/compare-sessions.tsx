@@ -2,10 +2,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Session } from "../../../protocol/jazz.ts";
 import { type Comparison, comparisonSentence, countLabel } from "../../model/compare-sessions.ts";
+import { whyNot } from "../../model/later-words.ts";
 import { NO_SESSION, type Persona, seenPersonas } from "../../model/personas.ts";
 import { isFiltered, withoutFilter, withoutWindow } from "../../model/query-scope.ts";
 import { askPage } from "../../store/ask-page.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
+import { NotHere } from "../not-here.tsx";
 import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Section } from "../section.tsx";
@@ -40,6 +42,14 @@ export function CompareSessions({ subscription }: { subscription: SubscriptionRe
         <p class="quiet">
           How many rows others would get can only be asked of a page; this is a recording.
         </p>
+      </Section>
+    );
+  }
+  const never = whyNot(host, "compare");
+  if (never !== null) {
+    return (
+      <Section title="Other sessions">
+        <NotHere name="Compare sessions" why={never} />
       </Section>
     );
   }

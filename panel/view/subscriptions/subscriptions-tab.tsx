@@ -20,7 +20,12 @@ export function SubscriptionsTab() {
   const columns = subscriptionColumns(store);
   const filter = parseFilter(ui.lists.Subscriptions.filter.value, TERMS);
   const test = filterTest<SubscriptionRecord>(filter, (subscription, name) => {
-    if (name === null) return columns.map((column) => column.text(subscription)).join(" ");
+    const user = subscription.session?.user_id;
+    const names = user === undefined ? [] : store.recording.people.identities.textsOf(user);
+    if (name === "session") return names;
+    if (name === null) {
+      return [...columns.map((column) => column.text(subscription)), ...names].join(" ");
+    }
     return columns.find(({ key }) => key === name)?.text(subscription) ?? "";
   });
   const open = store.openSubscriptions.value;

@@ -9,7 +9,8 @@ const MOST = 6;
 
 /** Who wrote how much. Pressing one shows their writes alone. */
 export function ActivityAuthors({ activity }: { activity: Activity }) {
-  const { ui } = usePanel();
+  const { ui, store } = usePanel();
+  const { identities } = store.recording.people;
   const { filter } = ui.lists.Writes;
   const counts = new Map<string, number>();
   for (const bin of activity.bins) {
@@ -26,7 +27,7 @@ export function ActivityAuthors({ activity }: { activity: Activity }) {
           type="button"
           class="author"
           aria-pressed={hasTerm(filter.value, "author", name)}
-          title={`Show only what ${name} wrote`}
+          title={`Show only what ${identities.label(name)} wrote`}
           onClick={() => {
             filter.value = toggleTerm(filter.value, "author", name);
           }}

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type Activity, type ActivityBin, activityOf } from "../../model/activity.ts";
 import { listText, plural, spanText } from "../../model/format.ts";
 import { binsOfRange } from "../../model/time-range.ts";
+import type { Recording } from "../../store/recording.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { hueOf } from "../person-chip.tsx";
 import { ActivityAuthors } from "./activity-authors.tsx";
@@ -68,7 +69,7 @@ export function ActivityChart() {
           <>
             <svg
               role="img"
-              aria-label={describeActivity(shown, store.recording.writes.size)}
+              aria-label={describeActivity(shown, store.recording)}
               width={shown.bins.length * STEP}
               height={HEIGHT}
             >
@@ -108,10 +109,10 @@ function bars(panel: Panel, bin: ActivityBin, x: number, peak: number, faint: bo
   });
 }
 
-function describeActivity({ bins, from, to }: Activity, writes: number): string {
+function describeActivity({ bins, from, to }: Activity, { writes, people }: Recording): string {
   const authors = new Set(bins.flatMap((bin) => (bin ? [...bin.authors.keys()] : [])));
-  const named = [...authors].slice(0, NAMED);
+  const named = [...authors].slice(0, NAMED).map((name) => people.identities.label(name));
   const others = authors.size > NAMED ? [plural(authors.size - NAMED, "other")] : [];
   const span = to > from ? ` within ${spanText(to - from)}` : "";
-  return `${plural(writes, "write")}${span} by ${listText([...named, ...others])}`;
+  return `${plural(writes.size, "write")}${span} by ${listText([...named, ...others])}`;
 }

@@ -80,7 +80,7 @@ function Cell(props: { column: string; value: unknown; write: WriteRecord; writt
     return typeof name === "string" ? <PersonChip name={name} /> : <ValueView value={value} />;
   }
   const shown = whole.value ?? value;
-  const owner = personIn(shown, (name) => store.recording.people.has(name));
+  const owner = personIn(shown, store.recording.people);
   const load = async (): Promise<void> => {
     const host = store.recording.hosts.get(write.host);
     if (!host) return;

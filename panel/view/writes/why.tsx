@@ -3,6 +3,8 @@ import type { Question, RowSnapshot } from "../../../sandbox/policy/evidence.ts"
 import { claimsInTrace } from "../../model/claims-in-trace.ts";
 import { clockTime } from "../../model/format.ts";
 import { isLive } from "../../model/host-facts.ts";
+import { sessionName } from "../../model/identity-words.ts";
+import { sandboxLimits } from "../../model/later-words.ts";
 import { knownPersona } from "../../model/personas.ts";
 import { type ReplayRows, replayQuestion, taggedValues } from "../../model/replay.ts";
 import { stateSnapshot } from "../../model/sandbox-evidence.ts";
@@ -51,7 +53,8 @@ export function Why({ write, word, host }: WhyProps) {
         <Explanation
           verdict={found.verdict}
           schema={found.schema}
-          question={`${write.op} ${write.table ?? "a row"}/${write.row ?? "new"} as ${session.user_id}`}
+          question={`${write.op} ${write.table ?? "a row"}/${write.row ?? "new"} as ${sessionName(session)}`}
+          limits={sandboxLimits(host)}
           remark={
             found.verdict.verdict === "allowed" && (
               <span class="unsure">

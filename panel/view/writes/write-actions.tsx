@@ -1,4 +1,5 @@
 import { plural } from "../../model/format.ts";
+import { isLater } from "../../model/host-facts.ts";
 import { writesCode } from "../../model/write-code.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import { copyText } from "../copy.ts";
@@ -9,9 +10,14 @@ export function WriteActions({ writes }: { writes: readonly WriteRecord[] }) {
   const panel = usePanel();
   const what = plural(writes.length, "write");
   const [one] = writes;
+  const { hosts, people } = panel.store.recording;
+  const later = ({ host: key }: WriteRecord): boolean => {
+    const host = hosts.get(key);
+    return host !== undefined && isLater(host);
+  };
   const copyTest = async (): Promise<void> => {
-    const { writesTest } = await import("../../model/write-test.ts");
-    await copyText(panel, writesTest(writes), `${what} as a test`);
+    const { copiedTest } = await import("./copied-test.ts");
+    await copyText(panel, copiedTest(writes, writes.some(later), people), `${what} as a test`);
   };
   const batch = writes.length === 1 && one?.batch?.mode ? one.batch : null;
   return (
@@ -38,7 +44,7 @@ export function WriteActions({ writes }: { writes: readonly WriteRecord[] }) {
         type="button"
         class="button"
         title="As calls on a Db"
-        onClick={() => void copyText(panel, writesCode(writes), `${what} as code`)}
+        onClick={() => void copyText(panel, writesCode(writes, later), `${what} as code`)}
       >
         Copy as code
       </button>

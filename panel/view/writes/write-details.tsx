@@ -1,5 +1,9 @@
 import { MODE_LABELS, modeOf } from "../../../protocol/attribution.ts";
 import { clockTime, spanText } from "../../model/format.ts";
+import { isLater } from "../../model/host-facts.ts";
+import type { Identities } from "../../model/identities.ts";
+import { NO_ACCOUNT } from "../../model/identity-words.ts";
+import { rejectionWords } from "../../model/rejection-words.ts";
 import { applyWrite } from "../../model/row-knowledge.ts";
 import { rowOwner } from "../../model/row-owner.ts";
 import { fateOf, fateTone } from "../../model/write-fate.ts";
@@ -23,9 +27,12 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
   const { store } = usePanel();
   const host = store.recording.hosts.get(write.host) ?? null;
   const { word } = fateOf(write);
+  store.versions.identities.value;
+  const { identities } = store.recording.people;
+  const later = host !== null && isLater(host);
   return (
     <>
-      <Sentence phrases={writeSentence(write, ownerOf(write, host))} />
+      <Sentence phrases={writeSentence(write, ownerOf(write, host, identities), later)} />
       {!write.received && <WriteActions writes={[write]} />}
       {(write.handle || write.received) && (
         <Through key={`through ${write.number}`} write={write} />
@@ -35,7 +42,7 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
         <Why key={write.number} write={write} word={word} host={host} />
       )}
       <Scope write={write} />
-      <Batch write={write} />
+      <Batch write={write} later={later} />
       <FateTrail write={write} />
       <Origin stack={write.stack} />
     </>
@@ -43,10 +50,15 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
 }
 
 /** Whose the row is: as it was, or for a new row as it is asked to be. */
-export function ownerOf(write: WriteRecord, host: HostRecord | null): string | null {
+export function ownerOf(
+  write: WriteRecord,
+  host: HostRecord | null,
+  identities: Identities,
+): string | null {
   const columns = write.table === null ? undefined : host?.ownerColumns.get(write.table);
   const state = write.before ?? applyWrite(null, write);
-  return rowOwner(state?.values ?? null, columns);
+  const owner = rowOwner(state?.values ?? null, columns, identities);
+  return owner !== null && identities.isOneOf(owner, write.author) ? write.author : owner;
 }
 
 const MADE_BY = {
@@ -75,6 +87,9 @@ function Scope({ write }: { write: WriteRecord }) {
           ],
           ["claims", session && <code key="claims">{JSON.stringify(session.claims)}</code>],
           ["auth mode", session?.authMode],
+          ["account", session?.identity && (session.account ?? NO_ACCOUNT)],
+          ["issuer", session?.identity?.issuer],
+          ["subject", session?.identity?.subject],
           ["attribution", attribution],
           ["made by", by !== null && MADE_BY[by]],
           [
@@ -96,11 +111,11 @@ function Scope({ write }: { write: WriteRecord }) {
   );
 }
 
-function Batch({ write }: { write: WriteRecord }) {
+function Batch({ write, later }: { write: WriteRecord; later: boolean }) {
   const { ui } = usePanel();
   const { batch } = write;
   if (!batch || (batch.writes.length < 2 && batch.mode === null)) return null;
-  const mode = batch.mode === "transactional" ? "transaction" : "batch";
+  const mode = later || batch.mode === "transactional" ? "transaction" : "batch";
   const state = batch.states.at(-1)?.state;
   const shown = batch.writes.slice(0, 200);
   return (
@@ -142,6 +157,7 @@ function Batch({ write }: { write: WriteRecord }) {
 
 /** What became of a write, step by step. */
 export function FateTrail({ write }: { write: WriteRecord }) {
+  const { store } = usePanel();
   if (write.received) return null;
   const { word, reason } = fateOf(write);
   if (write.thrown !== null) {
@@ -158,11 +174,13 @@ export function FateTrail({ write }: { write: WriteRecord }) {
       </Section>
     );
   }
+  const host = store.recording.hosts.get(write.host);
+  const transaction = (host && isLater(host) && write.batch?.id) || null;
   const marks = [
-    { text: "accepted locally", at: write.at, tone: "plain", detail: "" },
+    { text: "accepted locally", at: write.at, tone: "plain", detail: "", words: null },
     ...(write.batch?.states ?? [])
       .filter(({ state }) => state !== "open")
-      .map(({ state, at }) => ({ text: state, at, tone: "plain", detail: "" })),
+      .map(({ state, at }) => ({ text: state, at, tone: "plain", detail: "", words: null })),
     ...(write.batch?.fates ?? [])
       .filter(({ fate }) => fate !== "local")
       .map(({ fate, at, code, reason }) => ({
@@ -170,12 +188,16 @@ export function FateTrail({ write }: { write: WriteRecord }) {
         at,
         tone: fateTone(fate),
         detail: [code, reason].filter(Boolean).join(": "),
+        words: fate === "rejected" ? rejectionWords(code) : null,
       })),
   ].sort((left, right) => left.at - right.at);
   return (
-    <Section title="Fate">
+    <Section
+      title="Fate"
+      aside={transaction === null ? undefined : <TransactionId id={transaction} />}
+    >
       <ul class="trail">
-        {marks.map(({ text, at, tone, detail }) => (
+        {marks.map(({ text, at, tone, detail, words }) => [
           <li key={text}>
             <time>{clockTime(at)}</time>
             <span class={tone}>
@@ -185,9 +207,23 @@ export function FateTrail({ write }: { write: WriteRecord }) {
             </span>
             {at > write.at && <span class="quiet">{spanText(at - write.at)} later</span>}
             {detail !== "" && <code>{detail}</code>}
-          </li>
-        ))}
+          </li>,
+          words !== null && (
+            <li key={`${text} words`} class="quiet">
+              {words}
+            </li>
+          ),
+        ])}
       </ul>
     </Section>
+  );
+}
+
+/** After alpha.54 every write has one. */
+function TransactionId({ id }: { id: string }) {
+  return (
+    <>
+      transaction <code>{id}</code>
+    </>
   );
 }

@@ -12,12 +12,12 @@ import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { selectedItems } from "../selection.ts";
 import { Split } from "../split.tsx";
-import { ActivityChart } from "./activity-chart.tsx";
 import { ReplayShown } from "./replay-shown.tsx";
 import { TimeRangeChip } from "./time-range-chip.tsx";
 import { HANDLE_COLUMNS, WRITE_COLUMNS } from "./write-columns.tsx";
 import { WritesEmpty } from "./writes-empty.tsx";
 
+const ActivityChart = onDemand(async () => (await import("./activity-chart.tsx")).ActivityChart);
 const Selection = onDemand(async () => (await import("./write-selection.tsx")).Selection);
 const WriteDetails = onDemand(async () => (await import("./write-details.tsx")).WriteDetails);
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { filterTest, parseFilter } from "../../../panel/model/filter-language.ts";
 import { handleCall, handleCode, handleSentence } from "../../../panel/model/handle-words.ts";
+import { Identities } from "../../../panel/model/identities.ts";
 import { originOf, receivedOf } from "../../../panel/model/linked-writes.ts";
 import { requestWarnings } from "../../../panel/model/request-warnings.ts";
 import { writesCode } from "../../../panel/model/write-code.ts";
@@ -204,7 +205,7 @@ describe("writes of a backend", () => {
   const system = writeRecord({ handle: handle("asBackend"), session: null });
   const page = writeRecord();
   const found = (filter: string) => {
-    const test = filterTest(parseFilter(filter, WRITE_TERMS), writeFieldText);
+    const test = filterTest(parseFilter(filter, WRITE_TERMS), writeFieldText(new Identities()));
     return [write, system, page].filter(test);
   };
 

@@ -139,10 +139,10 @@ describe("columns that queries compare with the session's user", () => {
       { In: { left, values: [{ Literal: text("bob") }, alice] } },
       { Not: { Or: [{ Cmp: { left: { column: "who" }, op: "Eq", right: alice } }] } },
     ]) {
-      expect(queryOwnerColumns(query(predicate), "alice")).toEqual([
+      expect(queryOwnerColumns(query(predicate), user("alice"))).toEqual([
         { table: "todos", column: "who" },
       ]);
-      expect(queryOwnerColumns(query(predicate), "carol")).toEqual([]);
+      expect(queryOwnerColumns(query(predicate), user("carol"))).toEqual([]);
     }
   });
 
@@ -157,7 +157,7 @@ describe("columns that queries compare with the session's user", () => {
         include("shares", [], [include("notes", [{ Eq: { column: "by", value: text("alice") } }])]),
       ] as unknown as WireQuery["array_subqueries"],
     });
-    expect(queryOwnerColumns(nested, "alice")).toEqual([{ table: "notes", column: "by" }]);
+    expect(queryOwnerColumns(nested, user("alice"))).toEqual([{ table: "notes", column: "by" }]);
   });
 });
 
@@ -171,7 +171,7 @@ test("whatever a page calls policies and queries is looked through without harm"
       expect(Array.isArray(policyOwnerColumns(schema))).toBe(true);
       expect(Array.isArray(policyUserIds(schema))).toBe(true);
       const query = { table: "t", array_subqueries: [policy], relation_ir: relation };
-      expect(Array.isArray(queryOwnerColumns(query as WireQuery, "alice"))).toBe(true);
+      expect(Array.isArray(queryOwnerColumns(query as WireQuery, user("alice")))).toBe(true);
     }),
   );
 });

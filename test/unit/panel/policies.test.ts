@@ -158,8 +158,10 @@ describe("ownership", () => {
         },
       },
     };
-    expect(queryOwnerColumns(query, "alice")).toEqual([{ table: "members", column: "person" }]);
-    expect(queryOwnerColumns(query, "bob")).toEqual([]);
+    expect(queryOwnerColumns(query, user("alice"))).toEqual([
+      { table: "members", column: "person" },
+    ]);
+    expect(queryOwnerColumns(query, user("bob"))).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { activityOf } from "../../../panel/model/activity.ts";
 import { filterTest, parseFilter } from "../../../panel/model/filter-language.ts";
+import { Identities } from "../../../panel/model/identities.ts";
 import { applyWrite, RowKnowledge } from "../../../panel/model/row-knowledge.ts";
 import { writeChange } from "../../../panel/model/write-change.ts";
 import { writesCode } from "../../../panel/model/write-code.ts";
@@ -167,10 +168,12 @@ describe("row knowledge", () => {
 });
 
 describe("the filter of writes", () => {
+  const nobody = new Identities();
+
   test("knows its terms", () => {
     const denied = writeRecord({ op: "update", thrown: DENIED, session: user("bob") });
     const finds = (filter: string) =>
-      filterTest(parseFilter(filter, WRITE_TERMS), writeFieldText)(denied);
+      filterTest(parseFilter(filter, WRITE_TERMS), writeFieldText(nobody))(denied);
     expect(finds("table:todos op:update author:bob fate:denied row:…7cbd")).toBe(true);
     expect(finds('mode:"as this user"')).toBe(true);
     expect(finds("mode:backend")).toBe(false);
@@ -186,7 +189,7 @@ describe("the filter of writes", () => {
     const elsewhere = writeRecord({ received: true });
     const all = [acted, replayed, undone, elsewhere, writeRecord()];
     const finds = (filter: string) => {
-      const test = filterTest(parseFilter(filter, WRITE_TERMS), writeFieldText);
+      const test = filterTest(parseFilter(filter, WRITE_TERMS), writeFieldText(nobody));
       return all.flatMap((write, index) => (test(write) ? [index] : []));
     };
     expect(finds("by:replay")).toEqual([1]);

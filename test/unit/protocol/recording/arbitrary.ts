@@ -54,11 +54,16 @@ const values = fc.dictionary(
   { maxKeys: 5, noNullPrototype: true },
 );
 
-const session = fc.record({
-  user_id: name,
-  claims: record,
-  authMode: fc.constantFrom("external" as const, "local-first" as const, "anonymous" as const),
-});
+const session = fc.record(
+  {
+    user_id: name,
+    claims: record,
+    authMode: fc.constantFrom("external" as const, "local-first" as const, "anonymous" as const),
+    account: nullable(name),
+    identity: fc.record({ issuer: name, subject: name }),
+  },
+  { requiredKeys: ["user_id", "claims", "authMode"] },
+);
 const authMode = session.map((one) => one.authMode);
 const auth = fc.record({
   authMode,
@@ -301,6 +306,10 @@ export const recordingFile: fc.Arbitrary<RecordingFile> = fc
     }),
     hellos: fc.tuple(...DOCUMENTS.map(() => nullable(hello()))),
     hosts,
+    identities: fc.array(
+      fc.record({ principal: name, account: nullable(name), issuer: name, subject: name }),
+      { maxLength: 3 },
+    ),
     people: fc.array(
       fc.record({
         name,

@@ -13,6 +13,7 @@ const EMPTY: RecordingFile = {
   personas: [],
   documents: [],
   hosts: [],
+  identities: [],
   people: [],
   sessions: [],
   stacks: [],
