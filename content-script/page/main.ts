@@ -1,5 +1,6 @@
-/** The whole hook in one script. */
+/** The script in every page: the core, which takes in tools that are there from the start. */
 import { connectToRelay } from "../handshake.ts";
-import { startHook } from "./start.ts";
+import { startCore } from "./core.ts";
+import { acceptTools } from "./early-tools.ts";
 
-startHook(window, connectToRelay);
+acceptTools(startCore(window, connectToRelay).take);

@@ -24,8 +24,13 @@ export const {
   isArray,
   isView,
   NativePromise,
+  NativeError,
   promiseThen,
   now,
+  decodeBase64,
+  randomBytes,
+  TextDecoding,
+  decodeText,
 } = {
   apply: Reflect.apply,
   clone: structuredClone,
@@ -41,9 +46,14 @@ export const {
   isArray: Array.isArray,
   isView: ArrayBuffer.isView,
   NativePromise: Promise,
+  NativeError: Error,
   promiseThen: Promise.prototype.then,
   /** Milliseconds since the document began, with fractions. */
   now: clockNow.bind(clock),
+  decodeBase64: atob,
+  randomBytes: crypto.getRandomValues.bind(crypto),
+  TextDecoding: TextDecoder,
+  decodeText: TextDecoder.prototype.decode,
 };
 
 /**

@@ -6,17 +6,23 @@
 import { decode } from "../../protocol/codec.ts";
 import type { PanelMessage } from "../../protocol/commands.ts";
 import type { Hello, PROTOCOL_VERSION } from "../../protocol/messages.ts";
+import type { ToHook } from "../tools-channel.ts";
 import { CommandDesk } from "./commands.ts";
 import type { Core, Tools } from "./core.ts";
+import { reactFibers } from "./doors/react-fibers.ts";
+import { vueTree } from "./doors/vue-tree.ts";
+import { windowGlobals } from "./doors/window-globals.ts";
 import { EnforcementWatch } from "./enforcement/enforcement-watch.ts";
 import type { Host } from "./hosts/host.ts";
 import { type ActingOptions, endActing } from "./impersonation/act-as.ts";
 import { actingOf } from "./impersonation/acting.ts";
 import { KeptPersonas } from "./impersonation/keep.ts";
-import { resumeActing } from "./impersonation/resume.ts";
+import { KeptTools } from "./impersonation/kept-tools.ts";
+import { cameTooLate, resumeActing } from "./impersonation/resume.ts";
 import { parseJson, toJson } from "./primordials.ts";
 import { hurried } from "./realm.ts";
 import type { Entry } from "./recorder/entries.ts";
+import { pastOf } from "./recorder/gap.ts";
 import { AuthWatch } from "./stream/auth-watch.ts";
 import { clip, NAME } from "./stream/clip.ts";
 import { toEvent } from "./stream/events.ts";
@@ -37,6 +43,7 @@ const PROTOCOL: typeof PROTOCOL_VERSION = 3;
 
 export function makeTools(core: Core): Tools {
   const { log, registry, later, send, realm } = core;
+  for (const door of [reactFibers, vueTree, windowGlobals]) core.doors.add(door);
 
   const stream = new Stream({
     send,
@@ -69,10 +76,11 @@ export function makeTools(core: Core): Tools {
   const notes: Entry[] = [];
   /** Of questions that nobody asks any more once the panel is gone. Acting always ends in order. */
   const asking = hurried(later);
+  const keptTools = new KeptTools(later, (on) => send({ m: "keep", on }));
   const acting: ActingOptions = {
     later,
     log,
-    kept: new KeptPersonas(realm),
+    kept: new KeptPersonas(realm, keptTools),
     changed: (host) => {
       for (const entry of [actingEntry(host), authEntry(host), hostEntry(host)]) {
         if (entry) log.tell(entry);
@@ -106,14 +114,19 @@ export function makeTools(core: Core): Tools {
 
   const attach = (credit: number): void => {
     log.listener = null;
+    const gap = core.gap();
     permitted = new WeakMap();
     core.doors.look();
     registry.review();
     schemas.refresh(registry.hosts, true);
     send(toJson(hello()));
-    stream.open(credit);
+    stream.open(credit, gap?.since.dropped);
+    if (gap) stream.largeValues = gap.largeValues;
     log.listener = stream;
-    for (const entry of [...snapshot(registry.hosts, log), ...notes.splice(0)]) stream.push(entry);
+    const past = gap ?? pastOf(registry.hosts, log);
+    for (const entry of snapshot(registry.hosts, past)) stream.push(entry);
+    for (const entry of notes.splice(0)) stream.push(entry);
+    for (const entry of gap?.since ?? []) stream.push(entry);
     for (const host of registry.hosts) {
       tellPermissions(host);
       auths.follow(host);
@@ -137,9 +150,16 @@ export function makeTools(core: Core): Tools {
     }
   };
 
+  for (const host of registry.hosts) cameTooLate(host, acting);
+
+  const heard = (message: ToHook): void => {
+    if (message.m === "kept") keptTools.answer(message.done === true);
+  };
+
   return {
-    receive(text) {
-      const message = parseJson(text) as PanelMessage;
+    receive(said) {
+      if (typeof said === "object") return heard(said);
+      const message = parseJson(said) as PanelMessage;
       if (message.m === "attach") attach(message.credit);
       else if (message.m === "credit") stream.credit(message.events);
       else if (message.m === "detach") void detach(true);

@@ -1,10 +1,13 @@
 import { markActing } from "../acting-badge.ts";
+import { bringTools } from "../bring-tools.ts";
 import { browser } from "../browser.ts";
 import { type LinkPort, TabLink } from "./tab-link.ts";
 import type { Transport, TransportListener } from "./transport.ts";
 
 /** Chrome: a panel may connect to its tab itself, so no background worker can break the stream. */
 export function directTransport(tabId: number, listener: TransportListener): Transport {
+  // Relays ask for the tools as soon as they are called.
+  const stopBringing = bringTools(tabId, (message) => listener.onMessage(message));
   const link = new TabLink({
     connect: (name) => connectToTab(tabId, name, listener),
     onMessage: (message) => listener.onMessage(message),
@@ -19,6 +22,7 @@ export function directTransport(tabId: number, listener: TransportListener): Tra
     markActing: (name) => void markActing(tabId, name),
     close: () => {
       stopWatching();
+      stopBringing();
       link.close();
     },
   };

@@ -96,7 +96,7 @@ export class TabLink {
     }
     if ("here" in message) documents.add(message.document);
     if ("gone" in message) documents.delete(message.document);
-    if (!("body" in message)) {
+    if ("here" in message || "gone" in message) {
       this.#retry = FIRST_RETRY_MS;
       this.#options.onReach(this.#reached());
     }

@@ -27,6 +27,8 @@ export class Connection {
   readonly link;
   /** Sentences about messages that could not be read, newest last. */
   readonly problems = signal<readonly string[]>([]);
+  /** Why documents do not answer, in a sentence each. */
+  readonly troubles = signal<ReadonlyMap<string, string>>(new Map());
   readonly client: Client;
   readonly #adapter: PanelAdapter;
   readonly #store: Store;
@@ -118,6 +120,11 @@ export class Connection {
     if ("gone" in message) {
       this.#store.changed(onGone(this.#store.live, message.document, this.#timing.now()));
       this.client.abandon(message.document, "it went away before it answered.");
+      this.#trouble(message.document, null);
+      return;
+    }
+    if ("trouble" in message) {
+      this.#trouble(message.document, message.trouble);
       return;
     }
     const read = readPageMessage(message.body);
@@ -131,6 +138,7 @@ export class Connection {
       case "hello":
         this.#store.changed(onHello(recording, document, message, settings.peek()));
         this.#credit.delete(document);
+        this.#trouble(document, null);
         this.#tellRecording(document);
         break;
       case "batch": {
@@ -168,6 +176,15 @@ export class Connection {
     for (const document of this.#store.live.documents.values()) {
       if (document.hello && !document.gone) this.#tellRecording(document.id);
     }
+  }
+
+  #trouble(document: string, sentence: string | null): void {
+    const known = this.troubles.peek();
+    if ((known.get(document) ?? null) === sentence) return;
+    const troubles = new Map(known);
+    if (sentence === null) troubles.delete(document);
+    else troubles.set(document, sentence);
+    this.troubles.value = troubles;
   }
 
   #problem(sentence: string): void {

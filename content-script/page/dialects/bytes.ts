@@ -1,19 +1,20 @@
 /** Bytes as text, and back. */
-
-const { atob: decodeBase64 } = globalThis;
-const utf8 = new TextDecoder();
-const decodeUtf8 = utf8.decode.bind(utf8);
+import {
+  apply,
+  type Callable,
+  decodeBase64,
+  decodeText,
+  randomBytes,
+  TextDecoding,
+} from "../primordials.ts";
 
 /** Text of a base64url string. Throws on malformed input. */
 export function fromBase64Url(text: string): string {
   const binary = decodeBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return decodeUtf8(bytes);
+  return apply(decodeText as Callable, new TextDecoding(), [bytes]) as string;
 }
-
-const { crypto: randomness } = globalThis;
-const randomBytes = randomness.getRandomValues.bind(randomness);
 
 /** A random (version 4) UUID. Works without a secure context, unlike `crypto.randomUUID`. */
 export function randomUuid(): string {

@@ -7,12 +7,10 @@ import {
   NativePromise,
   whenSettled,
 } from "../primordials.ts";
-import { type DoorWords, EARLY, type Visitors } from "./door.ts";
+import type { Visitors } from "./door.ts";
 
 /** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz). */
 const STATICS = ["create", "createWithWorker"];
-
-export const dbClassWords: DoorWords = { name: "Db class", ...EARLY };
 
 /** From the first Db on its class is known, and every later Db of that bundle comes through it. */
 export class DbClassDoor {

@@ -34,33 +34,8 @@ export interface Opened {
   close(): void;
 }
 
-/** What a door is good for, as it is said after “can” and “cannot”. */
-export interface DoorWords {
+/** A way to reach engines or Dbs. What each is good for is said in `stream/door-words.ts`. */
+export interface Door {
   readonly name: DoorName;
-  readonly can: string;
-  /** What is missing where no other door of the same host makes up for it. */
-  readonly cannot: {
-    readonly unless: "Db" | "early Db";
-    readonly text: string;
-  } | null;
-}
-
-/** A way to reach engines or Dbs, open from `document_start` on. */
-export interface Door extends DoorWords {
   open(realm: Realm, visitors: Visitors, later: Later): Opened;
 }
-
-/** For doors that lead to a Db as it is made. */
-export const EARLY: Omit<DoorWords, "name"> = {
-  can: "let the whole app follow a persona: the Db was met before anything could ask it.",
-  cannot: null,
-};
-
-/** For doors that lead to a Db which the app has used already. */
-export const LATE: Omit<DoorWords, "name"> = {
-  can: "let what asks for the session from then on follow a persona.",
-  cannot: {
-    unless: "early Db",
-    text: "change what asked before, like a useSession() that is shown already: it goes on showing the page's own user, though its queries are moved.",
-  },
-};

@@ -9,11 +9,6 @@ import type { Door } from "./door.ts";
  */
 export const engineRegistry: Door = {
   name: "engine registry",
-  can: "see every call of the engine, from its first one on.",
-  cannot: {
-    unless: "Db",
-    text: "let useSession() and its likes follow a persona: the session is only read through the engine. Push the Db to have them follow.",
-  },
   open(realm, visitors) {
     const { prototype } = realm.FinalizationRegistry ?? {};
     if (!prototype) return { close() {} };

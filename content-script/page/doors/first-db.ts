@@ -4,7 +4,7 @@
  * driver the Db waits for a worker first, however long that takes.
  */
 import type { Undo } from "../patch.ts";
-import { type Door, EARLY } from "./door.ts";
+import type { Door } from "./door.ts";
 import { field } from "./plain-read.ts";
 import { ThenTrap } from "./then-trap.ts";
 import { watchConstruct } from "./watch-construct.ts";
@@ -19,7 +19,6 @@ const WORKER = "jazz-broker:";
 
 export const firstDb: Door = {
   name: "first Db",
-  ...EARLY,
   open(realm, visitors, later) {
     /** Each bundle brings its own engine, and is waited for. */
     let awaited = 0;

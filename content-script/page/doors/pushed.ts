@@ -6,13 +6,12 @@
 import { patch, type Undo } from "../patch.ts";
 import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
-import { type Door, LATE, type Visitors } from "./door.ts";
+import type { Door, Visitors } from "./door.ts";
 
 export const DEVTOOLS_KEY = Symbol.for("jazz.devtools");
 
 export const pushed: Door = {
   name: "pushed",
-  ...LATE,
   open(realm, visitors) {
     const list = new PushedList(visitors);
     const before = getOwnPropertyDescriptor(realm, DEVTOOLS_KEY);

@@ -5,7 +5,7 @@
  */
 import { hasOwn, keys } from "../primordials.ts";
 import type { Realm } from "../realm.ts";
-import { type Door, LATE, type Visitors } from "./door.ts";
+import type { Door, Visitors } from "./door.ts";
 import { dbIn } from "./plain-read.ts";
 import { Budget, elementsOf } from "./search.ts";
 
@@ -29,7 +29,6 @@ interface Hook {
 
 export const reactFibers: Door = {
   name: "React",
-  ...LATE,
   open: (realm, visitors) => ({
     look() {
       const budget = new Budget();

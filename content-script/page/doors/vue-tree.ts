@@ -5,7 +5,7 @@
  */
 import { isArray, ownKeys } from "../primordials.ts";
 import type { Realm } from "../realm.ts";
-import { type Door, LATE, type Visitors } from "./door.ts";
+import type { Door, Visitors } from "./door.ts";
 import { dbIn, field } from "./plain-read.ts";
 import { Budget, elementsOf } from "./search.ts";
 
@@ -29,7 +29,6 @@ interface Container {
 
 export const vueTree: Door = {
   name: "Vue",
-  ...LATE,
   open: (realm, visitors) => ({
     look: () => new VueSearch(visitors).run(realm),
     close() {},

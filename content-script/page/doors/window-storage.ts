@@ -11,14 +11,13 @@ import {
   getOwnPropertyDescriptor,
   isArray,
 } from "../primordials.ts";
-import { type Door, LATE, type Visitors } from "./door.ts";
+import type { Door, Visitors } from "./door.ts";
 import { field } from "./plain-read.ts";
 
 const NAME = "__jazzWindowStorageContexts__";
 
 export const windowStorage: Door = {
   name: "window storage",
-  ...LATE,
   open(realm, visitors) {
     const contexts = new StorageContexts(visitors);
     const before = getOwnPropertyDescriptor(realm, NAME);

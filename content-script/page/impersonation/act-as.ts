@@ -22,6 +22,8 @@ import { moveSubscriptions } from "./move-subscriptions.ts";
 import { probeEngine } from "./probe.ts";
 import { ScopeOverride } from "./scope-override.ts";
 
+const ENDED = "This Db was shut down meanwhile.";
+
 export interface ActingOptions {
   later: Later;
   log: Log;
@@ -135,11 +137,12 @@ async function start(
   const threw = tell(host, acting.state);
   await turn(later);
   await moveAll(engine, options);
-  if (actingOf(host) !== acting) throw new Error("This Db was shut down meanwhile.");
+  if (actingOf(host) !== acting) throw new Error(ENDED);
   const { limits } = acting;
   if (threw > 0) limits.push(`${count(threw, "listener")} of the app threw at the new session.`);
   if (keep && !stopped()) {
-    acting.kept = kept.keep(host, acting);
+    acting.kept = await kept.keep(host, acting);
+    if (actingOf(host) !== acting) throw new Error(ENDED);
     if (!acting.kept) limits.push(CANNOT_KEEP);
   } else kept.forget(host);
   changed(host);

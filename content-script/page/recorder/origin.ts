@@ -2,7 +2,7 @@
  * Where in the app a call came from. Taking a stack is the dearest thing the recorder does, so
  * it happens at a bounded rate, and it is written out only when it is sent.
  */
-import { type Callable, getOwnPropertyDescriptor } from "../primordials.ts";
+import { type Callable, getOwnPropertyDescriptor, NativeError } from "../primordials.ts";
 
 /** Holds a stack that is not yet written out. */
 export interface Origin {
@@ -11,8 +11,6 @@ export interface Origin {
 
 /** Frames kept of each. */
 const FRAMES = 8;
-
-const NativeError = Error;
 
 interface V8Error {
   stackTraceLimit?: unknown;
