@@ -10,7 +10,12 @@
  */
 import { defineConfig, type EnvironmentOptions, type ViteBuilder } from "vite";
 import { extensionPackage } from "./extension/build/extension-package.ts";
-import { loadToolsLater, TOOLS_BUNDLE, toolsToBring } from "./extension/build/page-tools.ts";
+import {
+  CORE_BUNDLE,
+  loadToolsLater,
+  TOOLS_BUNDLE,
+  toolsToBring,
+} from "./extension/build/page-tools.ts";
 
 const OUT = "dist/chrome";
 
@@ -57,7 +62,7 @@ export default defineConfig({
         },
       },
     },
-    page: classicScript("page", "content-script/page/main.ts"),
+    page: classicScript("page", "content-script/page/main.ts", CORE_BUNDLE),
     tools: classicScript("tools", "content-script/page/tools-code.ts", TOOLS_BUNDLE),
     kept: classicScript("kept-tools", "content-script/page/kept.ts"),
     relay: classicScript("relay", "content-script/relay.ts"),

@@ -17,6 +17,7 @@ import { Gap } from "./recorder/gap.ts";
 import { Log } from "./recorder/log.ts";
 import { OriginCamera } from "./recorder/origin.ts";
 import { awaitTools } from "./rendezvous.ts";
+import type { Note } from "./stream/notes.ts";
 
 /** Origins of writes and subscriptions while somebody listens: at once, and per second. */
 const ORIGINS = { burst: 60, perSecond: 60 };
@@ -51,8 +52,8 @@ export interface Tools {
   receive(message: string | ToHook): void;
   /** A host is new, or something about it changed. */
   changed(host: Host): void;
-  /** A sentence for the panel's diagnostics. */
-  note(text: string): void;
+  /** Something for the panel's diagnostics. */
+  note(note: Note): void;
   /** Ends what is going on, acting above all. */
   close(): Promise<void>;
 }
@@ -82,7 +83,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
     camera: new OriginCamera(ORIGINS.burst, ORIGINS.perSecond),
     firstCamera: new OriginCamera(FIRST_SUBSCRIPTIONS, 0),
     changed: (host) => tools?.changed(host),
-    note: (text) => tools?.note(text),
+    note: (note) => tools?.note(note),
     alone: () => {
       // Not within the page's call, and only for somebody who looks.
       if (log.listener) later(() => doors.look(), 0);
@@ -106,7 +107,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
       },
       known: (db) => registry.knows(db),
       wanting: () => registry.wanting || (signs.wasm && registry.found.dbs === 0),
-      note: (text) => tools?.note(text),
+      note: (note) => tools?.note(note),
     },
     later,
   );

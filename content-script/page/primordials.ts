@@ -6,55 +6,22 @@
 /** Any function, seen from outside. */
 export type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
+export const { apply, construct, ownKeys } = Reflect;
+export const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keys } = Object;
+export const { parse: parseJson, stringify: toJson } = JSON;
+export const { isArray } = Array;
+export const { isView } = ArrayBuffer;
+export const NativeError = Error;
+export const NativePromise = Promise;
+export const NativeTextDecoder = TextDecoder;
+export const { structuredClone: clone, atob: decodeBase64 } = globalThis;
 const { performance: clock } = globalThis;
-const { now: clockNow } = clock;
+const { then: promiseThen } = Promise.prototype;
+export const { decode: decodeText } = TextDecoder.prototype;
 
-export const {
-  apply,
-  clone,
-  construct,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  hasOwn,
-  keys,
-  ownKeys,
-  parseJson,
-  toJson,
-  isArray,
-  isView,
-  NativePromise,
-  NativeError,
-  promiseThen,
-  now,
-  decodeBase64,
-  randomBytes,
-  TextDecoding,
-  decodeText,
-} = {
-  apply: Reflect.apply,
-  clone: structuredClone,
-  construct: Reflect.construct,
-  defineProperty: Object.defineProperty,
-  getOwnPropertyDescriptor: Object.getOwnPropertyDescriptor,
-  getPrototypeOf: Object.getPrototypeOf,
-  hasOwn: Object.hasOwn,
-  keys: Object.keys,
-  ownKeys: Reflect.ownKeys,
-  parseJson: JSON.parse,
-  toJson: JSON.stringify,
-  isArray: Array.isArray,
-  isView: ArrayBuffer.isView,
-  NativePromise: Promise,
-  NativeError: Error,
-  promiseThen: Promise.prototype.then,
-  /** Milliseconds since the document began, with fractions. */
-  now: clockNow.bind(clock),
-  decodeBase64: atob,
-  randomBytes: crypto.getRandomValues.bind(crypto),
-  TextDecoding: TextDecoder,
-  decodeText: TextDecoder.prototype.decode,
-};
+/** Milliseconds since the document began, with fractions. */
+export const now: () => number = clock.now.bind(clock);
+export const randomBytes = crypto.getRandomValues.bind(crypto);
 
 /**
  * `promise.then(…)` of the language, whatever the page did to it. Not called `then`: a module with
@@ -91,3 +58,31 @@ export function messageOf(error: unknown): string {
     return "It threw something that has no message.";
   }
 }
+
+/** All of this, for tools that come late: they must not take it from the page. */
+export const PRIMORDIALS = {
+  NativeError,
+  NativePromise,
+  NativeTextDecoder,
+  apply,
+  attempt,
+  clone,
+  construct,
+  decodeBase64,
+  decodeText,
+  defineProperty,
+  epoch,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  isArray,
+  isView,
+  keys,
+  messageOf,
+  now,
+  ownKeys,
+  parseJson,
+  randomBytes,
+  toJson,
+  whenSettled,
+};

@@ -6,11 +6,10 @@
  */
 import { BUILTINS } from "./builtins.ts";
 import type { MakeTools } from "./core.ts";
-import * as primordials from "./primordials.ts";
-import { defineProperty } from "./primordials.ts";
+import { defineProperty, PRIMORDIALS } from "./primordials.ts";
 
 /** The tools' code: given the language as it was at `document_start`, it makes the tools' maker. */
-export type ToolsCode = (given: typeof primordials, builtins: typeof BUILTINS) => MakeTools;
+export type ToolsCode = (given: typeof PRIMORDIALS, builtins: typeof BUILTINS) => MakeTools;
 
 /** What the tools' script calls. It says in a word what came of it. */
 export type Claim = (secret: string, code: ToolsCode) => "taken" | "refused";
@@ -28,7 +27,7 @@ export function awaitTools(
   const claim: Claim = (told, code) => {
     if (awaited === null || told !== awaited) return "refused";
     awaited = null;
-    take((core) => code(primordials, BUILTINS)(core));
+    take((core) => code(PRIMORDIALS, BUILTINS)(core));
     return "taken";
   };
   defineProperty(global, name, { value: claim });

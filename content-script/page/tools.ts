@@ -28,6 +28,7 @@ import { clip, NAME } from "./stream/clip.ts";
 import { toEvent } from "./stream/events.ts";
 import { appIdOf, bareUrl } from "./stream/host-info.ts";
 import { Locator } from "./stream/locate.ts";
+import { NOTES } from "./stream/notes.ts";
 import { SchemaWatch } from "./stream/schema-watch.ts";
 import {
   actingEntry,
@@ -121,7 +122,7 @@ export function makeTools(core: Core): Tools {
     schemas.refresh(registry.hosts, true);
     send(toJson(hello()));
     stream.open(credit, gap?.since.dropped);
-    if (gap) stream.largeValues = gap.largeValues;
+    for (const large of gap?.largeValues ?? []) stream.large(...large);
     log.listener = stream;
     const past = gap ?? pastOf(registry.hosts, log);
     for (const entry of snapshot(registry.hosts, past)) stream.push(entry);
@@ -174,7 +175,7 @@ export function makeTools(core: Core): Tools {
       auths.follow(host);
       policies.want(host);
     },
-    note: (text) => log.tell(noteEntry(text)),
+    note: (note) => log.tell(noteEntry(NOTES[note])),
     close: () => detach(false),
   };
 }

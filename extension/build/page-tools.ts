@@ -28,6 +28,11 @@ export function toolsToBring(): Plugin {
   };
 }
 
+/** Rolldown's options for the core: a page may make of these names what it likes, later. */
+export const CORE_BUNDLE = {
+  output: { intro: `const {${Object.keys(BUILTINS).join(",")}} = globalThis;` },
+} as const;
+
 /** The page can change neither `window` nor what the core has put there. */
 function wrapped(code: string): string {
   const builtins = Object.keys(BUILTINS).join(",");

@@ -4,8 +4,8 @@ import {
   type Callable,
   decodeBase64,
   decodeText,
+  NativeTextDecoder,
   randomBytes,
-  TextDecoding,
 } from "../primordials.ts";
 
 /** Text of a base64url string. Throws on malformed input. */
@@ -13,7 +13,7 @@ export function fromBase64Url(text: string): string {
   const binary = decodeBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return apply(decodeText as Callable, new TextDecoding(), [bytes]) as string;
+  return apply(decodeText as Callable, new NativeTextDecoder(), [bytes]) as string;
 }
 
 /** A random (version 4) UUID. Works without a secure context, unlike `crypto.randomUUID`. */

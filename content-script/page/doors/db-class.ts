@@ -36,7 +36,7 @@ export class DbClassDoor {
 
   #watch(owner: object, name: string): Undo {
     const made = <T>(db: T): T => {
-      attempt(() => this.visitors.db(db, "Db class", "made by its class", { early: true }));
+      attempt(() => this.visitors.db(db, "Db class", "", { early: true }));
       return db;
     };
     return patch(

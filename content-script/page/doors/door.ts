@@ -1,7 +1,11 @@
 import type { DoorName } from "../../../protocol/messages.ts";
 import type { Later, Realm } from "../realm.ts";
+import type { Note } from "../stream/notes.ts";
 
-/** Who takes in what a door leads to. Never throws. */
+/**
+ * Who takes in what a door leads to. Never throws. A `note` says how it was found, where that is
+ * not as always at this door.
+ */
 export interface Visitors {
   engine(raw: unknown, door: DoorName, note: string): void;
   db(raw: unknown, door: DoorName, note: string, more?: DbExtras): void;
@@ -13,8 +17,8 @@ export interface Visitors {
   known(db: object): boolean;
   /** Whether there must be a Db that was not found yet. */
   wanting(): boolean;
-  /** A sentence for the panel's diagnostics. */
-  note(text: string): void;
+  /** Something for the panel's diagnostics. */
+  note(note: Note): void;
 }
 
 export interface DbExtras {

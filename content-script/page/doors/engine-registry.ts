@@ -19,7 +19,7 @@ export const engineRegistry: Door = {
         function (this: unknown, ...args: unknown[]) {
           const result = apply(found, this, args);
           if (looksLikeEngine(args[0])) {
-            visitors.engine(args[0], "engine registry", "registered itself as it was made");
+            visitors.engine(args[0], "engine registry", "");
           }
           return result;
         },

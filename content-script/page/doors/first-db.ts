@@ -29,10 +29,7 @@ export const firstDb: Door = {
       wants: (db) => !visitors.known(db),
       caught(db, passedOn) {
         const early = making && !passedOn;
-        const note = early
-          ? "caught as its promise was resolved"
-          : "caught as the app passed it on";
-        visitors.db(db, "first Db", note, { early });
+        visitors.db(db, "first Db", early ? "" : "caught as the app passed it on", { early });
         if (making && --awaited > 0) awaitDb();
       },
       disarmed() {

@@ -3,8 +3,14 @@
  * with a Db, `{db, permissions, name}`, or `{permissions, app}` for Dbs that are found otherwise.
  * The array is a real one, whoever makes it and whenever.
  */
-import { patch, type Undo } from "../patch.ts";
-import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
+import { assign, patch, type Undo } from "../patch.ts";
+import {
+  apply,
+  attempt,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  isArray,
+} from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Door, Visitors } from "./door.ts";
 
@@ -39,12 +45,7 @@ export const pushed: Door = {
         delete (realm as { [DEVTOOLS_KEY]?: unknown })[DEVTOOLS_KEY];
         const { current } = list;
         if (!before && isArray(current) && current.length === 0) return;
-        defineProperty(realm, DEVTOOLS_KEY, {
-          value: current,
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
+        assign(realm, DEVTOOLS_KEY, current);
       },
     };
   },
@@ -76,7 +77,7 @@ class PushedList {
     this.#undo = patch(list, "push", (found) => {
       const door = this;
       return function (this: unknown, ...items: unknown[]) {
-        const length = Reflect.apply(found, this, items);
+        const length = apply(found, this, items);
         if (this === list) for (const item of items) attempt(() => door.#take(item));
         return length;
       };
@@ -99,16 +100,14 @@ class PushedList {
     const { db, permissions, name, app }: Pushed = looksLikeDb(item) ? { db: item } : item;
     const handed = typeof permissions === "object" && permissions !== null ? permissions : null;
     if (looksLikeDb(db)) {
-      this.visitors.db(db, "pushed", "handed over by the app", {
+      this.visitors.db(db, "pushed", "", {
         ...(handed && { permissions: handed }),
         ...(typeof name === "string" && { label: name }),
       });
     } else if (db === undefined && handed) {
       this.visitors.permissions(handed, typeof app === "string" ? app : null);
     } else {
-      this.visitors.note(
-        'Something was pushed to window[Symbol.for("jazz.devtools")] that is no Db and neither {db, permissions} nor {permissions}.',
-      );
+      this.visitors.note("strange push");
     }
   }
 }

@@ -2,6 +2,7 @@
  * Resolving a promise with an object reads the object's `then`. A getter of that name on
  * `Object.prototype`, armed for a while, is called with every such object, a Db among them.
  */
+import { assign } from "../patch.ts";
 import {
   attempt,
   defineProperty,
@@ -89,10 +90,5 @@ export class ThenTrap {
 
 /** What an assignment does where nothing is inherited: an own property. */
 function defineThen(this: unknown, value: unknown): void {
-  defineProperty(this as object, "then", {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
+  assign(this as object, "then", value);
 }

@@ -45,7 +45,7 @@ class VueSearch {
   run(realm: Realm): void {
     for (const root of this.#roots(realm)) this.#visitTree(root);
     if (this.#budget.spent && this.visitors.wanting()) {
-      this.visitors.note("The page's Vue tree is too large to be searched for a Db in full.");
+      this.visitors.note("large Vue tree");
     }
   }
 
@@ -81,7 +81,7 @@ class VueSearch {
     this.#seen.add(provides);
     for (const key of ownKeys(provides)) {
       const found = unproxied(dbIn(unproxied(field(provides, key))));
-      if (found) this.visitors.db(found, "Vue", "provided by a component of Vue");
+      if (found) this.visitors.db(found, "Vue", "");
     }
   }
 }

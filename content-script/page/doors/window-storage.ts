@@ -3,7 +3,7 @@
  * (`window-client-storage.ts` of garden-co/jazz). The app makes it and puts it on `window`: there it
  * is met, so that each Db is seen as it is added. It stays the app's own set.
  */
-import { patch, type Undo } from "../patch.ts";
+import { assign, patch, type Undo } from "../patch.ts";
 import {
   apply,
   attempt,
@@ -41,13 +41,7 @@ export const windowStorage: Door = {
         contexts.leave();
         if (getOwnPropertyDescriptor(realm, NAME)?.get !== get) return;
         delete (realm as { [NAME]?: unknown })[NAME];
-        if (contexts.current === undefined) return;
-        defineProperty(realm, NAME, {
-          value: contexts.current,
-          writable: true,
-          enumerable: true,
-          configurable: true,
-        });
+        if (contexts.current !== undefined) assign(realm, NAME, contexts.current);
       },
     };
   },
@@ -96,6 +90,6 @@ class StorageContexts {
   }
 
   #visit(context: unknown): void {
-    this.visitors.db(field(context, "db"), "window storage", "kept by the app's framework client");
+    this.visitors.db(field(context, "db"), "window storage", "");
   }
 }

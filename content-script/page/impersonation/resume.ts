@@ -19,6 +19,7 @@ import {
   stop,
 } from "./act-as.ts";
 import { type ActingState, actingOf } from "./acting.ts";
+import { report } from "./report.ts";
 
 /** Dbs and engines for which it was asked whom they act for. */
 const asked = new WeakSet<object>();
@@ -64,7 +65,7 @@ function findKept(host: Host, { kept, changed, log }: ActingOptions): ActingStat
   acting.kept = true;
   // These tools may have been brought just in time, and not have been there by themselves.
   if (log.listener) void kept.tools.want();
-  if (acting.state) host.db?.follow?.report(acting.state);
+  if (acting.state && host.db?.follow) report(host.db.follow, acting.state);
   changed(host);
   return acting;
 }

@@ -23,11 +23,7 @@ export function detectProfile(engine: object | null, db: object | null): Profile
     const left = { followable: false, engineOf: () => null, ended: () => false };
     return { name: "unknown", signs: wrong, engine: null, db: left };
   }
-  const signs = [
-    ...(engine ? ["the engine has beginBatch, rollbackBatch and createSubscription"] : []),
-    ...(db ? ["the Db has subscribeAll and getRuntimeOperationContext"] : []),
-  ];
-  return { name: "alpha.53", signs, engine: alpha53Engine, db: alpha53Db };
+  return { name: "alpha.53", signs: [], engine: alpha53Engine, db: alpha53Db };
 }
 
 /** What the object lacks of what it should have, and has of what it should not. */

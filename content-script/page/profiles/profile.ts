@@ -7,7 +7,7 @@ import type { Operation } from "../../../protocol/jazz.ts";
 
 export interface Profile {
   readonly name: "alpha.53" | "unknown";
-  /** What was recognised, one short phrase each. */
+  /** What is not as it should be, one short phrase each. */
   readonly signs: readonly string[];
   /** `null`: the engine's calls are left alone. */
   readonly engine: EngineShape | null;

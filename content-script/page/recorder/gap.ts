@@ -1,12 +1,13 @@
 import { Ring } from "../../../protocol/ring.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Entry, RecentEntry } from "./entries.ts";
-import { LargeStore } from "./large-store.ts";
 import type { Listener, Log } from "./log.ts";
 import type { Subscription } from "./subscription-log.ts";
 
 /** Entries kept until the tools have come. */
 const CAPACITY = 8_192;
+/** Writes of which whole large values are kept as long. */
+const LARGE_VALUES = 16;
 
 /** What a panel finds of the past: open subscriptions by host, and recent entries. */
 export interface Past {
@@ -23,7 +24,8 @@ export class Gap implements Past, Listener {
   readonly open: ReadonlyMap<Host, readonly Subscription[]>;
   readonly recent: readonly RecentEntry[];
   readonly since = new Ring<Entry>(CAPACITY);
-  readonly largeValues = new LargeStore();
+  /** Arguments of {@link large}. */
+  readonly largeValues: [write: number, values: unknown, bytes: number][] = [];
 
   constructor(hosts: readonly Host[], log: Log) {
     ({ open: this.open, recent: this.recent } = pastOf(hosts, log));
@@ -33,8 +35,8 @@ export class Gap implements Past, Listener {
     this.since.push(entry);
   }
 
-  large(write: number, values: unknown, bytes: number): void {
-    this.largeValues.set(write, values, bytes);
+  large(...large: [write: number, values: unknown, bytes: number]): void {
+    if (this.largeValues.length < LARGE_VALUES) this.largeValues.push(large);
   }
 }
 

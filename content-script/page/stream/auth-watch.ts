@@ -1,7 +1,7 @@
 import type { Host } from "../hosts/host.ts";
 import { actingOf } from "../impersonation/acting.ts";
 import type { Undo } from "../patch.ts";
-import { attempt } from "../primordials.ts";
+import { apply, attempt, type Callable } from "../primordials.ts";
 import type { Log } from "../recorder/log.ts";
 import { actingEntry, authEntry, hostEntry } from "./snapshot.ts";
 
@@ -16,10 +16,12 @@ export class AuthWatch {
     if (!follow || this.#watched.has(host)) return;
     let calledBackAtOnce = true;
     attempt(() => {
-      const stop = follow.watch(() => {
-        if (!calledBackAtOnce) this.tell(host);
+      const stop = follow.listen(() => {
+        if (!calledBackAtOnce) attempt(() => this.tell(host));
       });
-      this.#watched.set(host, stop);
+      this.#watched.set(host, () =>
+        attempt(() => typeof stop === "function" && apply(stop as Callable, undefined, [])),
+      );
     });
     calledBackAtOnce = false;
   }

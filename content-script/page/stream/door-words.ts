@@ -35,15 +35,16 @@ const ENGINE: DoorWords = {
   },
 };
 
-const DOOR_WORDS = new Map<DoorName, DoorWords>([
-  ["engine registry", ENGINE],
-  ["first Db", EARLY],
-  ["Db class", EARLY],
-  ["window storage", LATE],
-  ["React", LATE],
-  ["Vue", LATE],
-  ["window global", LATE],
-  ["pushed", LATE],
+/** With how something is found there as a rule. */
+const DOOR_WORDS = new Map<DoorName, DoorWords & { usually: string }>([
+  ["engine registry", { ...ENGINE, usually: "registered itself as it was made" }],
+  ["first Db", { ...EARLY, usually: "caught as its promise was resolved" }],
+  ["Db class", { ...EARLY, usually: "made by its class" }],
+  ["window storage", { ...LATE, usually: "kept by the app's framework client" }],
+  ["React", { ...LATE, usually: "in React's tree of components" }],
+  ["Vue", { ...LATE, usually: "provided by a component of Vue" }],
+  ["window global", { ...LATE, usually: "in a global variable" }],
+  ["pushed", { ...LATE, usually: "handed over by the app" }],
 ]);
 
 /**
@@ -51,10 +52,11 @@ const DOOR_WORDS = new Map<DoorName, DoorWords>([
  * can only be looked at.
  */
 export function doorsOf({ doors, profile, db }: Host): HostInfo["doors"] {
-  if (dialectOf(profile).refusal !== null) return doors.map(({ door, note }) => ({ door, note }));
-  return doors.map(({ door, note }) => {
-    const { can, cannot = null } = DOOR_WORDS.get(door) ?? {};
-    if (cannot?.unless === "early Db" && db?.early) return { door, note };
+  const lookedAtOnly = dialectOf(profile).refusal !== null;
+  return doors.map(({ door, note: special }) => {
+    const { can, cannot = null, usually } = DOOR_WORDS.get(door) ?? {};
+    const note = special || (usually ?? "");
+    if (lookedAtOnly || (cannot?.unless === "early Db" && db?.early)) return { door, note };
     const missing = cannot?.unless !== "Db" || db === null;
     return { door, note, can, cannot: missing ? cannot?.text : null };
   });

@@ -25,7 +25,7 @@ export function hostInfo(host: Host): HostInfo {
     doors: doorsOf(host),
     profile: {
       name: profile.name,
-      signs: [...profile.signs],
+      signs: profile.signs.length > 0 ? [...profile.signs] : signsOf(host),
       ...capabilities(host),
     },
     ...(host.label !== null && { label: clipId(host.label) }),
@@ -70,6 +70,12 @@ export function factsOf({ db, engine, profile }: Host): DbFacts {
     token: fact("token"),
   };
 }
+
+/** By what a Jazz that is known was recognised. */
+const signsOf = ({ engine, db }: Host): string[] => [
+  ...(engine ? ["the engine has beginBatch, rollbackBatch and createSubscription"] : []),
+  ...(db ? ["the Db has subscribeAll and getRuntimeOperationContext"] : []),
+];
 
 /** Scheme, host and path: user, password, query, fragment and inline data may hold secrets. */
 export function bareUrl(url: string): string {

@@ -4,9 +4,9 @@ import { changesOf } from "../dialects/delta.ts";
 import { epoch, now, toJson } from "../primordials.ts";
 import type { Later } from "../realm.ts";
 import type { DeltaEntry, Entry } from "../recorder/entries.ts";
-import { LargeStore } from "../recorder/large-store.ts";
 import type { Listener } from "../recorder/log.ts";
 import { TOLD_CHANGES } from "./events.ts";
+import { LargeStore } from "./large-store.ts";
 
 /** Entries kept for a panel that lags. */
 const CAPACITY = 8_192;
@@ -30,7 +30,7 @@ export interface StreamOptions {
 /** The way of entries to a panel: open from attach to detach, and only as fast as its credit. */
 export class Stream implements Listener {
   recording = true;
-  largeValues = new LargeStore();
+  readonly largeValues = new LargeStore();
   #outbox: Outbox<Entry> | null = null;
   /** Events sent and dropped on earlier attachments. */
   #before = { sent: 0, dropped: 0 };
