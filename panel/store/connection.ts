@@ -22,6 +22,8 @@ export const CREDIT = 60_000;
 const CREDIT_STEP = 4_000;
 /** Milliseconds of one slice of intake. */
 const SLICE = 8;
+/** Milliseconds after which views hear of changes while more is taken in. */
+const BUSY = 100;
 
 export class Connection {
   readonly link;
@@ -37,6 +39,7 @@ export class Connection {
   #position = 0;
   #working = false;
   #publishing = false;
+  #publishedAt = Number.NEGATIVE_INFINITY;
   #credit = new Map<string, number>();
   #stops: (() => void)[] = [];
 
@@ -194,11 +197,15 @@ export class Connection {
     this.#store.changed(CHANGED.notes);
   }
 
+  /** As soon as there is nothing more to take in, and now and then before that. */
   #publish(): void {
+    const busy = this.#position < this.#queue.length;
+    if (busy && this.#timing.clock() - this.#publishedAt < BUSY) return;
     if (this.#publishing) return;
     this.#publishing = true;
     this.#timing.frame(() => {
       this.#publishing = false;
+      this.#publishedAt = this.#timing.clock();
       this.#store.publish();
     });
   }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CREDIT } from "../../../panel/store/connection.ts";
 import { encode } from "../../../protocol/codec.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
+import { readPageMessage } from "../../../protocol/read.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { AppPage } from "./support/app-page.ts";
 import { bool, int, text, user } from "./support/facts.ts";
@@ -178,8 +179,8 @@ describe("credit", () => {
     };
     const arrived = (): number =>
       page.texts
-        .map((text) => JSON.parse(text) as { m: string; events: { t: string }[] })
-        .flatMap(({ m, events }) => (m === "batch" ? events : []))
+        .map(readPageMessage)
+        .flatMap((read) => (read.ok && read.message.m === "batch" ? read.message.events : []))
         .filter(({ t }) => t === "batch").length;
     // An earlier panel, which had no time.
     page.tell('{"m":"attach","protocol":2,"credit":1}');

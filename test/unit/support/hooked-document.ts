@@ -2,9 +2,14 @@
 import { type Hook, startCore } from "../../../content-script/page/core.ts";
 import type { Port } from "../../../content-script/page/link.ts";
 import type { Realm } from "../../../content-script/page/realm.ts";
+import type { Claim, ToolsCode } from "../../../content-script/page/rendezvous.ts";
 import { startHook } from "../../../content-script/page/start.ts";
+import { makeTools } from "../../../content-script/page/tools.ts";
 import type { FromHook, ToHook } from "../../../content-script/tools-channel.ts";
 import { Timers } from "./timers.ts";
+
+/** Where tools that come late find the hook. */
+export const PLACE = { name: "a-place", secret: "a-secret" };
 
 /** The globals of a document's scripts. */
 export interface Globals extends Realm {
@@ -55,6 +60,17 @@ export class HookedDocument {
   /** Hands the hook the text of a panel's message, or a word of the relay. */
   tell(message: string | ToHook): void {
     this.#port?.onmessage?.({ data: message } as MessageEvent);
+  }
+
+  /** The relay wants the tools, and says where they will call. */
+  want(place = PLACE): void {
+    this.tell({ m: "want", ...place });
+  }
+
+  /** The tools call there, as they do when the extension has brought them. */
+  bring({ name, secret }: typeof PLACE = PLACE, code: ToolsCode = () => makeTools): unknown {
+    const claim = this.realm[name];
+    return typeof claim === "function" ? (claim as Claim)(secret, code) : "missing";
   }
 
   /** Calls back with the text of everything the hook sends. Returns what ends that. */
