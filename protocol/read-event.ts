@@ -4,7 +4,7 @@
  * by hand nothing is accepted that it would not read the same way.
  */
 import * as v from "valibot";
-import { decode } from "./codec.ts";
+import { decode, TAG } from "./codec.ts";
 import { type EventOf, event, type PageEvent, session } from "./messages.ts";
 
 type Members = Record<string, unknown>;
@@ -79,7 +79,7 @@ function readWrite(members: Members): EventOf<"write"> | null {
     members["result"] !== undefined;
   if (!fits) return null;
   const session = sessionOf(members["session"]);
-  const values = members["values"] === null ? null : decode(members["values"]);
+  const values = members["values"] === null ? null : decodePlainly(members["values"]);
   if (session === undefined || typeof values !== "object") return null;
   return {
     t: "write",
@@ -90,7 +90,7 @@ function readWrite(members: Members): EventOf<"write"> | null {
     table,
     row,
     values: values as Members | null,
-    result: members["result"] === null ? null : decode(members["result"]),
+    result: members["result"] === null ? null : decodePlainly(members["result"]),
     session,
     attribution: members["attribution"] as string | null,
     updatedAt,
@@ -101,6 +101,24 @@ function readWrite(members: Members): EventOf<"write"> | null {
     by,
     stack,
   };
+}
+
+/** As {@link decode}, without a copy of what is what it stands for already. */
+function decodePlainly(encoded: unknown): unknown {
+  return typeof encoded === "object" && encoded !== null && isPlain(encoded, 0)
+    ? encoded
+    : decode(encoded);
+}
+
+/** Whether nothing in it is tagged. Below its values there are no more levels as a rule. */
+function isPlain(encoded: object, depth: number): boolean {
+  for (const name in encoded) {
+    const value = (encoded as Members)[name];
+    if (name === TAG) return false;
+    if (typeof value !== "object" || value === null) continue;
+    if (depth > 0 || !isPlain(value, depth + 1)) return false;
+  }
+  return true;
 }
 
 type Session = EventOf<"write">["session"];

@@ -9,7 +9,8 @@ import { follower, Tab } from "./tab.ts";
 
 const open: Document[] = [];
 afterEach(async () => {
-  for (const document of open.splice(0)) await document.hook.close();
+  // They share one realm: what was patched last comes out first.
+  for (const document of open.splice(0).reverse()) await document.hook.close();
 });
 
 function newDocument(tools: boolean): Document {
