@@ -4,6 +4,7 @@
  * is left out, and columns and types are named once. The page packs, the panel unpacks and then
  * validates as if nothing had been packed.
  */
+import { TAG } from "./codec.ts";
 import type { PageEvent } from "./messages.ts";
 
 /** Names that go with lists of values: `[column, type, column, type, …]`, or only types. */
@@ -108,70 +109,97 @@ function repeats(name: string, value: unknown): boolean {
 /** Most of what a batch may name. */
 const SHAPES = 1_000;
 
+/**
+ * Marks an event whose values and result hold no tagged data: they are what they stand for already.
+ * Nothing that a page sends can have it.
+ */
+export const PLAIN = Symbol("plain");
+
 /** What the events were before they were packed, as far as that can be told. Never throws. */
 export function unpackEvents(events: readonly unknown[], shapes: unknown): unknown[] {
-  const known = Array.isArray(shapes) ? shapes.slice(0, SHAPES) : [];
+  const known = Array.isArray(shapes) ? shapes.slice(0, SHAPES).map(asShape) : [];
   const last = new Map<unknown, Members>();
   return events.map((packed) => {
     const changes: unknown = Array.isArray(packed) ? packed[0] : packed;
     if (typeof changes !== "object" || changes === null) return changes;
     const { t } = changes as Members;
     if (!OFTEN.has(t as string)) return changes;
-    const event = unpacked(
-      changes as Members,
-      Array.isArray(packed) ? last.get(t) : undefined,
-      known,
-    );
+    const base = Array.isArray(packed) ? last.get(t) : undefined;
+    const event = unpacked(changes as Members, base, known);
     last.set(t, event);
     return event;
   });
 }
 
-function unpacked(changes: Members, last: Members | undefined, shapes: unknown[]): Members {
-  const event: Members = {};
+const asShape = (shape: unknown): Shape | null =>
+  Array.isArray(shape) && shape.every((name) => typeof name === "string") ? shape : null;
+
+type Known = readonly (Shape | null)[];
+
+function unpacked(changes: Members, last: Members | undefined, shapes: Known): Members {
+  const event: Members & { [PLAIN]?: boolean } = {};
   if (last) {
     for (const name in last) {
       const value = last[name];
       if (repeats(name, value)) event[name] = value;
     }
   }
+  let plain = true;
   for (const name of Object.keys(changes)) {
     const value = changes[name];
-    if (name === VALUES) event["values"] = recordOf(value, shapes);
-    else if (name === RESULT) event["result"] = listOf(value, shapes);
-    else if (name !== "__proto__") event[name] = value;
+    if (name === VALUES || name === RESULT) {
+      const unlisted = name === VALUES ? recordOf(value, shapes) : listOf(value, shapes);
+      event[name === VALUES ? "values" : "result"] = unlisted?.value;
+      plain &&= unlisted?.plain === true;
+    } else if (name !== "__proto__") {
+      event[name] = value;
+      plain &&= value === null || (name !== "values" && name !== "result");
+    }
   }
+  event[PLAIN] = plain;
   return event;
 }
 
-function recordOf(packed: unknown, shapes: unknown[]): unknown {
+/** Values out of their list, and whether none of them is tagged. */
+interface Unlisted {
+  value: unknown;
+  plain: boolean;
+}
+
+function recordOf(packed: unknown, shapes: Known): Unlisted | null {
   const [shape, values] = shapeOf(packed, shapes, 2);
-  if (!shape) return undefined;
+  if (!shape) return null;
   const record: Members = {};
+  let plain = true;
   for (let i = 0; i + 1 < shape.length; i += 2) {
     const column = shape[i] as string;
-    const tagged = { type: shape[i + 1], value: values[1 + i / 2] };
+    const value = values[1 + i / 2];
+    const tagged = { type: shape[i + 1], value };
+    plain &&= column !== TAG && (typeof value !== "object" || value === null);
     if (column !== "__proto__") record[column] = tagged;
     else Object.defineProperty(record, column, { ...OWN, value: tagged });
   }
-  return record;
+  return { value: record, plain };
 }
 
 const OWN = { enumerable: true, configurable: true, writable: true };
 
-function listOf(packed: unknown, shapes: unknown[]): unknown {
+function listOf(packed: unknown, shapes: Known): Unlisted | null {
   const [shape, values] = shapeOf(packed, shapes, 1);
-  return shape?.map((type, index) => ({ type, value: values[index + 1] }));
+  if (!shape) return null;
+  let plain = true;
+  const value = shape.map((type, index) => {
+    const value = values[index + 1];
+    plain &&= typeof value !== "object" || value === null;
+    return { type, value };
+  });
+  return { value, plain };
 }
 
 /** The shape a list is of, if there is as much of it as it needs. */
-function shapeOf(packed: unknown, shapes: unknown[], perValue: number): [Shape | null, unknown[]] {
+function shapeOf(packed: unknown, shapes: Known, perValue: number): [Shape | null, unknown[]] {
   const values: unknown[] = Array.isArray(packed) ? packed : [];
   const [number] = values;
-  const shape = typeof number === "number" ? shapes[number] : undefined;
-  const fits =
-    Array.isArray(shape) &&
-    shape.length === (values.length - 1) * perValue &&
-    shape.every((name) => typeof name === "string");
-  return [fits ? shape : null, values];
+  const shape = (typeof number === "number" && shapes[number]) || null;
+  return [shape?.length === (values.length - 1) * perValue ? shape : null, values];
 }

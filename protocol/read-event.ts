@@ -4,8 +4,9 @@
  * by hand nothing is accepted that it would not read the same way.
  */
 import * as v from "valibot";
-import { decode, TAG } from "./codec.ts";
+import { decode } from "./codec.ts";
 import { type EventOf, event, type PageEvent, session } from "./messages.ts";
+import { PLAIN } from "./pack.ts";
 
 type Members = Record<string, unknown>;
 
@@ -79,7 +80,7 @@ function readWrite(members: Members): EventOf<"write"> | null {
     members["result"] !== undefined;
   if (!fits) return null;
   const session = sessionOf(members["session"]);
-  const values = members["values"] === null ? null : decodePlainly(members["values"]);
+  const values = decoded(members, "values");
   if (session === undefined || typeof values !== "object") return null;
   return {
     t: "write",
@@ -90,7 +91,7 @@ function readWrite(members: Members): EventOf<"write"> | null {
     table,
     row,
     values: values as Members | null,
-    result: members["result"] === null ? null : decodePlainly(members["result"]),
+    result: decoded(members, "result"),
     session,
     attribution: members["attribution"] as string | null,
     updatedAt,
@@ -103,23 +104,9 @@ function readWrite(members: Members): EventOf<"write"> | null {
   };
 }
 
-/** As {@link decode}, without a copy of what is what it stands for already. */
-function decodePlainly(encoded: unknown): unknown {
-  return typeof encoded === "object" && encoded !== null && isPlain(encoded, 0)
-    ? encoded
-    : decode(encoded);
-}
-
-/** Whether nothing in it is tagged. Below its values there are no more levels as a rule. */
-function isPlain(encoded: object, depth: number): boolean {
-  for (const name in encoded) {
-    const value = (encoded as Members)[name];
-    if (name === TAG) return false;
-    if (typeof value !== "object" || value === null) continue;
-    if (depth > 0 || !isPlain(value, depth + 1)) return false;
-  }
-  return true;
-}
+/** What has no tagged data in it needs no copy. */
+const decoded = (members: Members & { [PLAIN]?: boolean }, name: string): unknown =>
+  members[PLAIN] ? members[name] : decode(members[name]);
 
 type Session = EventOf<"write">["session"];
 

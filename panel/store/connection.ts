@@ -23,7 +23,7 @@ const CREDIT_STEP = 4_000;
 /** Milliseconds of one slice of intake. */
 const SLICE = 8;
 /** Milliseconds after which views hear of changes while more is taken in. */
-const BUSY = 100;
+const BUSY = 200;
 
 export class Connection {
   readonly link;
