@@ -13,15 +13,17 @@ export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const NativeError = Error;
 export const NativePromise = Promise;
-export const NativeTextDecoder = TextDecoder;
-export const { structuredClone: clone, atob: decodeBase64 } = globalThis;
+export const {
+  structuredClone: clone,
+  atob: decodeBase64,
+  decodeURIComponent: decodeEscapes,
+} = globalThis;
+export const { random } = Math;
 const { performance: clock } = globalThis;
 const { then: promiseThen } = Promise.prototype;
-export const { decode: decodeText } = TextDecoder.prototype;
 
 /** Milliseconds since the document began, with fractions. */
 export const now: () => number = clock.now.bind(clock);
-export const randomBytes = crypto.getRandomValues.bind(crypto);
 
 /**
  * `promise.then(…)` of the language, whatever the page did to it. Not called `then`: a module with
@@ -63,13 +65,11 @@ export function messageOf(error: unknown): string {
 export const PRIMORDIALS = {
   NativeError,
   NativePromise,
-  NativeTextDecoder,
   apply,
   attempt,
   clone,
   construct,
   decodeBase64,
-  decodeText,
   defineProperty,
   epoch,
   getOwnPropertyDescriptor,
@@ -82,7 +82,8 @@ export const PRIMORDIALS = {
   now,
   ownKeys,
   parseJson,
-  randomBytes,
+  random,
   toJson,
+  decodeEscapes,
   whenSettled,
 };

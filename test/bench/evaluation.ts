@@ -5,9 +5,25 @@ import { summarise } from "./statistics.ts";
 
 interface TraceEvent {
   name: string;
-  /** Microseconds. */
-  dur?: number;
+  /** Microseconds of its thread. */
+  tdur?: number;
   args: { data?: { url?: string } };
+}
+
+/** What a script of the extension takes of its thread, in milliseconds: other work does not count. */
+async function timeOf(
+  context: BrowserContext,
+  url: string,
+  script: string,
+): Promise<number | null> {
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  const events = await traced(session, () => page.goto(url));
+  await page.close();
+  const [run] = events.filter(
+    ({ name, args }) => name === "EvaluateScript" && args.data?.url === script,
+  );
+  return run?.tdur === undefined ? null : run.tdur / 1_000;
 }
 
 /**
@@ -22,19 +38,13 @@ export async function evaluation(
   rounds: number,
 ): Promise<Measure> {
   const milliseconds: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const page = await context.newPage();
-    const session = await context.newCDPSession(page);
-    const events = await traced(session, () => page.goto(url));
-    await page.close();
-    const runs = events.filter(
-      ({ name, args }) => name === "EvaluateScript" && args.data?.url === script,
-    );
-    if (runs.length !== 1) throw new Error(`The hook ran ${runs.length} times in one page.`);
-    milliseconds.push((runs[0]?.dur ?? Number.NaN) / 1_000);
+  // A process that is started meanwhile may not be traced yet.
+  for (let tries = 0; milliseconds.length < rounds && tries < 3 * rounds; tries++) {
+    const time = await timeOf(context, url, script);
+    if (time !== null) milliseconds.push(time);
   }
   return {
-    measure: "core of the hook, compiled and run on a page without Jazz",
+    measure: "core of the hook, compiled and run for the first time, on a page without Jazz",
     unit: "ms",
     ...summarise(milliseconds),
     budget: { median: 1 },

@@ -12,34 +12,22 @@ import type { Visitors } from "./door.ts";
 /** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz). */
 const STATICS = ["create", "createWithWorker"];
 
-/** From the first Db on its class is known, and every later Db of that bundle comes through it. */
-export class DbClassDoor {
-  readonly #known = new WeakSet<object>();
-  readonly #undos: Undo[] = [];
-
-  constructor(readonly visitors: Visitors) {}
-
+export interface DbClassDoor {
   /** Watches the class of a Db. What is watched already stays as it is. */
-  learn(db: object): void {
-    for (const name of STATICS) {
-      const owner = ownerOf((db as { constructor?: unknown }).constructor, name);
-      const key = owner && (owner as Record<string, unknown>)[name];
-      if (!owner || typeof key !== "function" || this.#known.has(key)) continue;
-      this.#undos.push(this.#watch(owner, name));
-      this.#known.add((owner as Record<string, object>)[name] ?? key);
-    }
-  }
+  learn(db: object): void;
+  close(): void;
+}
 
-  close(): void {
-    for (const undo of this.#undos) undo();
-  }
-
-  #watch(owner: object, name: string): Undo {
-    const made = <T>(db: T): T => {
-      attempt(() => this.visitors.db(db, "Db class", "", { early: true }));
-      return db;
-    };
-    return patch(
+/** From the first Db on its class is known, and every later Db of that bundle comes through it. */
+export function dbClassDoor(visitors: Visitors): DbClassDoor {
+  const known = new WeakSet<object>();
+  const undos: Undo[] = [];
+  const made = <T>(db: T): T => {
+    attempt(() => visitors.db(db, "Db class", "", { early: true }));
+    return db;
+  };
+  const watch = (owner: object, name: string): Undo =>
+    patch(
       owner,
       name,
       (found) =>
@@ -48,7 +36,20 @@ export class DbClassDoor {
           return result instanceof NativePromise ? whenSettled(result, made) : made(result);
         },
     );
-  }
+  return {
+    learn(db) {
+      for (const name of STATICS) {
+        const owner = ownerOf((db as { constructor?: unknown }).constructor, name);
+        const key = owner && (owner as Record<string, unknown>)[name];
+        if (!owner || typeof key !== "function" || known.has(key)) continue;
+        undos.push(watch(owner, name));
+        known.add((owner as Record<string, object>)[name] ?? key);
+      }
+    },
+    close() {
+      for (const undo of undos) undo();
+    },
+  };
 }
 
 /** The class on which a static is defined, from a constructor upwards. */

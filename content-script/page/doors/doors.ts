@@ -1,7 +1,7 @@
 import { attempt } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Later, Realm } from "../realm.ts";
-import { DbClassDoor } from "./db-class.ts";
+import { dbClassDoor } from "./db-class.ts";
 import type { Door, Opened, Visitors } from "./door.ts";
 import { engineRegistry } from "./engine-registry.ts";
 import { firstDb } from "./first-db.ts";
@@ -42,7 +42,7 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
         classes.learn(raw);
       }),
   };
-  const classes = new DbClassDoor(guarded);
+  const classes = dbClassDoor(guarded);
   const open = (door: Door): Opened => door.open(realm, guarded, later);
   const opened = DOORS.map(open);
   const last = open(firstDb);

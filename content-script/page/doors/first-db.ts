@@ -6,7 +6,7 @@
 import type { Undo } from "../patch.ts";
 import type { Door } from "./door.ts";
 import { field } from "./plain-read.ts";
-import { ThenTrap } from "./then-trap.ts";
+import { thenTrap } from "./then-trap.ts";
 import { watchConstruct } from "./watch-construct.ts";
 import { watchWasm } from "./watch-wasm.ts";
 
@@ -25,7 +25,7 @@ export const firstDb: Door = {
     /** Whether a Db is being made. Otherwise the app may have had for long what is caught. */
     let making = false;
     let stopWorkers: Undo = () => {};
-    const trap = new ThenTrap(realm.Object.prototype, later, {
+    const trap = thenTrap(realm.Object.prototype, later, {
       wants: (db) => !visitors.known(db),
       caught(db, passedOn) {
         const early = making && !passedOn;
