@@ -25,8 +25,6 @@ browser.runtime.onConnect.addListener((port: Runtime.Port) => {
 /** Links a panel with the tab that it inspects, until the panel is closed. */
 function serve(panel: Runtime.Port, tabId: number): void {
   const tell = (message: BackgroundToPanel): void => panel.postMessage(message);
-  // Relays ask for the tools as soon as they are called.
-  const stopBringing = bringTools(tabId, (message) => tell({ message }));
   const link = new TabLink({
     connect: (call) => {
       const message: CallToRelays = { call };
@@ -39,6 +37,7 @@ function serve(panel: Runtime.Port, tabId: number): void {
     schedule: (run, milliseconds) => setTimeout(run, milliseconds),
   });
   links.set(link.name, link);
+  const stopBringing = bringTools(tabId, link, (message) => tell({ message }));
   // An app may change its title all the time; only a new status tells of a new document.
   const onUpdated = (updated: number, { status }: { status?: string }): void => {
     if (updated === tabId && status) link.call();

@@ -3,12 +3,21 @@
 import { loadTools } from "virtual:page-tools";
 import { type FromTab, readFromRelay } from "../protocol/envelope.ts";
 import { browser, type Runtime } from "./browser.ts";
+import type { TabLink } from "./transport/tab-link.ts";
 
 /** What the browser says of the frame that a message came from; Chrome names the document too. */
 type Sender = Runtime.MessageSender & { documentId?: string };
 
-/** Returns what ends this. `tell` hears why a document cannot be given them. */
-export function bringTools(tabId: number, tell: (message: FromTab) => void): () => void {
+/**
+ * @param link what reaches the tab's documents: of those that have gone nothing is told.
+ * @param tell hears why a document cannot be given them.
+ * @returns what ends this.
+ */
+export function bringTools(
+  tabId: number,
+  link: Pick<TabLink, "has">,
+  tell: (message: FromTab) => void,
+): () => void {
   const listener = (message: unknown, sender: Sender): undefined => {
     const wish = readFromRelay(message);
     if (!wish || !("bring" in wish) || sender.tab?.id !== tabId) return;
@@ -16,7 +25,7 @@ export function bringTools(tabId: number, tell: (message: FromTab) => void): () 
     bring(tabId, sender, [name, secret]).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       const trouble = `The browser did not let DevTools put what it needs into this page: ${why}`;
-      tell({ document, trouble });
+      if (link.has(document)) tell({ document, trouble });
     });
   };
   browser.runtime.onMessage.addListener(listener);

@@ -6,14 +6,13 @@ import type { Transport, TransportListener } from "./transport.ts";
 
 /** Chrome: a panel may connect to its tab itself, so no background worker can break the stream. */
 export function directTransport(tabId: number, listener: TransportListener): Transport {
-  // Relays ask for the tools as soon as they are called.
-  const stopBringing = bringTools(tabId, (message) => listener.onMessage(message));
   const link = new TabLink({
     connect: (name) => connectToTab(tabId, name, listener),
     onMessage: (message) => listener.onMessage(message),
     onReach: (documents) => listener.onReach(documents),
     schedule: (run, milliseconds) => setTimeout(run, milliseconds),
   });
+  const stopBringing = bringTools(tabId, link, (message) => listener.onMessage(message));
   const stopWatching = watchRelays(() => link.call());
   return {
     name: "direct to the tab",

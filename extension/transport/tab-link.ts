@@ -75,6 +75,12 @@ export class TabLink {
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);
   }
 
+  /** Whether a document answers now. */
+  has(document: string): boolean {
+    for (const documents of this.#ports.values()) if (documents.has(document)) return true;
+    return false;
+  }
+
   post(message: ToDocument): void {
     for (const [port, documents] of this.#ports) {
       if (message.document === null || documents.has(message.document)) port.postMessage(message);

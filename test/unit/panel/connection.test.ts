@@ -202,6 +202,22 @@ describe("credit", () => {
   });
 });
 
+describe("a document that cannot answer", () => {
+  test("is said to be one until it does answer, or is gone", async () => {
+    const { adapter, timing, connection, recording } = connectedStore();
+    connection.start();
+    await timing.pass(100);
+    for (const document of ["d1", "d2", "d3"]) adapter.trouble(document, "It does not work.");
+    adapter.trouble("d3", "It still does not work.");
+    await timing.pass(100);
+    expect([...connection.troubles.value.keys()]).toEqual(["d1", "d2", "d3"]);
+    adapter.gone("d2");
+    adapter.receive("d1", { m: "hello", ...recording.documents.get("d1")?.hello });
+    await timing.pass(100);
+    expect([...connection.troubles.value]).toEqual([["d3", "It still does not work."]]);
+  });
+});
+
 describe("hostile pages", () => {
   test("malformed messages and events cost only themselves", async () => {
     const { adapter, page, timing, connection, recording } = connectedStore();
