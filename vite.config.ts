@@ -1,17 +1,27 @@
 /**
- * Builds the extension: four bundles that run in four different places, one folder per browser.
+ * Builds the extension: bundles that run in four different places, one folder per browser.
  *
- *   page.js        MAIN world of the inspected page     one classic script
- *   relay.js       isolated world of the inspected page one classic script
+ *   page.js        MAIN world of every page             one classic script
+ *   tools.js       MAIN world of the inspected page     one function, brought there by the extension
+ *   kept-tools.js  MAIN world of pages that go on acting after a reload, one classic script
+ *   relay.js       isolated world of every page         one classic script
  *   background.js  service worker or event page         one classic script
  *   *.html         DevTools pages                       modules
  */
 import { defineConfig, type EnvironmentOptions, type ViteBuilder } from "vite";
 import { extensionPackage } from "./extension/build/extension-package.ts";
+import {
+  CORE_BUNDLE,
+  loadToolsLater,
+  TOOLS_BUNDLE,
+  toolsToBring,
+} from "./extension/build/page-tools.ts";
 
 const OUT = "dist/chrome";
 
-function classicScript(name: string, entry: string): EnvironmentOptions {
+type Options = NonNullable<NonNullable<EnvironmentOptions["build"]>["rolldownOptions"]>;
+
+function classicScript(name: string, entry: string, more: Options = {}): EnvironmentOptions {
   return {
     consumer: "client",
     build: {
@@ -19,8 +29,14 @@ function classicScript(name: string, entry: string): EnvironmentOptions {
       emptyOutDir: false,
       modulePreload: false,
       rolldownOptions: {
+        ...more,
         input: { [name]: entry },
-        output: { format: "iife", entryFileNames: "[name].js", codeSplitting: false },
+        output: {
+          format: "iife",
+          entryFileNames: "[name].js",
+          codeSplitting: false,
+          ...more.output,
+        },
       },
     },
   };
@@ -46,17 +62,23 @@ export default defineConfig({
         },
       },
     },
-    page: classicScript("page", "content-script/page/main.ts"),
+    page: classicScript("page", "content-script/page/main.ts", CORE_BUNDLE),
+    tools: classicScript("tools", "content-script/page/tools-code.ts", TOOLS_BUNDLE),
+    kept: classicScript("kept-tools", "content-script/page/kept.ts"),
     relay: classicScript("relay", "content-script/relay.ts"),
     background: classicScript("background", "extension/background.ts"),
   },
   builder: {
     async buildApp(builder: ViteBuilder) {
-      for (const name of ["client", "page", "relay", "background"]) {
+      for (const name of ["client", "page", "tools", "kept", "relay", "background"]) {
         const environment = builder.environments[name];
         if (environment) await builder.build(environment);
       }
     },
   },
-  plugins: [extensionPackage({ from: OUT, to: { chrome: OUT, firefox: "dist/firefox" } })],
+  plugins: [
+    loadToolsLater(),
+    toolsToBring(),
+    extensionPackage({ from: OUT, to: { chrome: OUT, firefox: "dist/firefox" } }),
+  ],
 });

@@ -1,36 +1,50 @@
 /**
- * How the page's hook and the relay find each other. They run in two worlds of one document, at
- * `document_start` in no fixed order, and before any script of the page: so an exchange of
- * synchronous events gives both ends of a private channel that no page script can reach.
+ * How scripts of one document find each other that run at `document_start` in no fixed order, and
+ * before any script of the page: by an exchange of synchronous events, so that what is handed over
+ * reaches no page script. The hook and the relay get the two ends of a private channel by it, the
+ * hook and tools that are there from the start each other.
  */
 
-const READY = "jazz-devtools:relay-ready";
-const OFFER = "jazz-devtools:port-offer";
+const PORT = "jazz-devtools:port";
+
+/** Hands something over, once, to who accepts it now or later. Returns what ends this. */
+export function offer(name: string, what: MessageEventInit, taken = (): void => {}): () => void {
+  const ready = `${name}-ready`;
+  const end = (): void => window.removeEventListener(ready, tell);
+  const tell = (): void => {
+    const event = new MessageEvent(`${name}-offer`, { ...what, cancelable: true });
+    if (window.dispatchEvent(event)) return;
+    end();
+    taken();
+  };
+  window.addEventListener(ready, tell);
+  tell();
+  return end;
+}
+
+/** Takes what is offered, once. Returns what ends this. */
+export function accept<T>(name: string, take: (event: MessageEvent<T>) => void): () => void {
+  const offered = `${name}-offer`;
+  const end = (): void => window.removeEventListener(offered, onOffer);
+  const onOffer = (event: Event): void => {
+    event.preventDefault();
+    end();
+    take(event as MessageEvent<T>);
+  };
+  window.addEventListener(offered, onOffer);
+  window.dispatchEvent(new Event(`${name}-ready`));
+  return end;
+}
 
 /** The hook's side: `onPort` is called once, when the relay is there. */
 export function connectToRelay(onPort: (port: MessagePort) => void): void {
   const { port1, port2 } = new MessageChannel();
-  const offer = (): void => {
-    const taken = !window.dispatchEvent(
-      new MessageEvent(OFFER, { ports: [port2], cancelable: true }),
-    );
-    if (!taken) return;
-    window.removeEventListener(READY, offer);
-    onPort(port1);
-  };
-  window.addEventListener(READY, offer);
-  offer();
+  offer(PORT, { ports: [port2] }, () => onPort(port1));
 }
 
 /** The relay's side. */
 export function acceptPort(onPort: (port: MessagePort) => void): void {
-  const accept = (event: Event): void => {
-    const [port] = (event as MessageEvent).ports;
-    if (!port) return;
-    window.removeEventListener(OFFER, accept);
-    event.preventDefault();
-    onPort(port);
-  };
-  window.addEventListener(OFFER, accept);
-  window.dispatchEvent(new Event(READY));
+  accept(PORT, ({ ports: [port] }) => {
+    if (port) onPort(port);
+  });
 }

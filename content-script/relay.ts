@@ -6,10 +6,13 @@
 import {
   type CallToRelays,
   type FromDocument,
+  type FromRelay,
   TAB_PORT,
   type ToDocument,
 } from "../protocol/envelope.ts";
+import { toolsDesk } from "./bring-tools.ts";
 import { acceptPort } from "./handshake.ts";
+import type { FromHook } from "./tools-channel.ts";
 
 interface ExtensionPort {
   name: string;
@@ -20,6 +23,7 @@ interface ExtensionPort {
 
 interface ExtensionRuntime {
   connect(options: { name: string }): ExtensionPort;
+  sendMessage(message: FromRelay): Promise<unknown>;
   onConnect: { addListener(listener: (port: ExtensionPort) => void): void };
   onMessage: { addListener(listener: (message: unknown) => void): void };
 }
@@ -41,6 +45,15 @@ acceptPort((page) => {
     }
   };
 
+  const tools = toolsDesk({
+    document,
+    randomName,
+    toHook: (message) => page.postMessage(message),
+    // It throws where the extension was updated meanwhile.
+    toExtension: async (message) => runtime.sendMessage(message),
+    trouble: (trouble) => send({ document, trouble }),
+  });
+
   /** A new frame's relay waits to be called, and not every browser tells a panel of new frames. */
   const onLoad = (event: Event): void => {
     if (event.isTrusted && event.target && "contentWindow" in event.target) {
@@ -52,6 +65,7 @@ acceptPort((page) => {
     panel = null;
     window.document.removeEventListener("load", onLoad, true);
     page.postMessage(DETACH);
+    tools.panelLeft();
   };
 
   /**
@@ -71,10 +85,14 @@ acceptPort((page) => {
       if (panel === port) leave();
     });
     window.document.addEventListener("load", onLoad, true);
+    tools.panelCame();
     send({ document, here: true });
   };
 
-  page.onmessage = (event: MessageEvent<string>) => send({ document, body: event.data });
+  page.onmessage = ({ data }: MessageEvent<string | FromHook>) => {
+    if (typeof data === "string") send({ document, body: data });
+    else tools.heard(data);
+  };
 
   runtime.onConnect.addListener((port) => {
     if (isNew(port.name)) answer(port);

@@ -1,15 +1,20 @@
 /**
- * Reaches tabs for panels that cannot (Firefox). Holds nothing that matters: should it be stopped
- * all the same, panels connect again and everything is rebuilt.
+ * Reaches tabs for panels that cannot (Firefox), and has tools ready for pages that go on acting.
+ * Holds nothing that matters: should it be stopped all the same, panels connect again and
+ * everything is rebuilt.
  */
 import { type CallToRelays, PANEL_PORT } from "../protocol/envelope.ts";
 import { markActing } from "./acting-badge.ts";
+import { bringTools } from "./bring-tools.ts";
 import { browser, type Runtime } from "./browser.ts";
+import { followKeptTools } from "./kept-tools.ts";
 import { stayAwake } from "./stay-awake.ts";
 import type { BackgroundToPanel, PanelToBackground } from "./transport/background-messages.ts";
 import { TabLink } from "./transport/tab-link.ts";
 
 const links = new Map<string, TabLink>();
+
+followKeptTools();
 
 browser.runtime.onConnect.addListener((port: Runtime.Port) => {
   const tabId = tabOf(port.name);
@@ -32,6 +37,7 @@ function serve(panel: Runtime.Port, tabId: number): void {
     schedule: (run, milliseconds) => setTimeout(run, milliseconds),
   });
   links.set(link.name, link);
+  const stopBringing = bringTools(tabId, link, (message) => tell({ message }));
   // An app may change its title all the time; only a new status tells of a new document.
   const onUpdated = (updated: number, { status }: { status?: string }): void => {
     if (updated === tabId && status) link.call();
@@ -48,6 +54,7 @@ function serve(panel: Runtime.Port, tabId: number): void {
     rest();
     void markActing(tabId, null);
     browser.tabs.onUpdated.removeListener(onUpdated);
+    stopBringing();
     links.delete(link.name);
     link.close();
   });

@@ -9,8 +9,11 @@ export interface LinkState {
   sentence: string;
 }
 
-/** What arrives from the tab or a backend: the text of a page message, or the end of a document. */
-export type TabMessage = { document: string; body: string } | { document: string; gone: true };
+/** What arrives from the tab or a backend: the text of a page message, why a document cannot answer, or its end. */
+export type TabMessage =
+  | { document: string; body: string }
+  | { document: string; trouble: string }
+  | { document: string; gone: true };
 
 export type Theme = "light" | "dark";
 

@@ -8,12 +8,13 @@ const document = v.pipe(v.string(), v.maxLength(64));
 
 /**
  * From a document's relay to the panel: that it is there and can be attached to, a page message
- * as JSON text, that frames in it have loaded, or the document's end.
+ * as JSON text, that frames in it have loaded, why the page cannot answer, or the document's end.
  */
 const fromDocument = v.union([
   v.object({ document, body: v.pipe(v.string(), v.maxLength(48_000_000)) }),
   v.object({ document, here: v.literal(true) }),
   v.object({ document, frames: v.literal(true) }),
+  v.object({ document, trouble: v.pipe(v.string(), v.maxLength(30_000)) }),
   v.object({ document, gone: v.literal(true) }),
 ]);
 
@@ -31,6 +32,24 @@ export interface ToDocument {
 /** `null` when the value is not an envelope. */
 export function readEnvelope(value: unknown): FromDocument | null {
   const result = v.safeParse(fromDocument, value);
+  return result.success ? result.output : null;
+}
+
+/**
+ * From a document's relay to the extension, past the ports, so that the browser tells which frame
+ * it is: to bring the tools there, with what they have to say; or to have them there from the start
+ * of later loads of the tab's pages of an origin, or not any more.
+ */
+const fromRelay = v.union([
+  v.object({ bring: v.object({ document, name: document, secret: document }) }),
+  v.object({ keep: v.object({ on: v.boolean(), origin: v.pipe(v.string(), v.maxLength(2_000)) }) }),
+]);
+
+export type FromRelay = v.InferOutput<typeof fromRelay>;
+
+/** `null` when the value is something else. */
+export function readFromRelay(value: unknown): FromRelay | null {
+  const result = v.safeParse(fromRelay, value);
   return result.success ? result.output : null;
 }
 

@@ -285,7 +285,9 @@ export const pageMessage = v.variant("m", [
     first: count,
     /** Events dropped since the document began. */
     dropped: count,
-    /** Validated one by one, so that one bad event costs only itself. */
+    /** What its packed events need to be unpacked, see `pack.ts`. */
+    shapes: v.exactOptional(v.array(v.unknown())),
+    /** Packed or not. Validated one by one, so that one bad event costs only itself. */
     events: v.pipe(v.array(v.unknown()), v.maxLength(1_000)),
   }),
   v.object({ m: v.literal("progress"), id, value: payload }),

@@ -1,11 +1,7 @@
 import * as v from "valibot";
-import {
-  event,
-  type PageEvent,
-  type PageMessage,
-  PROTOCOL_VERSION,
-  pageMessage,
-} from "./messages.ts";
+import { type PageEvent, type PageMessage, PROTOCOL_VERSION, pageMessage } from "./messages.ts";
+import { unpackEvents } from "./pack.ts";
+import { readEvent } from "./read-event.ts";
 
 /** A batch whose events have been validated; the others have nothing more to check. */
 export type ReadMessage =
@@ -45,9 +41,9 @@ export function readPageMessage(body: string, from: "page" | "backend" = "page")
 
 function readBatch(batch: Extract<PageMessage, { m: "batch" }>): ReadMessage {
   const events: PageEvent[] = [];
-  for (const candidate of batch.events) {
-    const parsed = v.safeParse(event, candidate, { abortEarly: true });
-    if (parsed.success) events.push(parsed.output);
+  for (const candidate of unpackEvents(batch.events, batch.shapes)) {
+    const event = readEvent(candidate);
+    if (event) events.push(event);
   }
   const invalid = batch.events.length - events.length;
   return { m: "batch", first: batch.first, dropped: batch.dropped, events, invalid };

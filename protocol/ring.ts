@@ -1,19 +1,15 @@
 /** A bounded queue that forgets its oldest items and counts what it forgot. */
 export class Ring<T> {
-  #items: (T | undefined)[];
+  #items: (T | undefined)[] = [];
+  /** Places at the beginning of `#items` that are empty already. */
   #start = 0;
-  #size = 0;
   #dropped = 0;
 
-  constructor(readonly capacity: number) {
-    if (!Number.isInteger(capacity) || capacity < 1) {
-      throw new RangeError(`A ring needs a capacity of at least 1, not ${capacity}.`);
-    }
-    this.#items = new Array(capacity);
-  }
+  /** @param capacity a whole number, 1 or more. */
+  constructor(readonly capacity: number) {}
 
   get size(): number {
-    return this.#size;
+    return this.#items.length - this.#start;
   }
 
   /** How many items were overwritten since the ring was made. */
@@ -22,38 +18,29 @@ export class Ring<T> {
   }
 
   push(item: T): void {
-    if (this.#size === this.capacity) {
-      this.#items[this.#start] = item;
-      this.#start = (this.#start + 1) % this.capacity;
-      this.#dropped++;
-    } else {
-      this.#items[(this.#start + this.#size) % this.capacity] = item;
-      this.#size++;
-    }
+    this.#items.push(item);
+    if (this.size <= this.capacity) return;
+    this.#shift();
+    this.#dropped++;
   }
 
   /** Removes and returns up to `count` of the oldest items, oldest first. */
   take(count: number): T[] {
     const taken: T[] = [];
-    while (taken.length < count && this.#size > 0) {
-      taken.push(this.#items[this.#start] as T);
-      this.#items[this.#start] = undefined;
-      this.#start = (this.#start + 1) % this.capacity;
-      this.#size--;
-    }
+    while (taken.length < count && this.size > 0) taken.push(this.#shift());
     return taken;
   }
 
   /** The items, oldest first; the ring keeps them. */
-  *[Symbol.iterator](): Iterator<T> {
-    for (let i = 0; i < this.#size; i++) {
-      yield this.#items[(this.#start + i) % this.capacity] as T;
-    }
+  [Symbol.iterator](): Iterator<T> {
+    return (this.#items.slice(this.#start) as T[])[Symbol.iterator]();
   }
 
-  clear(): void {
-    this.#items = new Array(this.capacity);
-    this.#start = 0;
-    this.#size = 0;
+  /** Empty places are closed up now and then, which costs little per item. */
+  #shift(): T {
+    const item = this.#items[this.#start] as T;
+    this.#items[this.#start++] = undefined;
+    if (this.#start > this.capacity) this.#start -= this.#items.splice(0, this.#start).length;
+    return item;
   }
 }

@@ -1,14 +1,15 @@
+import type { FromHook, ToHook } from "../tools-channel.ts";
 import { apply, attempt, type Callable, getOwnPropertyDescriptor } from "./primordials.ts";
 
-/** Text messages to and from whoever holds the other end. */
+/** Messages to and from whoever holds the other end: texts are a panel's, the rest is the relay's. */
 export interface Link {
-  send(text: string): void;
+  send(message: string | FromHook): void;
   close(): void;
 }
 
 /** What the hook uses of a `MessagePort`. */
 export interface Port {
-  postMessage(message: string): void;
+  postMessage(message: string | FromHook): void;
   close(): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }
@@ -19,14 +20,11 @@ const readData =
     : undefined;
 
 /** Opens a port. Its methods are taken now, before a script of the page could change them. */
-export function openLink(port: Port, receive: (text: string) => void): Link {
+export function openLink(port: Port, receive: (message: string | ToHook) => void): Link {
   const { postMessage, close } = port;
-  port.onmessage = (event) => {
-    const data = dataOf(event);
-    if (typeof data === "string") attempt(() => receive(data));
-  };
+  port.onmessage = (event) => attempt(() => receive(dataOf(event) as string | ToHook));
   return {
-    send: (text) => attempt(() => apply(postMessage as Callable, port, [text])),
+    send: (message) => attempt(() => apply(postMessage as Callable, port, [message])),
     close: () => attempt(() => apply(close as Callable, port, [])),
   };
 }

@@ -1,5 +1,6 @@
-/** The whole hook in one script. */
+/** The script in every page: the core, which is offered to tools that are there from the start. */
 import { connectToRelay } from "../handshake.ts";
-import { startHook } from "./start.ts";
+import { startCore } from "./core.ts";
+import { offerCore } from "./early-tools.ts";
 
-startHook(window, connectToRelay);
+offerCore(startCore(window, connectToRelay));

@@ -28,6 +28,11 @@ export function patch(holder: object, name: string, make: (original: Callable) =
   };
 }
 
+/** Makes a property what an assignment makes of it, whatever was there or is inherited. */
+export function assign(holder: object, name: PropertyKey, value: unknown): void {
+  defineProperty(holder, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
 function disguise(replacement: Callable, original: object): Callable {
   for (const property of ["name", "length"]) {
     const descriptor = getOwnPropertyDescriptor(original, property);

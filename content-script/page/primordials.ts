@@ -6,49 +6,25 @@
 /** Any function, seen from outside. */
 export type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
-const { performance: clock } = globalThis;
-const { now: clockNow } = clock;
-
+export const { apply, construct, ownKeys } = Reflect;
+export const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, hasOwn, isFrozen, keys } =
+  Object;
+export const { parse: parseJson, stringify: toJson } = JSON;
+export const { isArray } = Array;
+export const { isView } = ArrayBuffer;
+export const NativeError = Error;
+export const NativePromise = Promise;
 export const {
-  apply,
-  clone,
-  construct,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  hasOwn,
-  keys,
-  ownKeys,
-  parseJson,
-  toJson,
-  isArray,
-  isFrozen,
-  isView,
-  NativeError,
-  NativePromise,
-  promiseThen,
-  now,
-} = {
-  apply: Reflect.apply,
-  clone: structuredClone,
-  construct: Reflect.construct,
-  defineProperty: Object.defineProperty,
-  getOwnPropertyDescriptor: Object.getOwnPropertyDescriptor,
-  getPrototypeOf: Object.getPrototypeOf,
-  hasOwn: Object.hasOwn,
-  keys: Object.keys,
-  ownKeys: Reflect.ownKeys,
-  parseJson: JSON.parse,
-  toJson: JSON.stringify,
-  isArray: Array.isArray,
-  isFrozen: Object.isFrozen,
-  isView: ArrayBuffer.isView,
-  NativeError: Error,
-  NativePromise: Promise,
-  promiseThen: Promise.prototype.then,
-  /** Milliseconds since the document began, with fractions. */
-  now: clockNow.bind(clock),
-};
+  structuredClone: clone,
+  atob: decodeBase64,
+  decodeURIComponent: decodeEscapes,
+} = globalThis;
+export const { random } = Math;
+const { performance: clock } = globalThis;
+const { then: promiseThen } = Promise.prototype;
+
+/** Milliseconds since the document began, with fractions. */
+export const now: () => number = clock.now.bind(clock);
 
 /**
  * `promise.then(…)` of the language, whatever the page did to it. Not called `then`: a module with
@@ -85,3 +61,30 @@ export function messageOf(error: unknown): string {
     return "It threw something that has no message.";
   }
 }
+
+/** All of this, for tools that come late: they must not take it from the page. */
+export const PRIMORDIALS = {
+  NativeError,
+  NativePromise,
+  apply,
+  attempt,
+  clone,
+  construct,
+  decodeBase64,
+  defineProperty,
+  epoch,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  isArray,
+  isView,
+  keys,
+  messageOf,
+  now,
+  ownKeys,
+  parseJson,
+  random,
+  toJson,
+  decodeEscapes,
+  whenSettled,
+};

@@ -5,5 +5,7 @@ import { makeTools } from "./tools.ts";
 
 /** Hooks a document before any script of it runs, with all that a panel can ask of it. */
 export function startHook(realm: Realm, connect: (onPort: (port: Port) => void) => void): Hook {
-  return startCore(realm, connect, makeTools);
+  const hook = startCore(realm, connect);
+  hook.take(makeTools);
+  return hook;
 }

@@ -6,17 +6,23 @@
 import { decode } from "../../protocol/codec.ts";
 import type { PanelMessage } from "../../protocol/commands.ts";
 import type { Hello, PROTOCOL_VERSION } from "../../protocol/messages.ts";
+import type { ToHook } from "../tools-channel.ts";
 import { CommandDesk } from "./commands.ts";
 import type { Core, Tools } from "./core.ts";
+import { reactFibers } from "./doors/react-fibers.ts";
+import { vueTree } from "./doors/vue-tree.ts";
+import { windowGlobals } from "./doors/window-globals.ts";
 import { EnforcementWatch } from "./enforcement/enforcement-watch.ts";
 import type { Host } from "./hosts/host.ts";
 import { type ActingOptions, endActing } from "./impersonation/act-as.ts";
 import { actingOf } from "./impersonation/acting.ts";
 import { KeptPersonas } from "./impersonation/keep.ts";
-import { resumeActing } from "./impersonation/resume.ts";
+import { KeptTools } from "./impersonation/kept-tools.ts";
+import { cameTooLate, resumeActing } from "./impersonation/resume.ts";
 import { parseJson, toJson } from "./primordials.ts";
 import { hurried } from "./realm.ts";
 import type { Entry } from "./recorder/entries.ts";
+import { pastOf } from "./recorder/gap.ts";
 import { AuthWatch } from "./stream/auth-watch.ts";
 import { clip, NAME } from "./stream/clip.ts";
 import { DbSubscriptions } from "./stream/db-subscriptions.ts";
@@ -25,6 +31,7 @@ import { appIdOf, bareUrl } from "./stream/host-info.ts";
 import { Identities } from "./stream/identities.ts";
 import { Locator } from "./stream/locate.ts";
 import { namedBackends } from "./stream/named-backends.ts";
+import { NOTES } from "./stream/notes.ts";
 import { findOddSessions } from "./stream/odd-sessions.ts";
 import { SchemaWatch } from "./stream/schema-watch.ts";
 import {
@@ -41,6 +48,7 @@ const PROTOCOL: typeof PROTOCOL_VERSION = 3;
 
 export function makeTools(core: Core): Tools {
   const { log, registry, later, send, realm } = core;
+  for (const door of [reactFibers, vueTree, windowGlobals]) core.doors.add(door);
 
   const stream = new Stream({
     send,
@@ -84,10 +92,11 @@ export function makeTools(core: Core): Tools {
   const notes: Entry[] = [];
   /** Of questions that nobody asks any more once the panel is gone. Acting always ends in order. */
   const asking = hurried(later);
+  const keptTools = new KeptTools(later, (on) => send({ m: "keep", on }));
   const acting: ActingOptions = {
     later,
     log,
-    kept: new KeptPersonas(realm),
+    kept: new KeptPersonas(realm, keptTools),
     changed: (host) => {
       for (const entry of [actingEntry(host), authEntry(host), hostEntry(host)]) {
         if (entry) log.tell(entry);
@@ -123,6 +132,7 @@ export function makeTools(core: Core): Tools {
 
   const attach = (credit: number): void => {
     log.listener = null;
+    const gap = core.gap();
     permitted = new WeakMap();
     identities.forget();
     core.doors.look();
@@ -130,9 +140,13 @@ export function makeTools(core: Core): Tools {
     findOddSessions(registry.hosts);
     schemas.refresh(registry.hosts, true);
     send(toJson(hello()));
-    stream.open(credit);
+    stream.open(credit, gap?.since.dropped);
+    for (const large of gap?.largeValues ?? []) stream.large(...large);
     log.listener = stream;
-    for (const entry of [...snapshot(registry.hosts, log), ...notes.splice(0)]) stream.push(entry);
+    const past = gap ?? pastOf(registry.hosts, log);
+    for (const entry of snapshot(registry.hosts, past)) stream.push(entry);
+    for (const entry of notes.splice(0)) stream.push(entry);
+    for (const entry of gap?.since ?? []) stream.push(entry);
     for (const host of registry.hosts) {
       tellPermissions(host);
       auths.follow(host);
@@ -158,9 +172,16 @@ export function makeTools(core: Core): Tools {
     }
   };
 
+  for (const host of registry.hosts) cameTooLate(host, acting);
+
+  const heard = (message: ToHook): void => {
+    if (message.m === "kept") keptTools.answer(message.done === true);
+  };
+
   return {
-    receive(text) {
-      const message = parseJson(text) as PanelMessage;
+    receive(said) {
+      if (typeof said === "object") return heard(said);
+      const message = parseJson(said) as PanelMessage;
       if (message.m === "attach") attach(message.credit);
       else if (message.m === "credit") stream.credit(message.events);
       else if (message.m === "detach") void detach(true);
@@ -175,7 +196,7 @@ export function makeTools(core: Core): Tools {
       if (host.db?.follow) auths.follow(host);
       policies.want(host);
     },
-    note: (text) => log.tell(noteEntry(text)),
+    note: (note) => log.tell(noteEntry(NOTES[note])),
     close: () => detach(false),
   };
 }

@@ -1,4 +1,5 @@
 import { markActing } from "../acting-badge.ts";
+import { bringTools } from "../bring-tools.ts";
 import { browser } from "../browser.ts";
 import { type LinkPort, TabLink } from "./tab-link.ts";
 import type { Transport, TransportListener } from "./transport.ts";
@@ -11,6 +12,7 @@ export function directTransport(tabId: number, listener: TransportListener): Tra
     onReach: (documents) => listener.onReach(documents),
     schedule: (run, milliseconds) => setTimeout(run, milliseconds),
   });
+  const stopBringing = bringTools(tabId, link, (message) => listener.onMessage(message));
   const stopWatching = watchRelays(() => link.call());
   return {
     name: "direct to the tab",
@@ -19,6 +21,7 @@ export function directTransport(tabId: number, listener: TransportListener): Tra
     markActing: (name) => void markActing(tabId, name),
     close: () => {
       stopWatching();
+      stopBringing();
       link.close();
     },
   };

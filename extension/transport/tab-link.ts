@@ -75,6 +75,12 @@ export class TabLink {
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY_MS);
   }
 
+  /** Whether a document answers now. */
+  has(document: string): boolean {
+    for (const documents of this.#ports.values()) if (documents.has(document)) return true;
+    return false;
+  }
+
   post(message: ToDocument): void {
     for (const [port, documents] of this.#ports) {
       if (message.document === null || documents.has(message.document)) port.postMessage(message);
@@ -96,7 +102,7 @@ export class TabLink {
     }
     if ("here" in message) documents.add(message.document);
     if ("gone" in message) documents.delete(message.document);
-    if (!("body" in message)) {
+    if ("here" in message || "gone" in message) {
       this.#retry = FIRST_RETRY_MS;
       this.#options.onReach(this.#reached());
     }

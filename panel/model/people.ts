@@ -56,7 +56,8 @@ export class People {
       person = { name, slot, session: null, acted: null, identity, seen: new Set() };
       this.#people.set(name, person);
     }
-    const news = !known || !person.seen.has(sighting) || (session !== null && !person.session);
+    const news =
+      !known || !person.seen.has(sighting) || (session !== null && session !== person.session);
     person.seen.add(sighting);
     if (session) person.session = session;
     return news;

@@ -26,6 +26,8 @@ export const CREDIT = 60_000;
 const CREDIT_STEP = 4_000;
 /** Milliseconds of one slice of intake. */
 const SLICE = 8;
+/** Milliseconds after which views hear of changes while more is taken in. */
+const BUSY = 200;
 
 const ATTACH: PanelMessage = { m: "attach", protocol: PROTOCOL_VERSION, credit: CREDIT };
 
@@ -35,6 +37,8 @@ export class Connection {
   readonly backends = signal<readonly BackendLink[]>([]);
   /** Sentences about messages that could not be read, newest last. */
   readonly problems = signal<readonly string[]>([]);
+  /** Why documents do not answer, in a sentence each. */
+  readonly troubles = signal<ReadonlyMap<string, string>>(new Map());
   readonly client: Client;
   readonly #adapter: PanelAdapter;
   readonly #store: Store;
@@ -44,6 +48,7 @@ export class Connection {
   #position = 0;
   #working = false;
   #publishing = false;
+  #publishedAt = Number.NEGATIVE_INFINITY;
   #credit = new Map<string, number>();
   /** Documents of backends that know the panel. */
   #attached: ReadonlySet<string> = new Set();
@@ -155,6 +160,11 @@ export class Connection {
       this.#journal?.gone(message.document, this.#timing.now());
       this.#store.changed(onGone(this.#store.live, message.document, this.#timing.now()));
       this.client.abandon(message.document, "it went away before it answered.");
+      this.#trouble(message.document, null);
+      return;
+    }
+    if ("trouble" in message) {
+      this.#trouble(message.document, message.trouble);
       return;
     }
     const { document, body } = message;
@@ -174,6 +184,7 @@ export class Connection {
       case "hello":
         this.#store.changed(onHello(recording, document, message, settings.peek()));
         this.#credit.delete(document);
+        this.#trouble(document, null);
         this.#tellRecording(document);
         if (message.top && !message.backend) {
           this.#adapter.backends?.pageShown(message.url, message.backends ?? []);
@@ -216,6 +227,15 @@ export class Connection {
     }
   }
 
+  #trouble(document: string, sentence: string | null): void {
+    const known = this.troubles.peek();
+    if ((known.get(document) ?? null) === sentence) return;
+    const troubles = new Map(known);
+    if (sentence === null) troubles.delete(document);
+    else troubles.set(document, sentence);
+    this.troubles.value = troubles;
+  }
+
   #problem(sentence: string): void {
     const problems = this.problems.peek();
     if (problems.at(-1) === sentence) return;
@@ -223,11 +243,15 @@ export class Connection {
     this.#store.changed(CHANGED.notes);
   }
 
+  /** As soon as there is nothing more to take in, and now and then before that. */
   #publish(): void {
+    const busy = this.#position < this.#queue.length;
+    if (busy && this.#timing.clock() - this.#publishedAt < BUSY) return;
     if (this.#publishing) return;
     this.#publishing = true;
     this.#timing.frame(() => {
       this.#publishing = false;
+      this.#publishedAt = this.#timing.clock();
       this.#store.publish();
     });
   }

@@ -74,6 +74,7 @@ export class Recording {
   readonly #knowledge = new Map<HostKey, RowKnowledge>();
   readonly #deleted = new Map<string, number>();
   readonly #sessions = new Map<string, Session>();
+  #lastSession: readonly [seen: Session | null, interned: Session | null] = [null, null];
   readonly #stacks = new Map<string, string>();
 
   /**
@@ -129,6 +130,15 @@ export class Recording {
   intern(session: Session | null): Session | null;
   intern(session: Session | null): Session | null {
     if (!session) return null;
+    // Those of one batch are the same object already.
+    const [last, interned] = this.#lastSession;
+    if (last === session) return interned;
+    const one = this.#internAnew(session);
+    this.#lastSession = [session, one];
+    return one;
+  }
+
+  #internAnew(session: Session): Session {
     const { authMode, user_id: user, account = "" } = session;
     const key = `${authMode} ${user} ${account} ${claimsKey(session.claims)}`;
     const known = this.#sessions.get(key);

@@ -58,10 +58,10 @@ export function onWrite(recording: Recording, document: string, event: EventOf<"
     knowledge.learn(write.row, applyWrite(before, write));
     if (write.op === "delete") recording.noteDeleted(host, write.row, write.at);
   }
-  notePeople(recording, write, owner);
+  const news = notePeople(recording, write, owner);
   if (table !== null) recording.tableChanged(host, table);
   const requests = write.handle ? noteWrite(recording, write.handle, write) : 0;
-  return CHANGED.writes | CHANGED.people | CHANGED.tables | requests;
+  return CHANGED.writes | CHANGED.tables | (news ? CHANGED.people : 0) | requests;
 }
 
 /** An insert's values with the defaults the engine filled in, which it returns in schema order. */
@@ -98,21 +98,27 @@ function awaitTable(recording: Recording, write: WriteRecord): void {
   else recording.unlocated.set(key, [write]);
 }
 
-function notePeople(recording: Recording, write: WriteRecord, host: HostRecord | undefined): void {
-  recording.people.note(write.author, "an author of writes", ownSession(write));
+/** Returns whether it tells something new of anybody. */
+function notePeople(
+  { people }: Recording,
+  write: WriteRecord,
+  host: HostRecord | undefined,
+): boolean {
+  let news = people.note(write.author, "an author of writes", ownSession(write));
   if (write.session && write.session.user_id !== write.author) {
     const own = write.actingFor ? null : write.session;
-    recording.people.note(write.session.user_id, "the session of a write", own);
+    news = people.note(write.session.user_id, "the session of a write", own) || news;
   }
   const real = write.actingFor?.session;
-  if (real) recording.people.note(real.user_id, "the page's session", real);
+  if (real) news = people.note(real.user_id, "the page's session", real) || news;
   const columns = write.table === null ? undefined : host?.ownerColumns.get(write.table);
-  if (!columns || !write.values) return;
+  if (!columns || !write.values) return news;
   for (const column of columns) {
     for (const name of userIdsIn(write.values[column])) {
-      recording.people.noteValue(name, `${write.table}.${column}`);
+      news = people.noteValue(name, `${write.table}.${column}`) || news;
     }
   }
+  return news;
 }
 
 /** The author's own session, unless it is one that the panel gave the page. */

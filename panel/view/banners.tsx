@@ -32,6 +32,14 @@ export function Banners() {
           </span>
         </div>
       )}
+      {[...new Set(connection.troubles.value.values())].map((sentence) => (
+        <div key={sentence} class="banner warning" role="alert">
+          <span class="words">
+            <strong>A page cannot be inspected.</strong>
+            {sentence}
+          </span>
+        </div>
+      ))}
       {(files.work.value || files.problem.value !== null) && <FileStrip />}
       {imported && <RecordingBanner key={imported.id} imported={imported} />}
       {acting.length > 0 && (

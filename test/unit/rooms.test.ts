@@ -34,7 +34,8 @@ const PACKAGES: Record<string, readonly string[]> = {
   sandbox: [],
   "content-script": [],
   panel: ["preact", "@preact/signals", "idb", "valibot"],
-  extension: ["webextension-polyfill"],
+  // The second is a bundle of content-script/page, which is brought into pages.
+  extension: ["webextension-polyfill", "virtual:page-tools"],
   // Bundled into the npm package, which depends on nothing.
   backend: [
     "ws",

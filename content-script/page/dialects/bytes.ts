@@ -1,30 +1,24 @@
 /** Bytes as text, and back. */
+import { decodeBase64, decodeEscapes, random } from "../primordials.ts";
 
-const { atob: decodeBase64 } = globalThis;
-const utf8 = new TextDecoder();
-const decodeUtf8 = utf8.decode.bind(utf8);
+const HEX: string[] = [];
+for (let byte = 0; byte < 256; byte++) HEX.push((byte + 256).toString(16).slice(1));
 
 /** Text of a base64url string. Throws on malformed input. */
 export function fromBase64Url(text: string): string {
   const binary = decodeBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return decodeUtf8(bytes);
+  let escaped = "";
+  for (let i = 0; i < binary.length; i++) escaped += `%${HEX[binary.charCodeAt(i)]}`;
+  return decodeEscapes(escaped);
 }
 
-const { crypto: randomness } = globalThis;
-const randomBytes = randomness.getRandomValues.bind(randomness);
-
-/** A random (version 4) UUID. Works without a secure context, unlike `crypto.randomUUID`. */
+/** A random (version 4) UUID, for what is made up and thrown away. */
 export function randomUuid(): string {
-  const bytes = randomBytes(new Uint8Array(16));
+  const bytes = Uint8Array.from({ length: 16 }, () => random() * 256);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   return uuidAt(bytes, 0);
 }
-
-const HEX: string[] = [];
-for (let byte = 0; byte < 256; byte++) HEX.push((byte + 256).toString(16).slice(1));
 
 /** The UUID whose 16 bytes start at an offset. */
 export function uuidAt(bytes: Uint8Array, offset: number): string {

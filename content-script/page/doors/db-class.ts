@@ -8,7 +8,7 @@ import {
   whenSettled,
 } from "../primordials.ts";
 import { detectProfile } from "../profiles/detect.ts";
-import { type DoorWords, EARLY, type Visitors } from "./door.ts";
+import type { Visitors } from "./door.ts";
 
 /** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz), later ones last. */
 const STATICS = [
@@ -21,71 +21,63 @@ const STATICS = [
 /** Classes above one that are looked at. */
 const ANCESTORS = 8;
 
-export const dbClassWords: DoorWords = { name: "Db class", ...EARLY };
+export interface DbClassDoor {
+  /** Watches the class of a Db. What is watched already stays as it is. */
+  learn(db: object): void;
+  close(): void;
+}
 
 /** From the first Db on its class is known, and every later Db of that bundle comes through it. */
-export class DbClassDoor {
-  readonly #known = new WeakSet<object>();
-  readonly #undos: Undo[] = [];
+export function dbClassDoor(visitors: Visitors): DbClassDoor {
+  const known = new WeakSet<object>();
+  const undos: Undo[] = [];
 
-  constructor(readonly visitors: Visitors) {}
-
-  /** Watches the class of a Db. What is watched already stays as it is. */
-  learn(db: object): void {
-    const below = getPrototypeOf(db);
-    // A Db without a class of its own has none that others are made by.
-    if (below === Object.prototype) return;
-    for (const name of STATICS) {
-      this.#once(ownerOf((db as { constructor?: unknown }).constructor, name), name, (owner) =>
-        this.#watch(owner, name),
-      );
-    }
-    const { client = "" } = detectProfile(null, db).db;
-    this.#once(ownerOf(below, client), client, (owner) => this.#watchUse(owner, client));
-  }
-
-  close(): void {
-    for (const undo of this.#undos) undo();
-  }
-
-  #once(owner: object | null, name: string, watch: (owner: object) => Undo): void {
-    const members = owner as Record<string, unknown> | null;
-    const found = members?.[name];
-    if (!owner || typeof found !== "function" || this.#known.has(found)) return;
-    this.#undos.push(watch(owner));
-    this.#known.add((members?.[name] as object) ?? found);
-  }
-
-  /** A Db makes its engine when it is first used: there both are met, before the engine is called. */
-  #watchUse(owner: object, method: string): Undo {
-    const { visitors } = this;
-    return patch(
-      owner,
-      method,
-      (found) =>
-        function (this: unknown, ...args: unknown[]) {
-          const client = apply(found, this, args);
-          attempt(() => visitors.used(this as object, args[0]));
-          return client;
-        },
+  const once = (
+    below: unknown,
+    name: string,
+    wrap: (result: unknown, self: unknown, asked: unknown) => unknown,
+  ): void => {
+    const owner = ownerOf(below, name) as Record<string, unknown> | null;
+    const found = owner?.[name];
+    if (!owner || typeof found !== "function" || known.has(found)) return;
+    undos.push(
+      patch(
+        owner,
+        name,
+        (original) =>
+          function (this: unknown, ...args: unknown[]) {
+            return wrap(apply(original, this, args), this, args[0]);
+          },
+      ),
     );
-  }
+    known.add((owner[name] as object) ?? found);
+  };
+  const made = <T>(db: T): T => {
+    attempt(() => visitors.db(db, "Db class", "", { early: true }));
+    return db;
+  };
 
-  #watch(owner: object, name: string): Undo {
-    const made = <T>(db: T): T => {
-      attempt(() => this.visitors.db(db, "Db class", "made by its class", { early: true }));
-      return db;
-    };
-    return patch(
-      owner,
-      name,
-      (found) =>
-        function (this: unknown, ...args: unknown[]) {
-          const result = apply(found, this, args);
-          return result instanceof NativePromise ? whenSettled(result, made) : made(result);
-        },
-    );
-  }
+  return {
+    learn(db) {
+      const below = getPrototypeOf(db);
+      // A Db without a class of its own has none that others are made by.
+      if (below === Object.prototype) return;
+      for (const name of STATICS) {
+        once((db as { constructor?: unknown }).constructor, name, (result) =>
+          result instanceof NativePromise ? whenSettled(result, made) : made(result),
+        );
+      }
+      // A later Db makes its engine when it is first used: both are met before the engine is called.
+      const { client = "" } = detectProfile(null, db).db;
+      once(below, client, (result, self, asked) => {
+        attempt(() => visitors.used(self as object, asked));
+        return result;
+      });
+    },
+    close() {
+      for (const undo of undos) undo();
+    },
+  };
 }
 
 /** Where a method is defined, from a class or prototype upwards. */

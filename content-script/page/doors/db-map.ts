@@ -7,7 +7,7 @@
 import { patch, type Undo } from "../patch.ts";
 import { apply, attempt, hasOwn } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
-import { type Door, EARLY, type Visitors } from "./door.ts";
+import type { Door, Visitors } from "./door.ts";
 import { field } from "./plain-read.ts";
 
 /** Entries looked at before it shuts. */
@@ -15,7 +15,6 @@ const ENTRIES = 50_000;
 
 export const dbMap: Door = {
   name: "Db map",
-  ...EARLY,
   open(realm, visitors) {
     const { prototype } = realm.WeakMap ?? {};
     if (!prototype) return { close() {} };
@@ -40,7 +39,7 @@ function watchEntries(prototype: object, visitors: Visitors): Undo {
     if (typeof field(value, "subscribeDelta") !== "function") return;
     if (typeof field(value, "all") !== "function") return;
     shut();
-    visitors.db(key, "Db map", "entered in Jazz's own map as it was made", { early: true });
+    visitors.db(key, "Db map", "", { early: true });
   };
   const undo = patch(
     prototype,

@@ -1,7 +1,11 @@
 import type { DoorName } from "../../../protocol/messages.ts";
 import type { Later, Realm } from "../realm.ts";
+import type { Note } from "../stream/notes.ts";
 
-/** Who takes in what a door leads to. Never throws. */
+/**
+ * Who takes in what a door leads to. Never throws. A `note` says how it was found, where that is
+ * not as always at this door.
+ */
 export interface Visitors {
   engine(raw: unknown, door: DoorName, note: string): void;
   db(raw: unknown, door: DoorName, note: string, more?: DbExtras): void;
@@ -15,8 +19,8 @@ export interface Visitors {
   known(db: object): boolean;
   /** Whether there must be a Db that was not found yet. */
   wanting(): boolean;
-  /** A sentence for the panel's diagnostics. */
-  note(text: string): void;
+  /** Something for the panel's diagnostics. */
+  note(note: Note): void;
 }
 
 export interface DbExtras {
@@ -38,33 +42,8 @@ export interface Opened {
   close(): void;
 }
 
-/** What a door is good for, as it is said after “can” and “cannot”. */
-export interface DoorWords {
+/** A way to reach engines or Dbs. What each is good for is said in `stream/door-words.ts`. */
+export interface Door {
   readonly name: DoorName;
-  readonly can: string;
-  /** What is missing where no other door of the same host makes up for it. */
-  readonly cannot: {
-    readonly unless: "Db" | "early Db";
-    readonly text: string;
-  } | null;
-}
-
-/** A way to reach engines or Dbs, open from `document_start` on. */
-export interface Door extends DoorWords {
   open(realm: Realm, visitors: Visitors, later: Later): Opened;
 }
-
-/** For doors that lead to a Db as it is made. */
-export const EARLY: Omit<DoorWords, "name"> = {
-  can: "let the whole app follow a persona: the Db was met before anything could ask it.",
-  cannot: null,
-};
-
-/** For doors that lead to a Db which the app has used already. */
-export const LATE: Omit<DoorWords, "name"> = {
-  can: "let what asks for the session from then on follow a persona.",
-  cannot: {
-    unless: "early Db",
-    text: "change what asked before, like a useSession() that is shown already: it goes on showing the page's own user, though its queries are moved.",
-  },
-};

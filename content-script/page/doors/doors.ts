@@ -1,35 +1,20 @@
 import { attempt } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Later, Realm } from "../realm.ts";
-import { DbClassDoor, dbClassWords } from "./db-class.ts";
+import { dbClassDoor } from "./db-class.ts";
 import { dbMap } from "./db-map.ts";
-import type { DoorWords, Visitors } from "./door.ts";
+import type { Door, Opened, Visitors } from "./door.ts";
 import { engineRegistry } from "./engine-registry.ts";
 import { firstDb } from "./first-db.ts";
 import { pushed } from "./pushed.ts";
-import { reactFibers } from "./react-fibers.ts";
-import { vueTree } from "./vue-tree.ts";
-import { windowGlobals } from "./window-globals.ts";
 import { windowStorage } from "./window-storage.ts";
 
-/** In the order in which they are looked through: the last one waits for what the others missed. */
-const DOORS = [
-  engineRegistry,
-  dbMap,
-  pushed,
-  windowStorage,
-  reactFibers,
-  vueTree,
-  windowGlobals,
-  firstDb,
-];
-
-/** What every door is good for. */
-export const DOOR_WORDS: ReadonlyMap<string, DoorWords> = new Map(
-  [...DOORS, dbClassWords].map((words) => [words.name, words]),
-);
+/** Open from `document_start` on, and looked through before those that are added later. */
+const DOORS: readonly Door[] = [engineRegistry, dbMap, pushed, windowStorage];
 
 export interface Doors {
+  /** Opens one more, which only has to be there when somebody looks. */
+  add(door: Door): void;
   /** Looks again for what gave no sign of itself. */
   look(): void;
   /** Ends what looking began. */
@@ -37,7 +22,7 @@ export interface Doors {
   close(): void;
 }
 
-/** Opens every door. Behind the first Db of a bundle its class is one more. */
+/** Opens the doors that must not miss anything. Behind the first Db of a bundle its class is one more. */
 export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors {
   /** A door that somebody has patched over cannot be taken out: nothing comes through any more. */
   let closed = false;
@@ -50,7 +35,7 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
     used: (...asked) => visit(() => visitors.used(...asked)),
     jazz: (later) =>
       visit(() => {
-        if (later) for (const door of opened) door.expect?.();
+        if (later) for (const door of all()) door.expect?.();
         visitors.jazz(later);
       }),
     known: (db) => visitors.known(db),
@@ -63,18 +48,23 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
         classes.learn(raw);
       }),
   };
-  const classes = new DbClassDoor(guarded);
-  const opened = DOORS.map((door) => door.open(realm, guarded, later));
+  const classes = dbClassDoor(guarded);
+  const open = (door: Door): Opened => door.open(realm, guarded, later);
+  const opened = DOORS.map(open);
+  const last = open(firstDb);
+  /** In the order in which they are looked through: the last one waits for what the others missed. */
+  const all = (): Opened[] => [...opened, last];
   return {
+    add: (door) => void opened.push(open(door)),
     look: () => {
-      for (const door of opened) attempt(() => door.look?.());
+      for (const door of all()) attempt(() => door.look?.());
     },
     rest: () => {
-      for (const door of opened) attempt(() => door.rest?.());
+      for (const door of all()) attempt(() => door.rest?.());
     },
     close: () => {
       closed = true;
-      for (const door of opened) door.close();
+      for (const door of all()) door.close();
       classes.close();
     },
   };

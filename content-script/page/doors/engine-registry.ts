@@ -9,11 +9,6 @@ import type { Door } from "./door.ts";
  */
 export const engineRegistry: Door = {
   name: "engine registry",
-  can: "see every call of the engine, from its first one on.",
-  cannot: {
-    unless: "Db",
-    text: "let useSession() and its likes follow a persona: the session is only read through the engine. Push the Db to have them follow.",
-  },
   open(realm, visitors) {
     const { prototype } = realm.FinalizationRegistry ?? {};
     if (!prototype) return { close() {} };
@@ -24,7 +19,7 @@ export const engineRegistry: Door = {
         function (this: unknown, ...args: unknown[]) {
           const result = apply(found, this, args);
           if (looksLikeEngine(args[0])) {
-            visitors.engine(args[0], "engine registry", "registered itself as it was made");
+            visitors.engine(args[0], "engine registry", "");
           }
           return result;
         },

@@ -4,9 +4,9 @@
  * driver the Db waits for a worker first, however long that takes.
  */
 import type { Undo } from "../patch.ts";
-import { type Door, EARLY } from "./door.ts";
+import type { Door } from "./door.ts";
 import { field } from "./plain-read.ts";
-import { ThenTrap } from "./then-trap.ts";
+import { thenTrap } from "./then-trap.ts";
 import { watchConstruct } from "./watch-construct.ts";
 import { watchWasm } from "./watch-wasm.ts";
 
@@ -19,21 +19,17 @@ const WORKER = "jazz-broker:";
 
 export const firstDb: Door = {
   name: "first Db",
-  ...EARLY,
   open(realm, visitors, later) {
     /** Each bundle brings its own engine, and is waited for. */
     let awaited = 0;
     /** Whether a Db is being made. Otherwise the app may have had for long what is caught. */
     let making = false;
     let stopWorkers: Undo = () => {};
-    const trap = new ThenTrap(realm.Object.prototype, later, {
+    const trap = thenTrap(realm.Object.prototype, later, {
       wants: (db) => !visitors.known(db),
       caught(db, passedOn) {
         const early = making && !passedOn;
-        const note = early
-          ? "caught as its promise was resolved"
-          : "caught as the app passed it on";
-        visitors.db(db, "first Db", note, { early });
+        visitors.db(db, "first Db", early ? "" : "caught as the app passed it on", { early });
         if (making && --awaited > 0) awaitDb();
       },
       disarmed() {

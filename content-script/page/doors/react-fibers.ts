@@ -5,7 +5,7 @@
  */
 import { hasOwn, keys } from "../primordials.ts";
 import type { Realm } from "../realm.ts";
-import { type Door, LATE, type Visitors } from "./door.ts";
+import type { Door, Visitors } from "./door.ts";
 import { dbIn } from "./plain-read.ts";
 import { Budget, elementsOf } from "./search.ts";
 
@@ -29,13 +29,12 @@ interface Hook {
 
 export const reactFibers: Door = {
   name: "React",
-  ...LATE,
   open: (realm, visitors) => ({
     look() {
       const budget = new Budget();
       for (const root of rootsOf(realm, budget)) visitTree(root, budget, visitors);
       if (budget.spent && visitors.wanting()) {
-        visitors.note("The page's React tree is too large to be searched for a Db in full.");
+        visitors.note("large React tree");
       }
     },
     close() {},
@@ -72,7 +71,7 @@ function visitTree(root: Fiber, budget: Budget, visitors: Visitors): void {
 /** What a component was given, a context's value included, and what it keeps. */
 function visitComponent({ memoizedProps, memoizedState }: Fiber, visitors: Visitors): void {
   const found = dbIn(memoizedProps) ?? dbInState(memoizedState);
-  if (found) visitors.db(found, "React", "in React's tree of components");
+  if (found) visitors.db(found, "React", "");
 }
 
 /** Hooks are a linked list, the state of a class is an object. */

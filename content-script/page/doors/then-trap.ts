@@ -2,6 +2,7 @@
  * Resolving a promise with an object reads the object's `then`. A getter of that name on
  * `Object.prototype`, armed for a while, is called with every such object, a Db among them.
  */
+import { assign } from "../patch.ts";
 import {
   attempt,
   defineProperty,
@@ -24,75 +25,70 @@ export interface ThenTrapOptions {
   disarmed(): void;
 }
 
-export class ThenTrap {
-  #reads = 0;
-  #stopTimer: (() => void) | null = null;
-  #getter: (() => undefined) | null = null;
-
-  constructor(
-    readonly prototype: object,
-    readonly later: Later,
-    readonly options: ThenTrapOptions,
-  ) {}
-
-  get armed(): boolean {
-    return this.#getter !== null;
-  }
-
+export interface ThenTrap {
+  readonly armed: boolean;
   /** For so many milliseconds from now on, or until a Db is caught. */
-  arm(ms: number): void {
-    this.#reads = 0;
-    this.#stopTimer?.();
-    this.#stopTimer = this.later(() => this.disarm(), ms);
-    if (this.#getter || getOwnPropertyDescriptor(this.prototype, "then")) return;
-    const trap = this;
-    this.#getter = function (this: unknown): undefined {
-      trap.#read(this);
-    };
-    defineProperty(this.prototype, "then", {
-      get: this.#getter,
-      set: defineThen,
-      enumerable: false,
-      configurable: true,
-    });
-  }
+  arm(ms: number): void;
+  disarm(): void;
+}
 
-  disarm(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = null;
-    if (this.#getter && getOwnPropertyDescriptor(this.prototype, "then")?.get === this.#getter) {
-      delete (this.prototype as { then?: unknown }).then;
+export function thenTrap(prototype: object, later: Later, options: ThenTrapOptions): ThenTrap {
+  let reads = 0;
+  let stopTimer = (): void => {};
+  let getter: (() => undefined) | null = null;
+
+  const disarm = (): void => {
+    stopTimer();
+    if (getter && getOwnPropertyDescriptor(prototype, "then")?.get === getter) {
+      delete (prototype as { then?: unknown }).then;
     }
-    this.#getter = null;
-    this.options.disarmed();
-  }
+    getter = null;
+    options.disarmed();
+  };
 
-  #read(resolved: unknown): void {
-    const found = this.#dbOf(resolved);
-    const db = found && this.options.wants(found) ? found : null;
-    if (db || ++this.#reads > READS) this.disarm();
-    if (db) attempt(() => this.options.caught(db, db !== resolved));
-  }
+  const read = (resolved: unknown): void => {
+    const found = dbOf(resolved, prototype);
+    const db = found && options.wants(found) ? found : null;
+    if (db || ++reads > READS) disarm();
+    if (db) attempt(() => options.caught(db, db !== resolved));
+  };
 
-  /** The Db itself, or the framework's client that holds it, which is a plain object. */
-  #dbOf(resolved: unknown): object | null {
-    if (typeof resolved !== "object" || resolved === null) return null;
-    try {
-      const prototype = getPrototypeOf(resolved);
-      if (prototype === this.prototype) return dbIn(resolved, 2);
-      return prototype !== null && looksLikeDb(resolved) ? resolved : null;
-    } catch {
-      return null;
-    }
+  return {
+    get armed() {
+      return getter !== null;
+    },
+    arm(ms) {
+      reads = 0;
+      stopTimer();
+      stopTimer = later(disarm, ms);
+      if (getter || getOwnPropertyDescriptor(prototype, "then")) return;
+      getter = function (this: unknown): undefined {
+        read(this);
+      };
+      defineProperty(prototype, "then", {
+        get: getter,
+        set: defineThen,
+        enumerable: false,
+        configurable: true,
+      });
+    },
+    disarm,
+  };
+}
+
+/** The Db itself, or the framework's client that holds it, which is a plain object. */
+function dbOf(resolved: unknown, plain: object): object | null {
+  if (typeof resolved !== "object" || resolved === null) return null;
+  try {
+    const prototype = getPrototypeOf(resolved);
+    if (prototype === plain) return dbIn(resolved, 2);
+    return prototype !== null && looksLikeDb(resolved) ? resolved : null;
+  } catch {
+    return null;
   }
 }
 
 /** What an assignment does where nothing is inherited: an own property. */
 function defineThen(this: unknown, value: unknown): void {
-  defineProperty(this as object, "then", {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
+  assign(this as object, "then", value);
 }

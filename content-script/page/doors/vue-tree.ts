@@ -5,7 +5,7 @@
  */
 import { isArray, ownKeys } from "../primordials.ts";
 import type { Realm } from "../realm.ts";
-import { type Door, LATE, type Visitors } from "./door.ts";
+import type { Door, Visitors } from "./door.ts";
 import { dbIn, field } from "./plain-read.ts";
 import { Budget, elementsOf } from "./search.ts";
 
@@ -29,7 +29,6 @@ interface Container {
 
 export const vueTree: Door = {
   name: "Vue",
-  ...LATE,
   open: (realm, visitors) => ({
     look: () => new VueSearch(visitors).run(realm),
     close() {},
@@ -46,7 +45,7 @@ class VueSearch {
   run(realm: Realm): void {
     for (const root of this.#roots(realm)) this.#visitTree(root);
     if (this.#budget.spent && this.visitors.wanting()) {
-      this.visitors.note("The page's Vue tree is too large to be searched for a Db in full.");
+      this.visitors.note("large Vue tree");
     }
   }
 
@@ -82,7 +81,7 @@ class VueSearch {
     this.#seen.add(provides);
     for (const key of ownKeys(provides)) {
       const found = unproxied(dbIn(unproxied(field(provides, key))));
-      if (found) this.visitors.db(found, "Vue", "provided by a component of Vue");
+      if (found) this.visitors.db(found, "Vue", "");
     }
   }
 }

@@ -1,5 +1,5 @@
 import { keys } from "../primordials.ts";
-import { type Door, LATE } from "./door.ts";
+import type { Door } from "./door.ts";
 import { dbIn, field } from "./plain-read.ts";
 import { Budget } from "./search.ts";
 
@@ -9,7 +9,6 @@ const LONGEST_NAME = 80;
 /** A Db that an app keeps in a global variable, or a client with a Db: `window.db`, `window.client.db`. */
 export const windowGlobals: Door = {
   name: "window global",
-  ...LATE,
   open: (realm, visitors) => ({
     look() {
       const budget = new Budget();

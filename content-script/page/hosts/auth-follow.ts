@@ -1,5 +1,5 @@
 import { patch, type Undo } from "../patch.ts";
-import { apply, attempt, type Callable, clone } from "../primordials.ts";
+import { apply, type Callable, clone } from "../primordials.ts";
 
 type AuthListener = (state: unknown) => void;
 
@@ -9,21 +9,24 @@ type AuthListener = (state: unknown) => void;
  * before the app asks.
  */
 export class AuthFollow {
-  readonly #listeners = new Set<AuthListener>();
+  /** The app's own. */
+  readonly listeners = new Set<AuthListener>();
   readonly #undos: Undo[] = [];
   readonly #read: () => unknown;
-  readonly #listen: (listener: AuthListener) => unknown;
-  #pretended: object | null = null;
+  /** Listens on our own account, past the app's view. */
+  readonly listen: (listener: AuthListener) => unknown;
+  /** What the app is told instead of the truth; see `impersonation/report.ts`. */
+  pretended: object | null = null;
   /**
    * What the app is given in place of the Db's own states. Solid's stores keep what they are given
    * and change it in place: told of a persona, the Db itself would become that persona.
    */
-  #copies = new WeakMap<object, unknown>();
+  copies = new WeakMap<object, unknown>();
 
   constructor(db: object) {
     const { getAuthState, onAuthChanged } = db as Record<string, Callable>;
     this.#read = () => apply(getAuthState as Callable, db, []);
-    this.#listen = (listener) => apply(onAuthChanged as Callable, db, [listener]);
+    this.listen = (listener) => apply(onAuthChanged as Callable, db, [listener]);
     const follow = this;
 
     this.#undos.push(
@@ -33,7 +36,7 @@ export class AuthFollow {
         (found) =>
           function (this: unknown, ...args: unknown[]) {
             const state = apply(found, this, args);
-            return this === db ? (follow.#pretended ?? follow.#copy(state)) : state;
+            return this === db ? (follow.pretended ?? follow.copy(state)) : state;
           },
       ),
       patch(
@@ -49,69 +52,31 @@ export class AuthFollow {
     );
   }
 
-  /** Whether the app is told of somebody else. */
-  get pretending(): boolean {
-    return this.#pretended !== null;
-  }
-
   /** What the Db itself says, whoever is acted for. */
   realState(): unknown {
     return this.#read();
-  }
-
-  /** Listens on our own account, past the app's view. Returns the end of it. */
-  watch(listener: () => void): Undo {
-    const stop = this.#listen(() => attempt(listener));
-    return () =>
-      attempt(() => typeof stop === "function" && apply(stop as Callable, undefined, []));
-  }
-
-  /**
-   * Reports another state from now on, or the Db's own again, and tells the app's listeners.
-   * Returns how many of them threw.
-   */
-  report(state: object | null): number {
-    this.#pretended = state;
-    // Those that were given before may be somebody else's by now.
-    this.#copies = new WeakMap();
-    const told = state ?? this.#copy(this.realState());
-    let threw = 0;
-    for (const listener of [...this.#listeners]) {
-      if (!this.#listeners.has(listener)) continue;
-      try {
-        listener(told);
-      } catch {
-        threw++;
-      }
-    }
-    return threw;
-  }
-
-  /** Tells the truth again to who asks; nobody is told of it. */
-  drop(): void {
-    this.#pretended = null;
   }
 
   remove(): void {
     for (const undo of this.#undos) undo();
   }
 
-  /** The same one every time, as with the Db's own. */
-  #copy(state: unknown): unknown {
+  /** What the app may have: the same one every time, as with the Db's own. */
+  copy(state: unknown): unknown {
     if (typeof state !== "object" || state === null) return state;
-    if (!this.#copies.has(state)) this.#copies.set(state, cloned(state));
-    return this.#copies.get(state);
+    if (!this.copies.has(state)) this.copies.set(state, cloned(state));
+    return this.copies.get(state);
   }
 
   #register(found: Callable, db: object, listener: AuthListener): unknown {
     let registering = true;
     const told: AuthListener = (state) => {
-      if (this.#pretended === null) listener(this.#copy(state));
-      else if (registering) listener(this.#pretended);
+      if (this.pretended === null) listener(this.copy(state));
+      else if (registering) listener(this.pretended);
     };
     /** Apart from others even if the app registers the same function twice. */
     const tracked: AuthListener = (state) => listener(state);
-    this.#listeners.add(tracked);
+    this.listeners.add(tracked);
     let stop: unknown;
     try {
       stop = apply(found, db, [told]);
@@ -120,7 +85,7 @@ export class AuthFollow {
     }
     if (typeof stop !== "function") return stop;
     return () => {
-      this.#listeners.delete(tracked);
+      this.listeners.delete(tracked);
       return apply(stop as Callable, undefined, []);
     };
   }

@@ -4,6 +4,7 @@ import { detectProfile, looksLikeDb, looksLikeEngine } from "../profiles/detect.
 import { tapEngine } from "../recorder/engine-tap.ts";
 import type { Log } from "../recorder/log.ts";
 import type { OriginCamera } from "../recorder/origin.ts";
+import type { Note } from "../stream/notes.ts";
 import { Host } from "./host.ts";
 import { type TappedDb, tapDb } from "./tapped-db.ts";
 import type { TappedEngine } from "./tapped-engine.ts";
@@ -26,13 +27,9 @@ export interface RegistryOptions {
   changed(host: Host): void;
   /** An engine is in use whose Db was not found. */
   alone(): void;
-  /** A sentence for the panel's diagnostics. */
-  note(text: string): void;
+  /** Something for the panel's diagnostics. */
+  note(note: Note): void;
 }
-
-const REVIVED =
-  "A Db was used after it had been shut down, and made itself an engine anew. Nobody will shut it " +
-  "down again: look for what still holds on to it, a query that was opened late for example.";
 
 /** All hosts of this document. Engine and Db find each other by identity, whichever comes first. */
 export class Registry {
@@ -214,7 +211,7 @@ export class Registry {
     engine.host = owner;
     if (owner.closedAt !== null) {
       owner.closedAt = null;
-      this.options.note(REVIVED);
+      this.options.note("revived");
     }
     owner.profile = detectProfile(engine.raw, owner.db?.raw ?? null);
   }

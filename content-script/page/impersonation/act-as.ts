@@ -20,7 +20,10 @@ import type { KeptPersonas } from "./keep.ts";
 import { CANNOT_KEEP, limitsOf } from "./limits.ts";
 import { moveSubscriptions } from "./move-subscriptions.ts";
 import { probeEngine } from "./probe.ts";
+import { report } from "./report.ts";
 import { ScopeOverride } from "./scope-override.ts";
+
+const ENDED = "This Db was shut down meanwhile.";
 
 export interface ActingOptions {
   later: Later;
@@ -75,7 +78,8 @@ export async function endActing(host: Host, options: ActingOptions): Promise<voi
 export function dropActing(host: Host, { changed }: ActingOptions): void {
   if (!actingOf(host)) return;
   if (host.engine) host.engine.override = null;
-  host.db?.follow?.drop();
+  // It tells the truth again to who asks.
+  if (host.db?.follow) host.db.follow.pretended = null;
   setActing(host, null);
   changed(host);
 }
@@ -135,11 +139,12 @@ async function start(
   const threw = tell(host, acting.state);
   await turn(later);
   await moveAll(engine, options);
-  if (actingOf(host) !== acting) throw new Error("This Db was shut down meanwhile.");
+  if (actingOf(host) !== acting) throw new Error(ENDED);
   const { limits } = acting;
   if (threw > 0) limits.push(`${count(threw, "listener")} of the app threw at the new session.`);
   if (keep && !stopped()) {
-    acting.kept = kept.keep(host, acting);
+    acting.kept = await kept.keep(host, acting);
+    if (actingOf(host) !== acting) throw new Error(ENDED);
     if (!acting.kept) limits.push(CANNOT_KEEP);
   } else kept.forget(host);
   changed(host);
@@ -188,7 +193,7 @@ export function followLate(host: Host): void {
   acting.state = toldState(host, persona, mode);
   acting.limits = limitsOf(host, persona, mode);
   // It was found just now and has no listener yet that could be told.
-  if (acting.state) follow.report(acting.state);
+  if (acting.state) report(follow, acting.state);
 }
 
 /** What the app is told: the persona, where it acts with the persona's own permissions. */
@@ -200,8 +205,8 @@ function toldState(host: Host, persona: Session | null, mode: Mode): AuthState |
 /** Returns how many of the app's listeners threw. */
 function tell(host: Host, state: AuthState | null): number {
   const follow = host.db?.follow;
-  if (!follow || (state === null && !follow.pretending)) return 0;
-  return follow.report(state);
+  if (!follow || (state === null && follow.pretended === null)) return 0;
+  return report(follow, state);
 }
 
 /** Starts and stops of one engine follow each other. */

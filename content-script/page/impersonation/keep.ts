@@ -1,5 +1,5 @@
 /**
- * Who is acted for after a reload: kept in the tab's session storage, so that it ends with the
+ * Who is acted for after a reload, if the tools are there from the start then: kept in the tab's session storage, so that it ends with the
  * tab. A script of the page can write there what it likes and fools only itself by it: it gets
  * no more than acting in a page that it runs in anyway. So what is read is checked for its form.
  */
@@ -11,6 +11,7 @@ import { isArray, parseJson, toJson } from "../primordials.ts";
 import type { Realm } from "../realm.ts";
 import { factsOf, realAuth } from "../stream/host-info.ts";
 import type { ActingState } from "./acting.ts";
+import type { KeptTools } from "./kept-tools.ts";
 
 export interface KeptPersona {
   /** Of which Db: its app, and the page's own user. */
@@ -26,26 +27,41 @@ const KEY = "jazz-devtools/acting";
 const MOST = 20;
 const LONGEST = 200_000;
 
+/** Whether this tab keeps anybody at all. */
+export function keepsAnybody(realm: Pick<Realm, "sessionStorage">): boolean {
+  try {
+    return typeof realm.sessionStorage?.getItem(KEY) === "string";
+  } catch {
+    return false;
+  }
+}
+
 export class KeptPersonas {
-  constructor(readonly realm: Pick<Realm, "sessionStorage">) {}
+  constructor(
+    readonly realm: Pick<Realm, "sessionStorage">,
+    readonly tools: KeptTools,
+  ) {}
 
   find(host: Host): KeptPersona | null {
     const own = ofSameDb(host);
     return this.#read().find((one) => own(one) && one.profile === host.profile.name) ?? null;
   }
 
-  /** Returns whether it will be found after a reload. */
-  keep(host: Host, { persona, mode }: ActingState): boolean {
+  /** Returns whether it will be found after a reload, by tools that are there from the start. */
+  async keep(host: Host, { persona, mode }: ActingState): Promise<boolean> {
     const one = { ...keyOf(host), profile: host.profile.name, persona, mode };
     this.#write([one, ...this.#othersThan(host)].slice(0, MOST));
-    const kept = toJson(this.find(host)) === toJson(one);
+    const found = (): boolean => toJson(this.find(host)) === toJson(one);
+    const kept = found() && (await this.tools.want());
     if (!kept) this.forget(host);
-    return kept;
+    return kept && found();
   }
 
   forget(host: Host): void {
     const others = this.#othersThan(host);
-    if (others.length < this.#read().length) this.#write(others);
+    if (others.length === this.#read().length) return;
+    this.#write(others);
+    if (others.length === 0) this.tools.letGo();
   }
 
   #othersThan(host: Host): KeptPersona[] {

@@ -19,9 +19,23 @@ import {
   stop,
 } from "./act-as.ts";
 import { type ActingState, actingOf } from "./acting.ts";
+import { report } from "./report.ts";
 
 /** Dbs and engines for which it was asked whom they act for. */
 const asked = new WeakSet<object>();
+
+/** What a host had done before the tools came, it did as the page's own user. */
+export function cameTooLate(host: Host, { kept, note }: ActingOptions): void {
+  for (const found of [host.db, host.engine]) if (found) asked.add(found);
+  const one = kept.find(host);
+  if (!one) return;
+  kept.forget(host);
+  const name = one.persona?.user_id ?? "nobody";
+  note(
+    `Acting as ${name} was kept over a reload, and has not begun: DevTools was not there from the ` +
+      "app's first call on. What the app did was its own user's. Start again if you want to.",
+  );
+}
 
 /** A host is new or has changed. Nothing here calls the engine or the app. */
 export function resumeActing(host: Host, options: ActingOptions): void {
@@ -45,12 +59,14 @@ function resume(host: Host, options: ActingOptions): void {
 }
 
 /** A Db that was found just now has no listener yet that could be told. */
-function findKept(host: Host, { kept, changed }: ActingOptions): ActingState | null {
+function findKept(host: Host, { kept, changed, log }: ActingOptions): ActingState | null {
   const one = kept.find(host);
   if (!one) return null;
   const acting = beginActing(host, one.persona, one.mode);
   acting.kept = true;
-  if (acting.state) host.db?.follow?.report(acting.state);
+  // These tools may have been brought just in time, and not have been there by themselves.
+  if (log.listener) void kept.tools.want();
+  if (acting.state && host.db?.follow) report(host.db.follow, acting.state);
   changed(host);
   return acting;
 }

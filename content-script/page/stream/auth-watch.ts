@@ -20,9 +20,11 @@ export class AuthWatch {
     let calledBackAtOnce = true;
     attempt(() => {
       const stop = listen(db, () => {
-        if (!calledBackAtOnce) this.tell(host);
+        if (!calledBackAtOnce) attempt(() => this.tell(host));
       });
-      this.#watched.set(host, stop);
+      this.#watched.set(host, () =>
+        attempt(() => typeof stop === "function" && apply(stop as Callable, undefined, [])),
+      );
     });
     calledBackAtOnce = false;
   }
@@ -40,10 +42,9 @@ export class AuthWatch {
   }
 }
 
-/** On our own account, past what the app is told. Returns the end of it. */
-function listen({ follow, raw }: TappedDb, listener: () => void): Undo {
-  if (follow) return follow.watch(listener);
+/** On our own account, past what the app is told. Returns what ends it. */
+function listen({ follow, raw }: TappedDb, listener: () => void): unknown {
+  if (follow) return follow.listen(listener);
   const { onAuthChanged } = raw as { onAuthChanged: Callable };
-  const stop = apply(onAuthChanged, raw, [() => attempt(listener)]);
-  return () => attempt(() => typeof stop === "function" && apply(stop as Callable, undefined, []));
+  return apply(onAuthChanged, raw, [listener]);
 }

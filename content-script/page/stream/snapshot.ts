@@ -5,7 +5,7 @@ import { actingOf } from "../impersonation/acting.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
 import { epoch, now } from "../primordials.ts";
 import type { Entry, LateEntry } from "../recorder/entries.ts";
-import type { Log } from "../recorder/log.ts";
+import type { Past } from "../recorder/gap.ts";
 import { encodeAuth, encodeRecord, encodeSession } from "./encode-session.ts";
 import { hostInfo, realAuth } from "./host-info.ts";
 
@@ -76,21 +76,21 @@ function encodeActing(host: Host): Acting | null {
 }
 
 /** Everything a panel needs to know when it opens, as ordinary entries in a sensible order. */
-export function* snapshot(hosts: readonly Host[], log: Log): Generator<Entry> {
+export function* snapshot(hosts: readonly Host[], past: Past): Generator<Entry> {
   for (const host of hosts) {
     yield hostEntry(host);
     for (const entry of [schemaEntry(host), authEntry(host)]) {
       if (entry) yield entry;
     }
     if (actingOf(host)) yield actingEntry(host);
-    yield* openSubscriptions(host);
+    yield* openSubscriptions(host, past);
   }
-  yield* log.recent;
+  yield* past.recent;
 }
 
 /** Each with its first delta and its last, whose number says how many there were. */
-function* openSubscriptions(host: Host): Generator<Entry> {
-  for (const subscription of host.engine?.subscriptions.open.values() ?? []) {
+function* openSubscriptions(host: Host, { open }: Past): Generator<Entry> {
+  for (const subscription of open.get(host) ?? []) {
     yield { kind: "subscription", at: subscription.at, host, subscription };
     const { first, deltas, rows, lastAt } = subscription;
     if (!first) continue;

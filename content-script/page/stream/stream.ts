@@ -1,5 +1,6 @@
 import type { PageEvent } from "../../../protocol/messages.ts";
 import { Outbox } from "../../../protocol/outbox.ts";
+import { Packer } from "../../../protocol/pack.ts";
 import { changesOf } from "../dialects/delta.ts";
 import { epoch, now, toJson } from "../primordials.ts";
 import type { Later } from "../realm.ts";
@@ -14,7 +15,7 @@ const CAPACITY = 8_192;
 const BATCH = 250;
 /** How long a batch may wait, in milliseconds: one frame. */
 const FRAME = 16;
-/** Characters of one message; browsers refuse messages beyond 64 MB. */
+/** Characters after which a message is full; browsers refuse messages beyond 64 MB. */
 const MESSAGE = 4_000_000;
 
 export interface StreamOptions {
@@ -38,9 +39,10 @@ export class Stream implements Listener {
 
   constructor(readonly options: StreamOptions) {}
 
-  /** Begins anew, with credit for so many events. */
-  open(credit: number): void {
+  /** Begins anew, with credit for so many events; some may have been dropped already. */
+  open(credit: number, dropped = 0): void {
     this.close();
+    this.#before.dropped += dropped;
     this.recording = true;
     const outbox: Outbox<Entry> = new Outbox<Entry>({
       capacity: CAPACITY,
@@ -92,19 +94,22 @@ export class Stream implements Listener {
     const { sent, dropped: droppedBefore } = this.#before;
     this.#sent += entries.length;
     let number = first + sent + droppedBefore;
+    let packer = new Packer();
     let events: string[] = [];
     let length = 0;
     const flush = (): void => {
       if (events.length === 0) return;
-      const head = `{"m":"batch","first":${number},"dropped":${dropped + droppedBefore},"events":[`;
-      this.options.send(`${head}${events.join(",")}]}`);
+      const head = `{"m":"batch","first":${number},"dropped":${dropped + droppedBefore}`;
+      const shapes = toJson(packer.shapes);
+      this.options.send(`${head},"shapes":${shapes},"events":[${events.join(",")}]}`);
       number += events.length;
+      packer = new Packer();
       events = [];
       length = 0;
     };
     for (const entry of entries) {
-      const event = this.#write(entry);
-      if (length + event.length > MESSAGE) flush();
+      if (length > MESSAGE) flush();
+      const event = this.#write(entry, packer);
       events.push(event);
       length += event.length;
     }
@@ -113,10 +118,11 @@ export class Stream implements Listener {
   }
 
   /** One entry that cannot be read costs only itself, and is said. */
-  #write(entry: Entry): string {
+  #write(entry: Entry, packer: Packer): string {
     try {
-      return toJson(this.options.toEvent(entry));
+      return toJson(packer.pack(this.options.toEvent(entry)));
     } catch {
+      packer.takeBack();
       const text = "Something happened on the page that could not be read, and was left out.";
       const note: PageEvent = { t: "note", at: epoch(now()), level: "warning", text };
       return toJson(note);

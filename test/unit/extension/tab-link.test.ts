@@ -55,6 +55,17 @@ function harness() {
 }
 
 describe("TabLink", () => {
+  it("passes on why a document cannot answer, and knows which do", () => {
+    const { link, port, messages, reach } = harness();
+    port(0).say({ document: "a", here: true });
+    port(0).say({ document: "a", trouble: "It does not work." });
+    expect(messages.at(-1)).toEqual({ document: "a", trouble: "It does not work." });
+    expect(reach).toEqual([1]);
+    expect([link.has("a"), link.has("b")]).toEqual([true, false]);
+    port(0).say({ document: "a", gone: true });
+    expect(link.has("a")).toBe(false);
+  });
+
   it("passes messages of every document on one port, and posts only where a document is", () => {
     const { link, port, messages, reach } = harness();
     port(0).say({ document: "a", here: true });

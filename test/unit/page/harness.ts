@@ -16,8 +16,8 @@ import { type Globals, HookedDocument } from "../support/hooked-document.ts";
 export class Document extends HookedDocument {
   readonly #listeners = new Set<(message: ReadMessage) => void>();
 
-  constructor(globals?: Partial<Globals>) {
-    super(globals);
+  constructor(globals?: Partial<Globals>, tools?: boolean) {
+    super(globals, tools);
     this.hear((text) => {
       const read = readPageMessage(text);
       if (!read.ok) throw new Error(read.problem);

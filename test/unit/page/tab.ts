@@ -19,9 +19,12 @@ export class Tab {
   readonly storage = new TabStorage();
   #documents: Document[] = [];
 
+  /** Whether the tools are in its documents from their start. */
+  tools = true;
+
   /** A document without an app yet. The one before is left as it is: pages do not clean up. */
   open(page: Partial<Globals> = {}): Document {
-    const document = new Document({ sessionStorage: this.storage });
+    const document = new Document({ sessionStorage: this.storage }, this.tools);
     Object.defineProperties(document.realm, Object.getOwnPropertyDescriptors(page));
     this.#documents.push(document);
     return document;

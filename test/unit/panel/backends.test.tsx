@@ -58,7 +58,7 @@ async function mounted(settings: object = { tab: "Settings" }) {
   adapter.stored = { ...settings };
   adapter.backends = machine.panel((message) => {
     if ("gone" in message) adapter.gone(message.document);
-    else adapter.receive(message.document, message.body);
+    else if ("body" in message) adapter.receive(message.document, message.body);
   });
   const page = new AppPage(adapter);
   return { machine, page, ...(await mountAdapter(adapter)) };

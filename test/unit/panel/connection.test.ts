@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CREDIT } from "../../../panel/store/connection.ts";
 import { encode } from "../../../protocol/codec.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
+import { readPageMessage } from "../../../protocol/read.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { AppPage } from "./support/app-page.ts";
 import { bool, int, text, user } from "./support/facts.ts";
@@ -178,8 +179,8 @@ describe("credit", () => {
     };
     const arrived = (): number =>
       page.texts
-        .map((text) => JSON.parse(text) as { m: string; events: { t: string }[] })
-        .flatMap(({ m, events }) => (m === "batch" ? events : []))
+        .map((text) => readPageMessage(text))
+        .flatMap((read) => (read.ok && read.message.m === "batch" ? read.message.events : []))
         .filter(({ t }) => t === "batch").length;
     // An earlier panel, which had no time.
     page.tell('{"m":"attach","protocol":2,"credit":1}');
@@ -198,6 +199,22 @@ describe("credit", () => {
       lost: 0,
     });
     expect(recording.documents.get("d1")?.dropped).toBeGreaterThan(before + 1_000);
+  });
+});
+
+describe("a document that cannot answer", () => {
+  test("is said to be one until it does answer, or is gone", async () => {
+    const { adapter, timing, connection, recording } = connectedStore();
+    connection.start();
+    await timing.pass(100);
+    for (const document of ["d1", "d2", "d3"]) adapter.trouble(document, "It does not work.");
+    adapter.trouble("d3", "It still does not work.");
+    await timing.pass(100);
+    expect([...connection.troubles.value.keys()]).toEqual(["d1", "d2", "d3"]);
+    adapter.gone("d2");
+    adapter.receive("d1", { m: "hello", ...recording.documents.get("d1")?.hello });
+    await timing.pass(100);
+    expect([...connection.troubles.value]).toEqual([["d3", "It still does not work."]]);
   });
 });
 

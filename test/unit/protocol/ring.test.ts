@@ -9,32 +9,31 @@ describe("Ring", () => {
       fc.record({ take: fc.nat({ max: 6 }) }),
     );
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 8 }), fc.array(step), (capacity, steps) => {
-        const ring = new Ring<number>(capacity);
-        let model: number[] = [];
-        let dropped = 0;
-        for (const one of steps) {
-          if ("push" in one) {
-            ring.push(one.push);
-            model.push(one.push);
-            if (model.length > capacity) {
-              model.shift();
-              dropped++;
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        fc.array(step, { maxLength: 60 }),
+        (capacity, steps) => {
+          const ring = new Ring<number>(capacity);
+          let model: number[] = [];
+          let dropped = 0;
+          for (const one of steps) {
+            if ("push" in one) {
+              ring.push(one.push);
+              model.push(one.push);
+              if (model.length > capacity) {
+                model.shift();
+                dropped++;
+              }
+            } else {
+              expect(ring.take(one.take)).toEqual(model.slice(0, one.take));
+              model = model.slice(one.take);
             }
-          } else {
-            expect(ring.take(one.take)).toEqual(model.slice(0, one.take));
-            model = model.slice(one.take);
+            expect([...ring]).toEqual(model);
+            expect(ring.size).toBe(model.length);
+            expect(ring.dropped).toBe(dropped);
           }
-          expect([...ring]).toEqual(model);
-          expect(ring.size).toBe(model.length);
-          expect(ring.dropped).toBe(dropped);
-        }
-      }),
+        },
+      ),
     );
-  });
-
-  it("refuses a capacity it cannot have", () => {
-    expect(() => new Ring(0)).toThrow("A ring needs a capacity of at least 1, not 0.");
-    expect(() => new Ring(1.5)).toThrow(RangeError);
   });
 });

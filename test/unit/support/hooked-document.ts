@@ -1,9 +1,15 @@
 /** A document with the real hook in it, for whoever holds the other end of its port. */
-import type { Hook } from "../../../content-script/page/core.ts";
+import { type Hook, startCore } from "../../../content-script/page/core.ts";
 import type { Port } from "../../../content-script/page/link.ts";
 import type { Realm } from "../../../content-script/page/realm.ts";
+import type { Claim, ToolsCode } from "../../../content-script/page/rendezvous.ts";
 import { startHook } from "../../../content-script/page/start.ts";
+import { makeTools } from "../../../content-script/page/tools.ts";
+import type { FromHook, ToHook } from "../../../content-script/tools-channel.ts";
 import { Timers } from "./timers.ts";
+
+/** Where tools that come late find the hook. */
+export const PLACE = { name: "a-place", secret: "a-secret" };
 
 /** The globals of a document's scripts. */
 export interface Globals extends Realm {
@@ -14,12 +20,17 @@ export class HookedDocument {
   readonly timers = new Timers();
   readonly realm: Globals;
   readonly hook: Hook;
-  /** Every message the hook has sent, as text. */
+  /** Every message the hook has sent to a panel, as text. */
   readonly texts: string[] = [];
+  /** What it has said to the relay. */
+  readonly words: FromHook[] = [];
+  /** Whether the extension keeps the tools ready when it is asked to. */
+  keeps = true;
   #port: Port | null = null;
   #readers = new Set<(text: string) => void>();
 
-  constructor(globals: Partial<Globals> = {}) {
+  /** @param tools whether they are there from the start. */
+  constructor(globals: Partial<Globals> = {}, tools = true) {
     this.realm = {
       Object,
       FinalizationRegistry,
@@ -33,9 +44,12 @@ export class HookedDocument {
       clearTimeout: this.timers.clear,
       ...globals,
     };
-    this.hook = startHook(this.realm, (onPort) => {
+    this.hook = (tools ? startHook : startCore)(this.realm, (onPort) => {
       const port: Port = {
-        postMessage: (text) => this.#receive(text),
+        postMessage: (message) => {
+          if (typeof message === "string") this.#receive(message);
+          else this.#hear(message);
+        },
         close: () => {},
         onmessage: null,
       };
@@ -44,9 +58,20 @@ export class HookedDocument {
     });
   }
 
-  /** Hands the hook the text of a panel's message. */
-  tell(text: string): void {
-    this.#port?.onmessage?.({ data: text } as MessageEvent);
+  /** Hands the hook the text of a panel's message, or a word of the relay. */
+  tell(message: string | ToHook): void {
+    this.#port?.onmessage?.({ data: message } as MessageEvent);
+  }
+
+  /** The relay wants the tools, and says where they will call. */
+  want(place = PLACE): void {
+    this.tell({ m: "want", ...place });
+  }
+
+  /** The tools call there, as they do when the extension has brought them. */
+  bring({ name, secret }: typeof PLACE = PLACE, code: ToolsCode = () => makeTools): unknown {
+    const claim = this.realm[name];
+    return typeof claim === "function" ? (claim as Claim)(secret, code) : "missing";
   }
 
   /** Calls back with the text of everything the hook sends. Returns what ends that. */
@@ -62,6 +87,11 @@ export class HookedDocument {
       await new Promise(setImmediate);
       if (this.texts.length !== length || this.timers.due > 0) turns = 0;
     }
+  }
+
+  #hear(word: FromHook): void {
+    this.words.push(word);
+    if (word.m === "keep") this.tell({ m: "kept", done: this.keeps });
   }
 
   #receive(text: string): void {

@@ -85,6 +85,11 @@ export class FakeAdapter implements PanelAdapter {
     for (const listener of this.#messages) listener({ document, body });
   }
 
+  /** Why a document cannot answer. */
+  trouble(document: string, trouble: string): void {
+    for (const listener of this.#messages) listener({ document, trouble });
+  }
+
   gone(document: string): void {
     this.#documents.delete(document);
     for (const listener of this.#messages) listener({ document, gone: true });

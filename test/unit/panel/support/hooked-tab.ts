@@ -38,7 +38,13 @@ export class HookedTab extends FakeAdapter {
     } as unknown as Page;
     this.hook = startHook(this.#realm, (onPort) => {
       const port: Port = {
-        postMessage: (text) => this.#pass(text),
+        postMessage: (message) => {
+          if (typeof message === "string") this.#pass(message);
+          else if (message.m === "keep") {
+            const kept = { m: "kept", done: true };
+            this.#port?.onmessage?.({ data: kept } as MessageEvent);
+          }
+        },
         close: () => {},
         onmessage: null,
       };
