@@ -75,6 +75,7 @@ export class CommandDesk {
   constructor(readonly options: CommandOptions) {
     this.#handlers = {
       record: async ({ on }) => this.#record(on === true),
+      trace: async ({ on }) => this.#trace(on === true),
       query: (request) => this.#query(request),
       act: (request, task) => this.#act(request, task),
       stopActing: async ({ host }, task) => {
@@ -129,6 +130,11 @@ export class CommandDesk {
 
   #record(on: boolean): null {
     this.options.stream.recording = on;
+    return null;
+  }
+
+  #trace(on: boolean): null {
+    this.options.stream.track.on = on;
     return null;
   }
 

@@ -1,6 +1,7 @@
 import type { LinkState, PanelAdapter, TabMessage } from "../../panel/adapter.ts";
 import { browser } from "../browser.ts";
 import { inspectedTab } from "../transport/inspected-tab.ts";
+import { profiling } from "./profiling.ts";
 import { devtoolsTheme } from "./theme.ts";
 
 const CONNECTING: LinkState = {
@@ -70,6 +71,7 @@ export function panelAdapter(): PanelAdapter {
     },
     theme: devtoolsTheme(),
     ...sources(),
+    ...profiling(),
     markActing: (name) => transport.markActing(name),
     settings: {
       read: async () => {

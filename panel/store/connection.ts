@@ -36,6 +36,8 @@ export class Connection {
   #queue: TabMessage[] = [];
   #position = 0;
   #working = false;
+  /** Whether the browser's own performance recording runs. */
+  #profiling = false;
   #publishing = false;
   #credit = new Map<string, number>();
   #stops: (() => void)[] = [];
@@ -59,6 +61,7 @@ export class Connection {
     this.#stops = [
       this.#adapter.onMessage((message) => this.#enqueue(message)),
       link.onChange((state) => this.#onLink(state)),
+      this.#adapter.onProfiling?.((on) => this.#onProfiling(on)) ?? (() => {}),
     ];
     if (link.current().state === "connected") this.#attach();
   }
@@ -145,6 +148,7 @@ export class Connection {
         this.#store.changed(onHello(recording, document, message, settings.peek()));
         this.#credit.delete(document);
         this.#tellRecording(document);
+        if (this.#profiling) this.#tellProfiling(document);
         break;
       case "batch": {
         let changed = onBatch(recording, document, message);
@@ -181,6 +185,19 @@ export class Connection {
     for (const document of this.#store.live.documents.values()) {
       if (document.hello && !document.gone) this.#tellRecording(document.id);
     }
+  }
+
+  #onProfiling(on: boolean): void {
+    this.#profiling = on;
+    for (const document of this.#store.live.documents.values()) {
+      if (document.hello && !document.gone) this.#tellProfiling(document.id);
+    }
+  }
+
+  #tellProfiling(document: string): void {
+    this.client.call(document, "trace", { on: this.#profiling }).catch((error: Error) => {
+      this.#problem(error.message);
+    });
   }
 
   #problem(sentence: string): void {
