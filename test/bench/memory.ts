@@ -11,26 +11,30 @@ const ROUNDS = 3;
 
 export async function memory(openPage: OpenScalePage): Promise<Measure[]> {
   const [without, withIt] = [await openPage("?hollow", false), await openPage("?hollow", true)];
-  const grown: number[] = [];
+  const [heapWithout, heapWith] = [await heapOf(without), await heapOf(withIt)];
+  const atFirst = { without: await heapWithout(), withIt: await heapWith() };
+  const held: number[] = [];
   const baselines: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    baselines.push(await growth(without, () => write(without)));
-    grown.push(await growth(withIt, () => write(withIt)));
+    await write(without);
+    baselines.push((await heapWithout()) - atFirst.without);
+    await write(withIt);
+    held.push((await heapWith()) - atFirst.withIt);
   }
   const baseline = summarise(baselines).median;
 
   const panel = await openJazzPanel(withIt);
   await panel.getByRole("tab", { name: "Writes" }).click();
   const perWrite: number[] = [];
+  const heap = await heapOf(panel.frame);
   // The first time, code is compiled too.
   for (let round = -1; round < ROUNDS; round++) {
     await panel.getByRole("button", { name: "Clear" }).click();
     await rowsShown(panel.frame, "Writes", 0);
-    const bytes = await growth(panel.frame, async () => {
-      await write(withIt);
-      await rowsShown(panel.frame, "Writes", WRITES);
-    });
-    if (round >= 0) perWrite.push(bytes / WRITES);
+    const before = await heap();
+    await write(withIt);
+    await rowsShown(panel.frame, "Writes", WRITES);
+    if (round >= 0) perWrite.push(((await heap()) - before) / WRITES);
   }
   await Promise.all([without.close(), withIt.close()]);
   const many = WRITES.toLocaleString("en-US");
@@ -38,7 +42,7 @@ export async function memory(openPage: OpenScalePage): Promise<Measure[]> {
     {
       measure: `heap of the page, more after ${many} writes than without the extension`,
       unit: "kB",
-      ...summarise(grown.map((bytes) => (bytes - baseline) / 1_000)),
+      ...summarise(held.map((bytes) => (bytes - baseline) / 1_000)),
       budget: { p99: 2_000 },
       baseline: baseline / 1_000,
     },
@@ -55,18 +59,13 @@ export async function memory(openPage: OpenScalePage): Promise<Measure[]> {
 const write = (page: Page): Promise<unknown> =>
   page.evaluate((writes) => window.scaleBench?.write(writes, "todo"), WRITES);
 
-/** Bytes that are held more than before. */
-async function growth(of: Page | Frame, act: () => Promise<unknown>): Promise<number> {
+/** Reads the bytes that are in use once everything else is collected. */
+async function heapOf(of: Page | Frame): Promise<() => Promise<number>> {
   const context = "context" in of ? of.context() : of.page().context();
   const session = await context.newCDPSession(of);
-  const used = async (): Promise<number> => {
+  return async () => {
     await session.send("HeapProfiler.collectGarbage");
     await session.send("HeapProfiler.collectGarbage");
     return (await session.send("Runtime.getHeapUsage")).usedSize;
   };
-  const before = await used();
-  await act();
-  const after = await used();
-  await session.detach();
-  return after - before;
 }
