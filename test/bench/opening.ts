@@ -89,7 +89,7 @@ async function untilShown(panel: DevToolsPanel, open: () => Promise<void>): Prom
 async function openSaved(panel: DevToolsPanel): Promise<void> {
   await panel.getByRole("tab", { name: "Writes" }).click();
   await panel.keyboard.press("Control+k");
-  await panel.keyboard.type("saved recordings");
+  await panel.getByRole("combobox", { name: "Find a command" }).fill("saved recordings");
   await panel.keyboard.press("Enter");
   const dialog = panel.getByRole("dialog", { name: "Saved recordings" });
   const whole = dialog.getByRole("listitem").filter({ hasText: WRITES.toLocaleString("en-US") });
