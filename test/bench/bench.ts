@@ -12,8 +12,10 @@ import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts"
 import { serveApp } from "../harness/serve.ts";
 import { doorCosts } from "./doors.ts";
 import type { Op } from "./page/main.ts";
+import { peer } from "./peer.ts";
 import { policyChecks } from "./policy-checks.ts";
 import { asMarkdown, type Measure } from "./report.ts";
+import { scale } from "./scale.ts";
 import { summarise } from "./statistics.ts";
 
 const ROUNDS = 12;
@@ -48,6 +50,8 @@ try {
     ...(await pageCost()),
     ...(await doorCosts(doorPage, ROUNDS)),
     ...(await bursts()),
+    ...(await scale(scalePage)),
+    ...(await peer(without, (on) => benchPage(on ? withIt : without, "?hollow"))),
     ...policyChecks(),
     ...bundleSizes(),
   ];
@@ -72,6 +76,14 @@ async function doorPage(withExtension: boolean): Promise<Page> {
   const page = await (withExtension ? withIt : without).context.newPage();
   await page.goto(`${served.url}doors.html`);
   await page.waitForFunction(() => window.doorBench !== undefined);
+  return page;
+}
+
+/** A page that has much of everything. */
+async function scalePage(query: string, withExtension: boolean): Promise<Page> {
+  const page = await (withExtension ? withIt : without).context.newPage();
+  await page.goto(`${served.url}scale.html${query}`);
+  await page.waitForFunction(() => window.scaleBench !== undefined);
   return page;
 }
 
