@@ -19,7 +19,7 @@ declare global {
 
 export async function opening(openPage: OpenScalePage): Promise<Measure[]> {
   const page = await openPage("?hollow", true);
-  await page.context().addInitScript(noteFirstRows);
+  const noting = await page.context().addInitScript(noteFirstRows);
   let panel = await openJazzPanel(page);
   await panel.getByRole("tab", { name: "Writes" }).click();
   await page.evaluate((writes) => window.scaleBench?.write(writes - 1, "todo"), WRITES);
@@ -32,6 +32,7 @@ export async function opening(openPage: OpenScalePage): Promise<Measure[]> {
     await rowsShown(panel.frame, "Writes", RING);
     live.push((await panel.frame.evaluate(() => globalThis.firstRows)) ?? Number.NaN);
   }
+  await noting.dispose();
   const saved: number[] = [];
   const imported: number[] = [];
   for (let round = 0; round < FILES; round++) {
