@@ -66,6 +66,8 @@ export interface PanelAdapter {
   openSource?(url: string, line: number, column: number): void;
   /** Marks the panel's title or icon while the page acts as somebody; `null` ends it. */
   markActing?(name: string | null): void;
+  /** Whether the browser's own performance recording runs, where it tells; from `listener` on. */
+  onProfiling?(listener: (on: boolean) => void): () => void;
   settings: {
     read(): Promise<Record<string, unknown>>;
     write(settings: Record<string, unknown>): Promise<void>;

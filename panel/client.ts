@@ -32,6 +32,7 @@ const DEFAULT_TIMEOUT = 15_000;
 
 const WORDS: Record<CommandName, string> = {
   record: "switch recording",
+  trace: "show its writes in the Performance panel",
   query: "run a query",
   act: "act as somebody else",
   stopActing: "go back to its own session",

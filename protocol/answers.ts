@@ -56,6 +56,7 @@ export const undoResult: v.GenericSchema<unknown, UndoResult> = v.object({
 
 const answers: { [C in CommandName]: v.GenericSchema<unknown, Answer<C>> } = {
   record: v.null(),
+  trace: v.null(),
   query: v.object({
     columns: v.pipe(v.array(name), v.maxLength(2_000)),
     rows: v.pipe(v.array(row), v.maxLength(200_000)),

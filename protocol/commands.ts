@@ -106,6 +106,8 @@ export interface QueryResult {
 export interface Commands {
   /** Stream writes and deltas, or stop. Hosts, sessions and subscriptions always stream. */
   record: { request: { on: boolean }; answer: null };
+  /** Whether writes and deltas also appear in the browser's own performance recording. */
+  trace: { request: { on: boolean }; answer: null };
   /**
    * A one-shot query on the page's engine. `session`: whose eyes; `"page"` for the page's own
    * session, `null` for none.

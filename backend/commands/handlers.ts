@@ -58,6 +58,8 @@ export function handlersFor(bench: Bench): Handlers {
 
   return {
     record: async ({ on }) => record(bench, on === true),
+    // A browser's performance recording knows nothing of a backend.
+    trace: async () => null,
     value: async (request) => ({ value: wholeValue(bench, request) }),
     act: async () => {
       throw new Error(NO_ACTING);

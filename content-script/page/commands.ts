@@ -80,6 +80,7 @@ export class CommandDesk {
   constructor(readonly options: CommandOptions) {
     this.#handlers = {
       record: async ({ on }) => this.#record(on === true),
+      trace: async ({ on }) => this.#trace(on === true),
       query: (request) => {
         const host = this.#host(request.host);
         return query(host, request, () => this.#engine(host.id), options.identities);
@@ -136,6 +137,11 @@ export class CommandDesk {
 
   #record(on: boolean): null {
     this.options.stream.recording = on;
+    return null;
+  }
+
+  #trace(on: boolean): null {
+    this.options.stream.track.on = on;
     return null;
   }
 

@@ -38,6 +38,13 @@ export function whenSettled<T>(
   return apply(promiseThen as Callable, promise, [fulfilled, rejected]) as Promise<unknown>;
 }
 
+const pageConsole = globalThis.console as unknown as Record<string, unknown> | undefined;
+const nativeStamp = pageConsole?.["timeStamp"];
+
+/** `console.timeStamp`, where there is one. */
+export const timeStamp =
+  typeof nativeStamp === "function" ? (nativeStamp.bind(pageConsole) as () => void) : null;
+
 const { timeOrigin } = clock;
 
 /** Milliseconds since the epoch of a reading of {@link now}. */

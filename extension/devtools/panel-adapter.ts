@@ -5,6 +5,7 @@ import { isBackendDocument } from "../../protocol/wire.ts";
 import { browser } from "../browser.ts";
 import { backendMemory } from "../transport/backend-memory.ts";
 import { inspectedTab } from "../transport/inspected-tab.ts";
+import { profiling } from "./profiling.ts";
 import { devtoolsTheme } from "./theme.ts";
 
 const CONNECTING: LinkState = {
@@ -94,6 +95,7 @@ export function panelAdapter(): PanelAdapter {
     backends,
     theme: devtoolsTheme(),
     ...sources(),
+    ...profiling(),
     markActing: (name) => transport.markActing(name),
     settings: {
       read: async () => {

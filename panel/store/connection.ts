@@ -47,6 +47,8 @@ export class Connection {
   #queue: TabMessage[] = [];
   #position = 0;
   #working = false;
+  /** Whether the browser's own performance recording runs. */
+  #profiling = false;
   #publishing = false;
   #publishedAt = Number.NEGATIVE_INFINITY;
   #credit = new Map<string, number>();
@@ -74,6 +76,7 @@ export class Connection {
       this.#adapter.onMessage((message) => this.#enqueue(message)),
       link.onChange((state) => this.#onLink(state)),
       backends?.onChange((links) => this.#onBackends(links)) ?? (() => {}),
+      this.#adapter.onProfiling?.((on) => this.#onProfiling(on)) ?? (() => {}),
     ];
     if (link.current().state === "connected") this.#attach();
     this.#onBackends(backends?.current() ?? []);
@@ -189,6 +192,7 @@ export class Connection {
         if (message.top && !message.backend) {
           this.#adapter.backends?.pageShown(message.url, message.backends ?? []);
         }
+        if (this.#profiling && !message.backend) this.#tellProfiling(document);
         break;
       case "batch": {
         let changed = onBatch(recording, document, message);
@@ -234,6 +238,20 @@ export class Connection {
     if (sentence === null) troubles.delete(document);
     else troubles.set(document, sentence);
     this.troubles.value = troubles;
+  }
+
+  #onProfiling(on: boolean): void {
+    this.#profiling = on;
+    for (const document of this.#store.live.documents.values()) {
+      const { hello, gone, id } = document;
+      if (hello && !hello.backend && !gone) this.#tellProfiling(id);
+    }
+  }
+
+  #tellProfiling(document: string): void {
+    this.client.call(document, "trace", { on: this.#profiling }).catch((error: Error) => {
+      this.#problem(error.message);
+    });
   }
 
   #problem(sentence: string): void {

@@ -1,3 +1,4 @@
+import { sortSteps } from "../model/sort-steps.ts";
 import type { Sort } from "./ui-state.ts";
 
 /** The rows of a grid: read by position, remembered by key. */
@@ -46,21 +47,9 @@ export function listSource<T>(
 
 /** Sorted by a column, equals in the order they had; blanks last either way. */
 export function sortItems<T>(items: readonly T[], column: Column<T>, descending: boolean): T[] {
-  const values = items.map(column.order ?? column.text);
-  const blank = (index: number): boolean => isBlank(values[index]);
-  const indexes = Uint32Array.from(items.keys());
-  const sign = descending ? -1 : 1;
-  const sorted = indexes
-    .filter((index) => !blank(index))
-    .sort((left, right) => {
-      const a = values[left] as number | string;
-      const b = values[right] as number | string;
-      if (a === b) return left - right;
-      return a < b ? -sign : sign;
-    });
-  return [...sorted, ...indexes.filter(blank)].map((index) => items[index] as T);
-}
-
-function isBlank(value: number | string | undefined): boolean {
-  return value === "" || value === undefined || Number.isNaN(value);
+  const steps = sortSteps(items, column.order ?? column.text, descending);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }

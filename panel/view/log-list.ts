@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { type FieldText, filterTest, parseFilter } from "../model/filter-language.ts";
 import type { Identities } from "../model/identities.ts";
+import { sortSteps } from "../model/sort-steps.ts";
 import { inRange, type TimeRange } from "../model/time-range.ts";
 import type { AppendLog } from "../store/append-log.ts";
 import { LogView } from "../store/log-view.ts";
@@ -8,10 +9,10 @@ import type { Area, Recording } from "../store/recording.ts";
 import type { HostKey } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Timing } from "../store/timing.ts";
-import { type Column, type GridSource, sortItems } from "./grid-source.ts";
+import type { Column, GridSource } from "./grid-source.ts";
 import type { ListState } from "./ui-state.ts";
 
-/** Milliseconds of filtering at a stretch. */
+/** Milliseconds of filtering and sorting at a stretch. */
 const SLICE = 10;
 /** Lists longer than this are sorted at most every so many milliseconds. */
 const LONG = 5_000;
@@ -50,7 +51,11 @@ export class LogList<T extends Happening> {
   readonly #problem = signal<string | null>(null);
   #sorted: GridSource<T> | null = null;
   #sortedAt = Number.NEGATIVE_INFINITY;
+  /** A sorting under way, and whether there is something that it does not know of. */
+  #sorting: Generator<void, T[]> | null = null;
+  #stale = true;
   #scheduled = false;
+  #cancelPause: (() => void) | null = null;
   readonly #stop: () => void;
 
   constructor(store: Store, state: ListState, timing: Timing, listing: LogListing<T>) {
@@ -67,13 +72,13 @@ export class LogList<T extends Happening> {
     });
     const stopSort = effect(() => {
       state.sort.value;
-      this.#sortedAt = Number.NEGATIVE_INFINITY;
-      this.#refresh();
+      this.#sortAnew();
     });
     this.#stop = () => {
       stopFilter();
       stopUpdate();
       stopSort();
+      this.#cancelPause?.();
     };
   }
 
@@ -122,50 +127,89 @@ export class LogList<T extends Happening> {
     } else {
       this.#log = log;
       this.#view = new LogView(log, test, timeOf);
+      this.#sorted = null;
     }
+    this.#sortAnew();
+  }
+
+  #sortAnew(): void {
+    this.#sorting = null;
     this.#sortedAt = Number.NEGATIVE_INFINITY;
     this.#refresh();
   }
 
   #refresh(): void {
+    this.#stale = true;
+    this.#work();
+  }
+
+  #work(): void {
     untracked(() => {
       const end = this.#timing.clock() + SLICE;
-      const done = this.#view.update(() => this.#timing.clock() < end);
-      const pause = this.#sort();
+      const more = (): boolean => this.#timing.clock() < end;
+      const wait = this.#view.update(more) ? this.#sort(more) : "busy";
       this.#version.value++;
-      if (!done) this.#again((run) => this.#timing.soon(run));
-      else if (pause > 0) this.#again((run) => this.#timing.later(run, pause));
+      if (wait === "busy") this.#soon();
+      else if (wait > 0) this.#cancelPause ??= this.#timing.later(() => this.#afterPause(), wait);
     });
   }
 
-  #again(schedule: (run: () => void) => void): void {
+  #soon(): void {
+    this.#cancelPause?.();
+    this.#cancelPause = null;
     if (this.#scheduled) return;
     this.#scheduled = true;
-    schedule(() => {
+    this.#timing.soon(() => {
       this.#scheduled = false;
-      this.#refresh();
+      this.#work();
     });
+  }
+
+  #afterPause(): void {
+    this.#cancelPause = null;
+    this.#work();
   }
 
   /** Sorts when it is time; returns the milliseconds until it is, 0 when sorted. */
-  #sort(): number {
+  #sort(more: () => boolean): number | "busy" {
     const sort = this.#state.sort.peek();
     const column = this.#listing.columns.find(({ key }) => key === sort?.column);
     if (!sort || !column) {
       this.#sorted = null;
+      this.#sorting = null;
       return 0;
     }
-    const now = this.#timing.clock();
-    const wait = this.#view.length > LONG ? this.#sortedAt + SORT_PAUSE - now : 0;
-    if (wait > 0) return wait;
+    if (!this.#sorting) {
+      if (!this.#stale) return 0;
+      const wait = this.#untilNextSort();
+      if (wait > 0) return wait;
+      this.#stale = false;
+      this.#sorting = sortSteps(this.#items(), column.order ?? column.text, sort.descending);
+    }
+    do {
+      const step = this.#sorting.next();
+      if (!step.done) continue;
+      this.#sorted = sortedSource(step.value);
+      this.#sorting = null;
+      this.#sortedAt = this.#timing.clock();
+      if (!this.#stale) return 0;
+      const wait = this.#untilNextSort();
+      return wait > 0 ? wait : "busy";
+    } while (more());
+    return "busy";
+  }
+
+  #untilNextSort(): number {
+    return this.#view.length > LONG ? this.#sortedAt + SORT_PAUSE - this.#timing.clock() : 0;
+  }
+
+  #items(): T[] {
     const items: T[] = [];
     for (let index = 0; index < this.#view.length; index++) {
       const item = this.#view.at(index);
       if (item) items.push(item);
     }
-    this.#sorted = sortedSource(sortItems(items, column, sort.descending));
-    this.#sortedAt = now;
-    return 0;
+    return items;
   }
 }
 

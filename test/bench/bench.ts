@@ -15,8 +15,10 @@ import { burstCosts } from "./bursts.ts";
 import { doorCosts } from "./doors.ts";
 import { evaluation } from "./evaluation.ts";
 import type { Op } from "./page/main.ts";
+import { peer } from "./peer.ts";
 import { policyChecks } from "./policy-checks.ts";
 import { asMarkdown, type Measure } from "./report.ts";
+import { scale } from "./scale.ts";
 import { summarise } from "./statistics.ts";
 
 const ROUNDS = 12;
@@ -51,6 +53,8 @@ try {
     ...(await doorCosts(doorPage, ROUNDS)),
     await hookOnItsOwn(),
     ...(await bursts()),
+    ...(await scale(scalePage)),
+    ...(await peer(without, (on) => benchPage(on ? withIt : without, "?hollow"))),
     ...policyChecks(),
     ...(await backendCost()),
     ...bundleSizes(),
@@ -83,6 +87,14 @@ async function doorPage(withExtension: boolean): Promise<Page> {
 function hookOnItsOwn(): Promise<Measure> {
   const script = `chrome-extension://${withIt.extensionId}/page.js`;
   return evaluation(withIt.context, `${served.url}empty.html`, script, 2 * ROUNDS);
+}
+
+/** A page that has much of everything. */
+async function scalePage(query: string, withExtension: boolean): Promise<Page> {
+  const page = await (withExtension ? withIt : without).context.newPage();
+  await page.goto(`${served.url}scale.html${query}`);
+  await page.waitForFunction(() => window.scaleBench !== undefined);
+  return page;
 }
 
 async function pageCost(): Promise<Measure[]> {

@@ -165,7 +165,8 @@ const NO_CONTEXT: CallContext = {
 /** The same context comes with most calls, as an equal text. */
 let last: { dialect: Dialect; context: unknown; read: CallContext } | null = null;
 
-function contextOf(dialect: Dialect, context: unknown): CallContext {
+/** A call's context, read by its dialect. */
+export function contextOf(dialect: Dialect, context: unknown): CallContext {
   if (last && last.context === context && last.dialect === dialect) return last.read;
   const read = dialect.readContext(context) ?? NO_CONTEXT;
   last = { dialect, context, read };

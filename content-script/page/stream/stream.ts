@@ -8,6 +8,7 @@ import type { DeltaEntry, Entry } from "../recorder/entries.ts";
 import type { Listener } from "../recorder/log.ts";
 import { TOLD_CHANGES } from "./events.ts";
 import { LargeStore } from "./large-store.ts";
+import { Track } from "./track.ts";
 
 /** Entries kept for a panel that lags. */
 const CAPACITY = 8_192;
@@ -32,6 +33,7 @@ export interface StreamOptions {
 export class Stream implements Listener {
   recording = true;
   readonly largeValues = new LargeStore();
+  readonly track = new Track();
   #outbox: Outbox<Entry> | null = null;
   /** Events sent and dropped on earlier attachments. */
   #before = { sent: 0, dropped: 0 };
@@ -70,6 +72,7 @@ export class Stream implements Listener {
 
   close(): void {
     this.largeValues.clear();
+    this.track.on = false;
     const outbox = this.#outbox;
     if (!outbox) return;
     outbox.revoke();
@@ -82,6 +85,7 @@ export class Stream implements Listener {
   }
 
   push(entry: Entry): void {
+    this.track.show(entry);
     if (entry.kind === "delta") holdLittle(entry);
     this.#outbox?.push(entry);
   }

@@ -228,8 +228,10 @@ function countOf(
 ): string {
   if (!listed) return "";
   const { rows, cut } = listed;
+  const { filter, sort } = panel.ui.lists.Rows;
+  const choosing = filter.value !== "" || sort.value !== null;
   const more = cut
-    ? `the first ${countText(ROW_LIMIT)} rows, there are more`
+    ? `the first ${countText(ROW_LIMIT)} rows, there are more${choosing ? " that filter and order leave out" : ""}`
     : plural(rows.length, "row");
   const asked = panel.ui.rowsAs.value !== NOBODY;
   if (host.imported) {

@@ -81,6 +81,28 @@ describe("attaching", () => {
     expect(store.openSubscriptions.value).toEqual([]);
   });
 
+  test("tells documents, later ones too, when the browser's own profiler runs", async () => {
+    const { adapter, page, timing, connection } = connectedStore();
+    const told = () => adapter.commands("trace").map(({ request }) => request);
+    connection.start();
+    await timing.pass(100);
+    expect(told()).toEqual([]);
+    adapter.profile(true);
+    await timing.pass(100);
+    expect(told()).toEqual([{ on: true }]);
+    await page.leave();
+    new AppPage(adapter, { name: "d2" });
+    await timing.pass(100);
+    expect(told()).toEqual([{ on: true }, { on: true }]);
+    adapter.profile(false);
+    await timing.pass(100);
+    expect(told().at(-1)).toEqual({ on: false });
+    expect(connection.problems.value).toEqual([]);
+    connection.stop();
+    adapter.profile(true);
+    expect(told()).toHaveLength(3);
+  });
+
   test("starts over when the same document turns out to be another page", async () => {
     const { adapter, page, timing, connection, recording, store } = connectedStore();
     page.write("insert", "todos", null, todo("Milk"));

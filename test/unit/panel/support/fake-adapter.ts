@@ -24,6 +24,7 @@ export class FakeAdapter implements PanelAdapter {
   #messages = new Set<(message: TabMessage) => void>();
   #links = new Set<(state: LinkState) => void>();
   #themes = new Set<(theme: Theme) => void>();
+  #profilers = new Set<(on: boolean) => void>();
 
   link = {
     current: () => this.#link,
@@ -76,6 +77,15 @@ export class FakeAdapter implements PanelAdapter {
 
   markActing(name: string | null): void {
     this.acting = name;
+  }
+
+  onProfiling(listener: (on: boolean) => void): () => void {
+    return subscribe(this.#profilers, listener);
+  }
+
+  /** The browser's own performance recording begins or ends. */
+  profile(on: boolean): void {
+    for (const listener of this.#profilers) listener(on);
   }
 
   /** A message from a document of the tab. */
