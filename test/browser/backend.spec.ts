@@ -54,8 +54,8 @@ test("page and backend write one row in two names, and what the page received is
   problems,
 }) => {
   const panel = await opened(page, team, openPanel);
-  await select(page, "Write the launch plan");
-  await page.getByRole("checkbox", { name: "Done: Write the launch plan" }).check();
+  await select(page, "Book the venue");
+  await page.getByRole("checkbox", { name: "Done: Book the venue" }).uncheck();
   await ask(page, "Resolve as support");
   const writes = panel.getByRole("grid", { name: "Writes" });
   const received = dataRows(writes).filter({ hasText: "received" }).filter({ hasText: "todos" });
