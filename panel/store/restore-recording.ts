@@ -1,9 +1,6 @@
 import { PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import type {
-  FileHandle,
   FileHost,
-  FileRead,
-  FileRequest,
   FileSubscription,
   FileWrite,
   RecordingFile,
@@ -15,16 +12,15 @@ import { applyWrite } from "../model/row-knowledge.ts";
 import { Recording } from "./recording.ts";
 import {
   documentOf,
-  type HandleRecord,
   type HostKey,
   hostKey,
   type ImportedFile,
-  type ReadRecord,
   type WriteRecord,
 } from "./records.ts";
 import { newHost, noteOwnerColumns } from "./reduce-hosts.ts";
-import { keepLatest, list, newHandle } from "./reduce-requests.ts";
+import { keepLatest } from "./reduce-requests.ts";
 import { newSubscription } from "./reduce-subscriptions.ts";
+import { handleAt, restoreHandle, restoreRead, restoreRequest } from "./restore-requests.ts";
 
 /**
  * Makes a recording of what was read from a file. Its documents get ids of their own, so that
@@ -191,70 +187,6 @@ function restoreWrite(
     received: write.received,
     madeAt: write.madeAt,
   };
-}
-
-function handleAt(recording: Recording, host: HostKey, id: string | null): HandleRecord | null {
-  return id === null ? null : (recording.handles.get(`${host}/${id}`) ?? null);
-}
-
-function restoreRequest(
-  recording: Recording,
-  { id, at, method, path }: FileRequest,
-  host: HostKey,
-): void {
-  const request = { id, method, path };
-  const document = documentOf(host);
-  list(recording, {
-    number: -1,
-    key: `${host}/r/${id}`,
-    document,
-    host,
-    request,
-    at,
-    handles: [],
-  });
-}
-
-function restoreHandle(
-  recording: Recording,
-  file: FileHandle,
-  host: HostKey,
-  sessions: readonly WriteRecord["session"][],
-  stacks: readonly string[],
-): void {
-  const { id, at, kind, attribution, thrown, written, reads, subscriptions } = file;
-  const handle: HandleRecord = {
-    ...newHandle(host, id, at),
-    ...{ kind, attribution, thrown, written, reads, subscriptions },
-    session: file.session === null ? null : (sessions[file.session] ?? null),
-    stack: file.stack === null ? null : recording.internStack(stacks[file.stack] ?? null),
-  };
-  recording.handles.set(handle.key, handle);
-  if (kind === null) return;
-  const known = recording.requestsByKey.get(`${host}/r/${file.request}`);
-  const job = { number: -1, key: `${host}/h/${id}`, document: documentOf(host), host };
-  const work = (file.request !== null && known) || { ...job, request: null, at, handles: [] };
-  if (work !== known) list(recording, work);
-  work.handles.push(handle);
-  handle.work = work;
-}
-
-function restoreRead(
-  recording: Recording,
-  file: FileRead,
-  host: HostKey,
-  sessions: readonly WriteRecord["session"][],
-  stacks: readonly string[],
-): void {
-  const { at, query: text, table, rows, thrown, micros } = file;
-  const read: ReadRecord = {
-    ...{ at, host, text, table, rows, thrown, micros },
-    handle: handleAt(recording, host, file.handle),
-    session: file.session === null ? null : (sessions[file.session] ?? null),
-    stack: file.stack === null ? null : recording.internStack(stacks[file.stack] ?? null),
-  };
-  recording.reads.push(read);
-  if (read.handle) keepLatest(read.handle.lastReads, read);
 }
 
 /** Rows are known as the writes left them. What was known before a write is told with it. */
