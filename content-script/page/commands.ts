@@ -74,7 +74,7 @@ export class CommandDesk {
 
   constructor(readonly options: CommandOptions) {
     this.#handlers = {
-      record: async ({ on }) => this.#record(on === true),
+      record: async ({ on, origins }) => this.#record(on === true, origins === "all"),
       query: (request) => this.#query(request),
       act: (request, task) => this.#act(request, task),
       stopActing: async ({ host }, task) => {
@@ -127,8 +127,10 @@ export class CommandDesk {
     this.options.send(text.length <= LARGEST_ANSWER ? text : toJson(refusal));
   }
 
-  #record(on: boolean): null {
-    this.options.stream.recording = on;
+  #record(on: boolean, everyOrigin: boolean): null {
+    const { stream } = this.options;
+    stream.recording = on;
+    stream.everyOrigin = everyOrigin;
     return null;
   }
 

@@ -1,7 +1,15 @@
 /** What the panel remembers of a page: plain data that reducers build from events. */
 import type { Mode, Scope } from "../../protocol/attribution.ts";
 import type { AuthState, Operation, Schema, Session, WireQuery } from "../../protocol/jazz.ts";
-import type { Acting, EventOf, Fate, Hello, HostInfo, WrittenBy } from "../../protocol/messages.ts";
+import type {
+  Acting,
+  EventOf,
+  Fate,
+  Hello,
+  HostInfo,
+  NoStack,
+  WrittenBy,
+} from "../../protocol/messages.ts";
 import type { FilePersona } from "../../protocol/recording/format.ts";
 import type { RowState } from "../model/row-knowledge.ts";
 import type { ImportedPermissions } from "./permissions.ts";
@@ -93,6 +101,8 @@ export interface SubscriptionRecord {
   tier: "local" | "edge" | "global" | null;
   options: string | null;
   stack: string | null;
+  /** Why there is no stack, where the page said so. */
+  noStack?: NoStack | undefined;
   rows: number | null;
   deltas: number;
   lastAt: number | null;
@@ -147,6 +157,8 @@ export interface WriteRecord {
   /** Who asked for it: the app, or this panel by a replay for good or its undo. */
   by: WrittenBy;
   stack: string | null;
+  /** Why there is no stack, where the page said so. */
+  noStack?: NoStack | undefined;
   /** The row before this write, as far as the recording knew it then. */
   before: RowState | null;
   /** Seen as a change in a subscription, made by somebody else. */

@@ -30,6 +30,7 @@ export function onSubscription(
     tier: event.tier,
     options: event.options,
     stack: recording.internStack(event.stack),
+    noStack: event.noStack,
   };
   const { wire } = record;
   const owner = recording.hosts.get(host);

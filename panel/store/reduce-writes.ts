@@ -45,6 +45,7 @@ export function onWrite(recording: Recording, document: string, event: EventOf<"
       : null,
     by: event.by,
     stack: recording.internStack(event.stack),
+    noStack: event.noStack,
     before,
     received: false,
   };

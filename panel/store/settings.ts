@@ -11,6 +11,8 @@ const settings = v.object({
     50_000,
   ),
   keepPastPages: v.fallback(v.boolean(), false),
+  /** Whether every write gets its origin, at whatever rate they come. */
+  everyOrigin: v.fallback(v.boolean(), false),
   tab: v.fallback(v.string(), "Sessions"),
   /** Share of the room that the list has beside its details. */
   split: v.fallback(v.pipe(v.number(), v.minValue(SPLIT_MIN), v.maxValue(SPLIT_MAX)), 0.6),
@@ -22,6 +24,7 @@ export const DEFAULT_SETTINGS: Settings = v.parse(settings, {
   theme: undefined,
   maxWrites: undefined,
   keepPastPages: undefined,
+  everyOrigin: undefined,
   tab: undefined,
   split: undefined,
 });

@@ -17,7 +17,7 @@ export type Build = (typeof BUILDS)[number];
 
 const serve: Record<Build, (folder: string) => Promise<Served>> = {
   development: (folder) => serveApp(folder, { live: true }),
-  production: serveBuilt,
+  production: (folder) => serveBuilt(folder),
 };
 
 interface WorkerFixtures {

@@ -12,7 +12,7 @@ import type { DeltaEntry, Entry, SubscriptionEntry, WriteEntry } from "../record
 import { type CutValue, isCut } from "../recorder/large-values.ts";
 import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
 import { encodeRecord, encodeSession } from "./encode-session.ts";
-import { writeOrigin } from "./origin-text.ts";
+import { tellOrigin } from "./origin-text.ts";
 import { rowTableOf } from "./query-table.ts";
 
 /** Changes of one delta whose rows are told. */
@@ -94,7 +94,7 @@ function writeEvent(entry: WriteEntry, tables: RowTables): EventOf<"write"> {
         }
       : null,
     by: entry.by,
-    stack: entry.origin && writeOrigin(entry.origin),
+    ...tellOrigin(entry.origin),
   };
 }
 
@@ -124,7 +124,7 @@ function subscriptionEvent({ subscription, host }: SubscriptionEntry): EventOf<"
     session: encodeSession(parseSession(running)),
     tier: asTier(tier),
     options: typeof options === "string" ? clip(options, TEXT) : null,
-    stack: origin && writeOrigin(origin),
+    ...tellOrigin(origin),
   };
 }
 

@@ -30,6 +30,7 @@ export interface StreamOptions {
 /** The way of entries to a panel: open from attach to detach, and only as fast as its credit. */
 export class Stream implements Listener {
   recording = true;
+  everyOrigin = false;
   readonly largeValues = new LargeStore();
   #outbox: Outbox<Entry> | null = null;
   /** Events sent and dropped on earlier attachments. */
@@ -42,6 +43,7 @@ export class Stream implements Listener {
   open(credit: number): void {
     this.close();
     this.recording = true;
+    this.everyOrigin = false;
     const outbox: Outbox<Entry> = new Outbox<Entry>({
       capacity: CAPACITY,
       batch: BATCH,

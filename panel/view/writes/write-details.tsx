@@ -33,7 +33,7 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
       <Scope write={write} />
       <Batch write={write} />
       <FateTrail write={write} />
-      <Origin stack={write.stack} />
+      <Origin stack={write.stack} noStack={write.noStack} />
     </>
   );
 }
