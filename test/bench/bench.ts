@@ -11,6 +11,7 @@ import { type DrivenBrowser, launchBrowser } from "../harness/browser.ts";
 import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
 import { serveApp } from "../harness/serve.ts";
 import { doorCosts } from "./doors.ts";
+import { originCosts } from "./origins.ts";
 import type { Op } from "./page/main.ts";
 import { policyChecks } from "./policy-checks.ts";
 import { asMarkdown, type Measure } from "./report.ts";
@@ -47,6 +48,10 @@ try {
   const measures = [
     ...(await pageCost()),
     ...(await doorCosts(doorPage, ROUNDS)),
+    ...(await originCosts(
+      (withExtension) => benchPage(withExtension ? withIt : without, "?hollow"),
+      ROUNDS,
+    )),
     ...(await bursts()),
     ...policyChecks(),
     ...bundleSizes(),
