@@ -8,6 +8,7 @@
  */
 import { defineConfig, type EnvironmentOptions, type ViteBuilder } from "vite";
 import { extensionPackage } from "./extension/build/extension-package.ts";
+import { withoutInnerHtml } from "./extension/build/without-inner-html.ts";
 
 const OUT = "dist/chrome";
 
@@ -58,5 +59,8 @@ export default defineConfig({
       }
     },
   },
-  plugins: [extensionPackage({ from: OUT, to: { chrome: OUT, firefox: "dist/firefox" } })],
+  plugins: [
+    withoutInnerHtml(),
+    extensionPackage({ from: OUT, to: { chrome: OUT, firefox: "dist/firefox" } }),
+  ],
 });
