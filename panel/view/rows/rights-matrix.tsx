@@ -1,7 +1,7 @@
 import type { RowSnapshot } from "../../../sandbox/policy/evidence.ts";
 import type { Right } from "../../../sandbox/policy/rights.ts";
 import { isEnforcing } from "../../model/host-facts.ts";
-import { type Persona, seenPersonas } from "../../model/personas.ts";
+import { type Persona, withoutTwins } from "../../model/personas.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import { snapshotOf } from "../../model/sandbox-evidence.ts";
 import { unknownVerdict } from "../../model/sandbox-verdict.ts";
@@ -13,6 +13,7 @@ import { openExplain } from "../explain/explain-request.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Section } from "../section.tsx";
+import { useOffered } from "../use-offered.ts";
 import { useResource } from "../use-resource.ts";
 import { Verdict } from "../verdict.tsx";
 import { type ListedRow, loadRights } from "./load-rows.ts";
@@ -45,9 +46,8 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
   const panel = usePanel();
   const { store } = panel;
   store.versions.tables.value;
-  store.versions.people.value;
-  const personas = seenPersonas(store.recording.people.all()).slice(0, PEOPLE);
-  const who = personas.map(({ label }) => label).join("\n");
+  const personas = withoutTwins(useOffered(host).value).slice(0, PEOPLE);
+  const who = personas.map(({ key }) => key).join("\n");
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
   const stamp = policyStamp(panel, host);
   const key = `${host.key} ${table} ${row.id} ${stamp} ${host.info.policies.state} ${who}`;
@@ -71,7 +71,7 @@ export function RightsMatrix(props: { host: HostRecord; table: string; row: List
           </thead>
           {lines.data.map((line) => (
             <MatrixRows
-              key={line.persona.label}
+              key={line.persona.key}
               line={line}
               onExplain={(operation) =>
                 openExplain(panel, {
@@ -100,7 +100,8 @@ function MatrixRows(props: { line: MatrixLine; onExplain(kind: Kind): void }) {
         <tr key={authority}>
           {index === 0 && (
             <th scope="rowgroup" rowSpan={line.read.length}>
-              <PersonChip name={line.persona.label} />
+              <PersonChip name={line.persona.session?.user_id ?? null} />
+              {line.persona.saved !== null && <span class="quiet"> {line.persona.label}</span>}
             </th>
           )}
           <td class="quiet">{authority}</td>

@@ -1,6 +1,6 @@
 import { columnTypeText } from "../../model/columns.ts";
 import { dateTime, relativeTime } from "../../model/format.ts";
-import { type Persona, seenPersonas } from "../../model/personas.ts";
+import type { Persona } from "../../model/personas.ts";
 import { type Phrase, person, rowOf } from "../../model/phrase.ts";
 import { personIn, rowOwner } from "../../model/row-owner.ts";
 import type { HostRecord } from "../../store/records.ts";
@@ -11,6 +11,7 @@ import { PersonChip } from "../person-chip.tsx";
 import { Author } from "../row-table.tsx";
 import { Facts, Section } from "../section.tsx";
 import { Sentence } from "../sentence.tsx";
+import { useOffered } from "../use-offered.ts";
 import { ValueView } from "../value.tsx";
 import type { ListedRow } from "./load-rows.ts";
 import { RowHistory } from "./row-history.tsx";
@@ -22,6 +23,7 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
   const { host, table, row } = props;
   const panel = usePanel();
   const { now } = panel;
+  const offered = useOffered(host);
   return (
     <>
       <Sentence phrases={rowSentence(host, table, row, now.value)} />
@@ -42,7 +44,7 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
               table,
               operation: "read",
               row: row.id,
-              persona: chosenPersona(panel),
+              persona: chosenPersona(panel, offered.peek()),
             })
           }
         >
@@ -58,10 +60,9 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
 }
 
 /** Whose rights the list shows, if somebody other than the page's user was chosen. */
-function chosenPersona({ ui, store }: Panel): Persona | null {
+function chosenPersona({ ui }: Panel, personas: readonly Persona[]): Persona | null {
   const choice = ui.rowsAs.peek();
-  const seen = seenPersonas(store.recording.people.all());
-  return seen.find(({ label }) => choice === `=${label}`) ?? null;
+  return personas.find(({ key }) => choice === key) ?? null;
 }
 
 function rowSentence(host: HostRecord, table: string, row: ListedRow, now: number): Phrase[] {

@@ -4,7 +4,7 @@ import type { Right } from "../../../sandbox/policy/rights.ts";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
 import { countText, plural } from "../../model/format.ts";
 import { isEnforcing, pageAuth } from "../../model/host-facts.ts";
-import { anonymousPersona, type Persona, seenPersonas } from "../../model/personas.ts";
+import { anonymousPersona, type Persona, withoutTwins } from "../../model/personas.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import { snapshotOf } from "../../model/sandbox-evidence.ts";
 import type { ClaimsKnowledge } from "../../model/sandbox-verdict.ts";
@@ -18,6 +18,7 @@ import { type Court, loadEvidence, policyStamp } from "../evidence.ts";
 import { hostLabel } from "../host-label.ts";
 import { ListTab } from "../list-tab.tsx";
 import { type Panel, usePanel } from "../panel-context.ts";
+import { useOffered } from "../use-offered.ts";
 import { useResource } from "../use-resource.ts";
 import { type ListedRow, type ListedRows, loadRows, ROW_LIMIT } from "./load-rows.ts";
 import { rowColumns, type SandboxRights } from "./row-columns.tsx";
@@ -59,8 +60,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   const panel = usePanel();
   const { store, ui } = panel;
   store.versions.tables.value;
-  store.versions.people.value;
-  const personas = seenPersonas(store.recording.people.all());
+  const personas = withoutTwins(useOffered(host).value);
   const { eyes, id: as } = eyesOf(ui.rowsAs.value, personas);
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
   const acting = host.acting?.persona?.user_id ?? "";
@@ -78,7 +78,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
     changes,
     (signal) => loadEvidence(panel, host, [table], signal),
   );
-  const claims = personas.some(({ label, claimsKnown }) => as === `=${label}` && !claimsKnown)
+  const claims = personas.some(({ key, claimsKnown }) => as === key && !claimsKnown)
     ? "unseen"
     : "seen";
   const sandbox = useMemo(
@@ -142,8 +142,8 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
               {host.imported ? "recorded" : "page"} session (
               {pageAuth(host)?.session?.user_id ?? "none"})
             </option>
-            {personas.map(({ label }) => (
-              <option key={label} value={`=${label}`}>
+            {personas.map(({ key, label }) => (
+              <option key={key} value={key}>
                 {label}
               </option>
             ))}
@@ -213,7 +213,7 @@ function sandboxRights(
 function eyesOf(choice: string, personas: readonly Persona[]): { eyes: Eyes; id: string } {
   if (choice === NOBODY) return { eyes: null, id: choice };
   if (choice === "anonymous") return { eyes: anonymousPersona("anonymous").session, id: choice };
-  const persona = personas.find(({ label }) => choice === `=${label}`);
+  const persona = personas.find(({ key }) => choice === key);
   return persona?.session ? { eyes: persona.session, id: choice } : { eyes: "page", id: PAGE };
 }
 
