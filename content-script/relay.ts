@@ -19,6 +19,8 @@ interface ExtensionPort {
 }
 
 interface ExtensionRuntime {
+  /** Taken away when the extension is updated or removed. */
+  id?: string;
   connect(options: { name: string }): ExtensionPort;
   onConnect: { addListener(listener: (port: ExtensionPort) => void): void };
   onMessage: { addListener(listener: (message: unknown) => void): void };
@@ -26,12 +28,16 @@ interface ExtensionRuntime {
 
 declare const chrome: { runtime: ExtensionRuntime };
 
+/** How often it is looked whether the extension is still there, while a panel is. */
+const LOOK_MS = 1_000;
+
 const DETACH = JSON.stringify({ m: "detach" });
 
 acceptPort((page) => {
   const { runtime } = chrome;
   const document = randomName();
   let panel: ExtensionPort | null = null;
+  let looking: ReturnType<typeof setInterval> | undefined;
 
   const send = (message: FromDocument): void => {
     try {
@@ -50,8 +56,14 @@ acceptPort((page) => {
 
   const leave = (): void => {
     panel = null;
+    clearInterval(looking);
     window.document.removeEventListener("load", onLoad, true);
     page.postMessage(DETACH);
+  };
+
+  /** An update leaves this script behind, and closes its ports without a word. */
+  const lookForExtension = (): void => {
+    if (runtime.id === undefined) leave();
   };
 
   /**
@@ -71,6 +83,8 @@ acceptPort((page) => {
       if (panel === port) leave();
     });
     window.document.addEventListener("load", onLoad, true);
+    clearInterval(looking);
+    looking = setInterval(lookForExtension, LOOK_MS);
     send({ document, here: true });
   };
 

@@ -4,7 +4,13 @@
  * The array is a real one, whoever makes it and whenever.
  */
 import { patch, type Undo } from "../patch.ts";
-import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
+import {
+  apply,
+  attempt,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  isArray,
+} from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import { type Door, LATE, type Visitors } from "./door.ts";
 
@@ -77,7 +83,7 @@ class PushedList {
     this.#undo = patch(list, "push", (found) => {
       const door = this;
       return function (this: unknown, ...items: unknown[]) {
-        const length = Reflect.apply(found, this, items);
+        const length = apply(found, this, items);
         if (this === list) for (const item of items) attempt(() => door.#take(item));
         return length;
       };

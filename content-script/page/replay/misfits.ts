@@ -1,5 +1,5 @@
 import type { ColumnType, TableSchema, TaggedRecord, Value } from "../../../protocol/jazz.ts";
-import { hasOwn } from "../primordials.ts";
+import { hasOwn, keys } from "../primordials.ts";
 
 /**
  * How a write does not fit a table as this page has it, one sentence each.
@@ -23,7 +23,7 @@ export function misfits({ columns }: TableSchema, values: TaggedRecord, whole: b
       );
     }
   }
-  for (const name of Object.keys(values)) {
+  for (const name of keys(values)) {
     if (!known.has(name)) found.push(`The table here has no column “${name}”.`);
   }
   return found.slice(0, 20);

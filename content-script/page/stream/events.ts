@@ -7,7 +7,7 @@ import type { CallContext, Dialect } from "../dialects/dialect.ts";
 import { dialectOf } from "../dialects/dialects.ts";
 import { parseSession } from "../dialects/session.ts";
 import type { Host } from "../hosts/host.ts";
-import { epoch, isArray, messageOf } from "../primordials.ts";
+import { epoch, isArray, keys, messageOf } from "../primordials.ts";
 import type { DeltaEntry, Entry, SubscriptionEntry, WriteEntry } from "../recorder/entries.ts";
 import { type CutValue, isCut } from "../recorder/large-values.ts";
 import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
@@ -101,11 +101,21 @@ function writeEvent(entry: WriteEntry, tables: RowTables): EventOf<"write"> {
 /** Tagged values by column; of some only the beginning was kept. */
 function encodeValues(values: unknown): Record<string, unknown> {
   const out: Record<string, unknown> = { ...encodeRecord(values) };
-  for (const column of Object.keys(out)) {
-    const value = (values as Record<string, unknown>)[column];
-    if (isCut(value)) out[column] = { type: value.type, value: cut(value) };
+  for (const column of keys(out)) {
+    const value = cutIn(values, column);
+    if (value) out[column] = { type: value.type, value: cut(value) };
   }
   return out;
+}
+
+/** Looking at what an app passed can run code of the app, which may throw. */
+function cutIn(values: unknown, column: string): CutValue | null {
+  try {
+    const value = (values as Record<string, unknown>)[column];
+    return isCut(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function cut({ head, size }: CutValue): Encoded {

@@ -2,7 +2,7 @@ import { tableQuery } from "../../../protocol/table-query.ts";
 import type { EngineCalls } from "../dialects/dialect.ts";
 import type { Host } from "../hosts/host.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
-import { epoch, now, toJson } from "../primordials.ts";
+import { epoch, keys, now, toJson } from "../primordials.ts";
 import type { Log } from "../recorder/log.ts";
 import type { RowTables } from "./events.ts";
 
@@ -60,7 +60,7 @@ export class Locator implements RowTables {
     if (!tools?.schema) return;
     const { calls, schema } = tools;
     for (const row of rows) this.#remember(row, null);
-    for (const table of Object.keys(schema.schema)) {
+    for (const table of keys(schema.schema)) {
       for (const id of await rowsIn(calls, table, rows)) {
         if (!rows.delete(id)) continue;
         this.#remember(id, table);
