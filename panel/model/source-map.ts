@@ -153,7 +153,9 @@ function readPlain(json: unknown, mapUrl: string): Mapped | null {
   return {
     mappings,
     ignored: new Set(Array.isArray(list) ? (list as number[]) : []),
-    sources: sources.map((source: unknown) => resolved(`${root}${source}`, mapUrl)),
+    sources: sources.map((source: unknown) =>
+      typeof source === "string" ? resolved(root + source, mapUrl) : "",
+    ),
   };
 }
 
