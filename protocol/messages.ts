@@ -52,14 +52,11 @@ export const authState = v.object({
   error: v.nullable(v.picklist(["expired", "missing", "disabled", "invalid"])),
 });
 
-/**
- * Where it was called from, as the engine writes stacks. `sampled`: there were too many at that
- * time; `unwatched`: nobody was recording.
- */
-const origin = {
-  stack: v.nullable(text),
-  noStack: v.exactOptional(v.picklist(["sampled", "unwatched"])),
-};
+/** Why there is no stack. `sampled`: too many at that time; `unwatched`: nobody was recording. */
+export const noStack = v.picklist(["sampled", "unwatched"]);
+
+/** Where it was called from, as the engine writes stacks. */
+const origin = { stack: v.nullable(text), noStack: v.exactOptional(noStack) };
 
 /** Something this Jazz can or cannot do for us, and why not in one sentence. */
 const capability = v.object({ ok: v.boolean(), reason: v.nullable(text) });
@@ -309,6 +306,6 @@ export type DoorName = v.InferOutput<typeof doorName>;
 export type Acting = v.InferOutput<typeof acting>;
 export type Hello = v.InferOutput<typeof hello>;
 export type PageMessage = v.InferOutput<typeof pageMessage>;
-export type NoStack = NonNullable<EventOf<"write">["noStack"]>;
+export type NoStack = v.InferOutput<typeof noStack>;
 export type WrittenBy = EventOf<"write">["by"];
 export type Fate = EventOf<"fate">["fate"];

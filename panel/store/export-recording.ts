@@ -194,6 +194,7 @@ function fileSubscription(subscription: SubscriptionRecord, tables: Tables): Fil
     tier,
     options,
     stack: tables.stack(subscription.stack),
+    noStack: subscription.noStack,
     rows,
     deltas,
     lastAt,
@@ -233,6 +234,7 @@ function fileWrite(write: WriteRecord, tables: Tables): FileWrite {
     },
     by: write.by,
     stack: tables.stack(write.stack),
+    noStack: write.noStack,
     received: write.received,
   };
 }

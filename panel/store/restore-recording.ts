@@ -162,6 +162,7 @@ function restoreWrite(
     },
     by: write.by,
     stack: stack === null ? null : recording.internStack(stacks[stack] ?? null),
+    noStack: write.noStack,
     before: write.before,
     received: write.received,
   };

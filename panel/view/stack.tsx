@@ -33,7 +33,7 @@ function LeftOut() {
         Not taken: the page did too much at that time. Of writes and subscriptions that come faster
         than 60 a second only some get an origin, so that the app stays fast.
       </p>
-      {store.settings.value.everyOrigin ? (
+      {store.recording.imported ? null : store.settings.value.everyOrigin ? (
         <p class="quiet">From now on all of them get one.</p>
       ) : (
         <button type="button" class="button" onClick={() => setSettings({ everyOrigin: true })}>

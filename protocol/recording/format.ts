@@ -19,6 +19,7 @@ import {
   hello,
   hostInfo,
   mode,
+  noStack,
   operation,
   record,
   session,
@@ -121,6 +122,7 @@ export const fileSubscription = v.object({
   tier: nullable(tier),
   options: nullable(text),
   stack: nullable(place),
+  noStack: v.optional(noStack),
   rows: nullable(count),
   deltas: v.optional(count, 0),
   lastAt: nullable(fileTime),
@@ -194,6 +196,7 @@ export const fileWrite = v.object({
   actingFor: nullable(v.object(scope)),
   by: v.optional(writtenBy, "app"),
   stack: nullable(place),
+  noStack: v.optional(noStack),
   /** Seen as a change in a subscription, made by somebody else. */
   received: v.optional(v.boolean(), false),
 });

@@ -130,6 +130,7 @@ function subscriptionForm(subscription: FileSubscription) {
     tier: unless(subscription.tier, null),
     options: unless(subscription.options, null),
     stack: unless(stack, null),
+    noStack: subscription.noStack,
     rows: unless(subscription.rows, null),
     deltas: subscription.deltas,
     lastAt: lastAt === null ? undefined : exactTime(lastAt),
@@ -196,6 +197,7 @@ function writeForm(write: FileWrite) {
     actingFor: unless(write.actingFor, null),
     by: unless(write.by, "app"),
     stack: unless(write.stack, null),
+    noStack: write.noStack,
     received: unless(write.received, false),
   };
 }

@@ -62,10 +62,11 @@ export const writesGrid = (panel: DevToolsPanel) =>
   panel.getByRole("grid", { name: "Writes", exact: true });
 
 /** How many writes the panel has, also those that are not scrolled to. */
-export async function writesIn(panel: DevToolsPanel): Promise<number> {
-  const grid = writesGrid(panel);
-  if ((await grid.count()) === 0) return 0;
-  return Number(await grid.getAttribute("aria-rowcount")) - 1;
+export function writesIn(panel: DevToolsPanel): Promise<number> {
+  // In one look: the grid may go at any time.
+  return writesGrid(panel).evaluateAll(([grid]) =>
+    grid ? Number(grid.getAttribute("aria-rowcount")) - 1 : 0,
+  );
 }
 
 /** What Settings says of events that did not arrive, of all documents that are there. */
