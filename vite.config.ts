@@ -16,6 +16,7 @@ import {
   TOOLS_BUNDLE,
   toolsToBring,
 } from "./extension/build/page-tools.ts";
+import { withoutInnerHtml } from "./extension/build/without-inner-html.ts";
 
 const OUT = "dist/chrome";
 
@@ -79,6 +80,7 @@ export default defineConfig({
   plugins: [
     loadToolsLater(),
     toolsToBring(),
+    withoutInnerHtml(),
     extensionPackage({ from: OUT, to: { chrome: OUT, firefox: "dist/firefox" } }),
   ],
 });

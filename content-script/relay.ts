@@ -22,6 +22,8 @@ interface ExtensionPort {
 }
 
 interface ExtensionRuntime {
+  /** Taken away when the extension is updated or removed. */
+  id?: string;
   connect(options: { name: string }): ExtensionPort;
   sendMessage(message: FromRelay): Promise<unknown>;
   onConnect: { addListener(listener: (port: ExtensionPort) => void): void };
@@ -30,12 +32,16 @@ interface ExtensionRuntime {
 
 declare const chrome: { runtime: ExtensionRuntime };
 
+/** How often it is looked whether the extension is still there, while a panel is. */
+const LOOK_MS = 1_000;
+
 const DETACH = JSON.stringify({ m: "detach" });
 
 acceptPort((page) => {
   const { runtime } = chrome;
   const document = randomName();
   let panel: ExtensionPort | null = null;
+  let looking: ReturnType<typeof setInterval> | undefined;
 
   const send = (message: FromDocument): void => {
     try {
@@ -63,9 +69,15 @@ acceptPort((page) => {
 
   const leave = (): void => {
     panel = null;
+    clearInterval(looking);
     window.document.removeEventListener("load", onLoad, true);
     page.postMessage(DETACH);
     tools.panelLeft();
+  };
+
+  /** An update leaves this script behind, and closes its ports without a word. */
+  const lookForExtension = (): void => {
+    if (runtime.id === undefined) leave();
   };
 
   /**
@@ -86,6 +98,8 @@ acceptPort((page) => {
     });
     window.document.addEventListener("load", onLoad, true);
     tools.panelCame();
+    clearInterval(looking);
+    looking = setInterval(lookForExtension, LOOK_MS);
     send({ document, here: true });
   };
 

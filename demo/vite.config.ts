@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { jazzDevtools } from "../in-app/vite.ts";
-import { jazzAliases } from "../sandbox/build/jazz-aliases.ts";
+import { jazzAliases, packageFolder } from "../sandbox/build/jazz-aliases.ts";
 
 const here = import.meta.dirname;
 const jazzTools = process.env.JAZZ_TOOLS;
@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => ({
         : []),
     ],
   },
-  server: jazzTools ? { fs: { allow: [resolve(here, ".."), resolve(jazzTools, "..")] } } : {},
+  server: { fs: { allow: [resolve(here, ".."), ...packageFolder(jazzTools)] } },
   // The real engine is WebAssembly made by wasm-bindgen, which does not survive pre-bundling.
   optimizeDeps: { exclude: ["jazz-wasm"] },
   worker: { format: "es" },

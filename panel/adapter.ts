@@ -64,6 +64,8 @@ export interface PanelAdapter {
   };
   /** Shows a place in the browser's source view. Lines and columns count from 1. */
   openSource?(url: string, line: number, column: number): void;
+  /** The text of a script of the page or of its source map; `null` when it cannot be had. */
+  readSource?(url: string): Promise<string | null>;
   /** Marks the panel's title or icon while the page acts as somebody; `null` ends it. */
   markActing?(name: string | null): void;
   /** Whether the browser's own performance recording runs, where it tells; from `listener` on. */

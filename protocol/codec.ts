@@ -6,6 +6,12 @@
  * made whole again at the far side. Encoding never throws and is bounded in depth, size and count.
  */
 
+/** The language's own, whatever a page does to them later. */
+const { keys, hasOwn, defineProperty, is: same } = Object;
+const { isArray } = Array;
+const { isView } = ArrayBuffer;
+const { isFinite: finite, isNaN: notANumber } = Number;
+
 /** What is left of a value that was too large to send whole. */
 export class Cut {
   constructor(
@@ -111,8 +117,8 @@ function encodeNode(value: unknown, depth: number, state: EncodeState): Encoded 
 }
 
 function encodeNumber(value: number): Encoded {
-  if (Number.isFinite(value) && !Object.is(value, -0)) return value;
-  return tagged("number", Object.is(value, -0) ? "-0" : String(value));
+  if (finite(value) && !same(value, -0)) return value;
+  return tagged("number", same(value, -0) ? "-0" : String(value));
 }
 
 function functionName(value: unknown): string {
@@ -138,12 +144,12 @@ function encodeObject(value: object, depth: number, state: EncodeState): Encoded
 }
 
 function encodeKind(value: object, depth: number, state: EncodeState): Encoded {
-  if (Array.isArray(value)) return encodeList("array", value, value.length, depth, state);
+  if (isArray(value)) return encodeList("array", value, value.length, depth, state);
   if (value instanceof Date) {
     const time = value.getTime();
-    return tagged("date", Number.isNaN(time) ? null : time);
+    return tagged("date", notANumber(time) ? null : time);
   }
-  if (ArrayBuffer.isView(value)) {
+  if (isView(value)) {
     return encodeBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), state);
   }
   if (value instanceof ArrayBuffer) return encodeBytes(new Uint8Array(value), state);
@@ -187,14 +193,14 @@ function encodeMap(map: Map<unknown, unknown>, depth: number, state: EncodeState
 
 function encodeRecord(value: Record<string, unknown>, depth: number, state: EncodeState): Encoded {
   const out: { [key: string]: Encoded } = {};
-  const keys = Object.keys(value);
-  const size = Math.min(keys.length, state.limits.items);
+  const names = keys(value);
+  const size = Math.min(names.length, state.limits.items);
   for (let i = 0; i < size; i++) {
-    const key = keys[i] as string;
+    const key = names[i] as string;
     defineOwn(out, key, encodeProperty(value, key, depth, state));
   }
-  if (keys.length > size) return tagged("cut", "object", out, keys.length);
-  return Object.hasOwn(out, TAG) ? tagged("object", out) : out;
+  if (names.length > size) return tagged("cut", "object", out, names.length);
+  return hasOwn(out, TAG) ? tagged("object", out) : out;
 }
 
 function encodeProperty(
@@ -220,7 +226,7 @@ function encodeBytes(bytes: Uint8Array, state: EncodeState): Encoded {
 /** Sets an own data property whatever the key, so that `__proto__` stays inert. */
 function defineOwn<T>(target: { [key: string]: T }, key: string, value: T): void {
   if (key === "__proto__") {
-    Object.defineProperty(target, key, {
+    defineProperty(target, key, {
       value,
       enumerable: true,
       configurable: true,
@@ -261,20 +267,20 @@ const MAX_DECODE_DEPTH = 128;
 function decodeNode(encoded: unknown, depth: number): unknown {
   if (encoded === null || typeof encoded !== "object") return encoded;
   if (depth > MAX_DECODE_DEPTH) return new Opaque("deep", "");
-  if (Array.isArray(encoded)) return encoded.map((item) => decodeNode(item, depth + 1));
+  if (isArray(encoded)) return encoded.map((item) => decodeNode(item, depth + 1));
   const record = encoded as Record<string, unknown>;
-  if (Object.hasOwn(record, TAG)) return decodeTagged(record[TAG], depth + 1);
+  if (hasOwn(record, TAG)) return decodeTagged(record[TAG], depth + 1);
   return decodeRecord(record, depth + 1);
 }
 
 function decodeRecord(record: Record<string, unknown>, depth: number): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const key of Object.keys(record)) defineOwn(out, key, decodeNode(record[key], depth));
+  for (const key of keys(record)) defineOwn(out, key, decodeNode(record[key], depth));
   return out;
 }
 
 function decodeTagged(body: unknown, depth: number): unknown {
-  if (!Array.isArray(body)) return new Opaque("malformed", "");
+  if (!isArray(body)) return new Opaque("malformed", "");
   const [tag, first, second, third] = body as unknown[];
   switch (tag) {
     case "undefined":
@@ -317,10 +323,10 @@ function decodeCutHead(head: unknown, depth: number): unknown {
 }
 
 function decodeMap(pairs: unknown, depth: number): unknown {
-  if (!Array.isArray(pairs)) return new Opaque("malformed", "map");
+  if (!isArray(pairs)) return new Opaque("malformed", "map");
   const map = new Map<unknown, unknown>();
   for (const pair of pairs) {
-    if (Array.isArray(pair)) map.set(decodeNode(pair[0], depth), decodeNode(pair[1], depth));
+    if (isArray(pair)) map.set(decodeNode(pair[0], depth), decodeNode(pair[1], depth));
   }
   return map;
 }
@@ -328,7 +334,7 @@ function decodeMap(pairs: unknown, depth: number): unknown {
 function decodeSet(items: unknown, depth: number): unknown {
   const decoded = decodeNode(items, depth);
   if (decoded instanceof Cut) return decoded;
-  return Array.isArray(decoded) ? new Set(decoded) : new Opaque("malformed", "set");
+  return isArray(decoded) ? new Set(decoded) : new Opaque("malformed", "set");
 }
 
 function decodeError(name: unknown, message: unknown): Error {
@@ -351,5 +357,5 @@ function fromBase64(text: unknown): unknown {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !isArray(value);
 }

@@ -104,8 +104,11 @@ export interface QueryResult {
 
 /** Request and answer of every command, by name. */
 export interface Commands {
-  /** Stream writes and deltas, or stop. Hosts, sessions and subscriptions always stream. */
-  record: { request: { on: boolean }; answer: null };
+  /**
+   * Stream writes and deltas, or stop. Hosts, sessions and subscriptions always stream. `origins`:
+   * a stack for all of them, or, as usual, for as many a second as a person can make.
+   */
+  record: { request: { on: boolean; origins?: "sampled" | "all" | undefined }; answer: null };
   /** Whether writes and deltas also appear in the browser's own performance recording. */
   trace: { request: { on: boolean }; answer: null };
   /**

@@ -52,6 +52,12 @@ export const authState = v.object({
   error: v.nullable(v.picklist(["expired", "missing", "disabled", "invalid"])),
 });
 
+/** Why there is no stack. `sampled`: too many at that time; `unwatched`: nobody was recording. */
+export const noStack = v.picklist(["sampled", "unwatched"]);
+
+/** Where it was called from, as the engine writes stacks. */
+const origin = { stack: v.nullable(text), noStack: v.exactOptional(noStack) };
+
 /** Something this Jazz can or cannot do for us, and why not in one sentence. */
 const capability = v.object({ ok: v.boolean(), reason: v.nullable(text) });
 
@@ -157,7 +163,7 @@ export const event = v.variant("t", [
     tier: v.nullable(tier),
     options: v.nullable(text),
     handle,
-    stack: v.nullable(text),
+    ...origin,
   }),
   v.object({ t: v.literal("unsubscribe"), ...at, subscription: id }),
   v.object({
@@ -199,7 +205,7 @@ export const event = v.variant("t", [
     /** Who asked for it: the app, or the panel by a replay for good or its undo. */
     by: v.optional(writtenBy, "app"),
     handle,
-    stack: v.nullable(text),
+    ...origin,
   }),
   /** Whom a principal stands for; told once for each that the page's sessions and rows name. */
   v.object({
@@ -302,5 +308,6 @@ export type DoorName = v.InferOutput<typeof doorName>;
 export type Acting = v.InferOutput<typeof acting>;
 export type Hello = v.InferOutput<typeof hello>;
 export type PageMessage = v.InferOutput<typeof pageMessage>;
+export type NoStack = v.InferOutput<typeof noStack>;
 export type WrittenBy = EventOf<"write">["by"];
 export type Fate = EventOf<"fate">["fate"];

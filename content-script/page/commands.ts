@@ -79,7 +79,7 @@ export class CommandDesk {
 
   constructor(readonly options: CommandOptions) {
     this.#handlers = {
-      record: async ({ on }) => this.#record(on === true),
+      record: async ({ on, origins }) => this.#record(on === true, origins === "all"),
       trace: async ({ on }) => this.#trace(on === true),
       query: (request) => {
         const host = this.#host(request.host);
@@ -135,8 +135,10 @@ export class CommandDesk {
     this.options.send(text.length <= LARGEST_ANSWER ? text : toJson(refusal));
   }
 
-  #record(on: boolean): null {
-    this.options.stream.recording = on;
+  #record(on: boolean, everyOrigin: boolean): null {
+    const { stream } = this.options;
+    stream.recording = on;
+    stream.everyOrigin = everyOrigin;
     return null;
   }
 

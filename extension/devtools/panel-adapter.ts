@@ -6,6 +6,7 @@ import { browser } from "../browser.ts";
 import { backendMemory } from "../transport/backend-memory.ts";
 import { inspectedTab } from "../transport/inspected-tab.ts";
 import { profiling } from "./profiling.ts";
+import { sources } from "./sources.ts";
 import { devtoolsTheme } from "./theme.ts";
 
 const CONNECTING: LinkState = {
@@ -110,17 +111,6 @@ export function panelAdapter(): PanelAdapter {
       extensionVersion: browser.runtime.getManifest().version,
       transport: transport.name,
     },
-  };
-}
-
-/** Chrome can show a place in Sources; Firefox gives a panel no way to its debugger. */
-function sources(): Pick<PanelAdapter, "openSource"> {
-  const panels = browser.devtools.panels as unknown as {
-    openResource?(url: string, line: number, column: number, done: () => void): void;
-  };
-  if (typeof panels.openResource !== "function") return {};
-  return {
-    openSource: (url, line, column) => panels.openResource?.(url, line - 1, column - 1, () => {}),
   };
 }
 

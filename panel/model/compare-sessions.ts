@@ -8,6 +8,10 @@ export interface RowCount {
 }
 
 export interface Comparison {
+  /** Tells those who are compared apart. */
+  key: string;
+  /** What they are saved as, if they are. */
+  saved: string | null;
   /** `null`: without a session. */
   name: string | null;
   filtered: RowCount;
@@ -21,7 +25,7 @@ export const countLabel = ({ rows, more }: RowCount): string => `${rows}${more ?
  * filter, which anybody can leave out.
  */
 export function comparisonSentence(
-  comparisons: readonly Comparison[],
+  comparisons: readonly Pick<Comparison, "name" | "filtered" | "unfiltered">[],
   filtered: boolean,
   enforcing: boolean,
 ): Phrase[] {

@@ -38,6 +38,11 @@ export function jsKey(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
+/** A comment that its text cannot end: it may be a page's. */
+export function comment(text: string): string {
+  return `/* ${text.replaceAll("*/", "*\\/")} */`;
+}
+
 /** `.name` or `["name"]`. */
 export function jsMember(name: string): string {
   return jsKey(name) === name ? `.${name}` : `[${JSON.stringify(name)}]`;
@@ -47,7 +52,7 @@ function dateLiteral(value: unknown, column: string): string {
   const millis = Number(value) / (MICROSECOND_COLUMNS.has(column) ? 1_000 : 1);
   const date = new Date(millis);
   return Number.isNaN(date.getTime())
-    ? `new Date(${String(value)})`
+    ? `new Date(${plainLiteral(value)})`
     : `new Date(${JSON.stringify(date.toISOString())})`;
 }
 
@@ -57,8 +62,8 @@ function bytesLiteral(value: unknown): string {
 }
 
 function plainLiteral(value: unknown): string {
-  if (value instanceof Cut) return `/* cut: ${value.size} */ ${plainLiteral(value.head)}`;
-  if (value instanceof Opaque) return `undefined /* ${value.kind} */`;
+  if (value instanceof Cut) return `${comment(`cut: ${value.size}`)} ${plainLiteral(value.head)}`;
+  if (value instanceof Opaque) return `undefined ${comment(value.kind)}`;
   if (typeof value === "bigint") return `${value}n`;
   if (value === undefined) return "undefined";
   if (typeof value === "number") return String(value);

@@ -92,6 +92,17 @@ export function savedPersonas(saved: readonly SavedPersona[]): Persona[] {
   }));
 }
 
+/** Each session once: somebody saved just as they were seen is only the saved one. */
+export function withoutTwins(personas: readonly Persona[]): Persona[] {
+  const known = new Set<string>();
+  return personas.filter(({ session, claimsKnown }) => {
+    const text = JSON.stringify([session, session !== null && claimsKnown]);
+    const isNew = !known.has(text);
+    known.add(text);
+    return isNew;
+  });
+}
+
 export const savedKey = (id: string): string => `saved ${id}`;
 
 /** The claims that Jazz itself gives a user who signed in that way: none of the app's own. */

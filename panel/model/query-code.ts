@@ -9,10 +9,17 @@ import type {
   RelValue,
   WireQuery,
 } from "../../protocol/jazz.ts";
-import { jsKey, jsLiteral, jsMember } from "./js-literal.ts";
+import { comment, jsKey, jsLiteral, jsMember } from "./js-literal.ts";
 import { spineOf } from "./read-query.ts";
 
-const OPERATORS: Record<string, string> = { Ne: "ne", Lt: "lt", Le: "lte", Gt: "gt", Ge: "gte" };
+/** Of a comparison, as the builder calls them; an equality needs no name. */
+const OPERATORS = new Map<string, string>([
+  ["Ne", "ne"],
+  ["Lt", "lt"],
+  ["Le", "lte"],
+  ["Gt", "gt"],
+  ["Ge", "gte"],
+]);
 
 /** `app.todos.where({ owner_id: "alice" }).orderBy("title")`. Never throws. */
 export function queryCode(query: WireQuery): string {
@@ -39,8 +46,8 @@ function render(query: WireQuery): string {
 function renderStep(step: RelExpr): string {
   if ("TableScan" in step) return "";
   if ("Filter" in step) return where(step.Filter.predicate);
-  if ("Limit" in step) return `.limit(${step.Limit.limit})`;
-  if ("Offset" in step) return `.offset(${step.Offset.offset})`;
+  if ("Limit" in step) return `.limit(${amount(step.Limit.limit)})`;
+  if ("Offset" in step) return `.offset(${amount(step.Offset.offset)})`;
   if ("OrderBy" in step) {
     return step.OrderBy.terms
       .map(({ column, direction }) =>
@@ -52,8 +59,12 @@ function renderStep(step: RelExpr): string {
   }
   if ("Project" in step) return hops(step.Project.input);
   if ("Join" in step) return "";
-  return ` /* ${Object.keys(step)[0]} */`;
+  return ` ${comment(`${Object.keys(step)[0]}`)}`;
 }
+
+/** A number; whatever a page has put in its place is quoted. */
+const amount = (value: unknown): string =>
+  typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "");
 
 /** A projected chain of joins is what `hopTo` compiles to. */
 function hops(input: RelExpr): string {
@@ -87,8 +98,8 @@ function where(predicate: RelPredicate): string {
   const comments: string[] = [];
   for (const part of parts) {
     const condition = conditionOf(part);
-    if (!condition) {
-      comments.push(` /* where ${predicateText(part)} */`);
+    if (!condition || typeof condition.column !== "string") {
+      comments.push(` ${comment(`where ${predicateText(part)}`)}`);
       continue;
     }
     let group = groups.find((candidate) => !candidate.has(condition.column));
@@ -111,8 +122,8 @@ function conditionOf(predicate: RelPredicate): { column: string; code: string } 
   if ("Cmp" in predicate) {
     const { left, op, right } = predicate.Cmp;
     const value = valueCode(right, left.column);
-    if (value === null) return null;
-    const operator = OPERATORS[op];
+    const operator = OPERATORS.get(op);
+    if (value === null || (operator === undefined && op !== "Eq")) return null;
     return { column: left.column, code: operator ? `{ ${operator}: ${value} }` : value };
   }
   if ("Contains" in predicate) {

@@ -26,19 +26,26 @@ export function queryScope(
   session: Session | null,
   readPolicy: boolean,
 ): QueryScope {
-  const { relation_ir: relation, table } = query;
-  const asker = session && { names: userNames(session), table };
-  const column = asker ? scopingColumn(relation, asker) : null;
-  if (column !== null) return { kind: "scoped", column };
-  return { kind: !isFiltered(relation) && readPolicy ? "policy only" : "not scoped" };
+  try {
+    const { relation_ir: relation, table } = query;
+    const asker = session && { names: userNames(session), table };
+    const column = asker ? scopingColumn(relation, asker) : null;
+    if (column !== null) return { kind: "scoped", column };
+    return { kind: !isFiltered(relation) && readPolicy ? "policy only" : "not scoped" };
+  } catch {
+    // It is no query that an engine would take.
+    return { kind: "not scoped" };
+  }
 }
 
 /** Whether a query asks for less than all rows of its tables. */
 export function isFiltered(relation: RelExpr): boolean {
   return spineOf(relation).some((step) => {
     if ("Filter" in step) return true;
-    if ("Union" in step) return step.Union.inputs.every(isFiltered);
-    return "Join" in step && (isFiltered(step.Join.left) || isFiltered(step.Join.right));
+    if ("Union" in step && Array.isArray(step.Union?.inputs)) {
+      return step.Union.inputs.every(isFiltered);
+    }
+    return "Join" in step && (isFiltered(step.Join?.left) || isFiltered(step.Join?.right));
   });
 }
 

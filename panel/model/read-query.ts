@@ -36,14 +36,13 @@ function visit(value: unknown, see: (record: Record<string, unknown>) => void, d
 /** The steps of a query from the outside in, down to the first that has no single input. */
 export function spineOf(relation: RelExpr): RelExpr[] {
   const steps: RelExpr[] = [];
-  let step: RelExpr | undefined = relation;
-  while (step && steps.length < 64) {
-    steps.push(step);
-    const body: unknown = Object.values(step)[0];
-    step =
-      typeof body === "object" && body !== null && "input" in body
-        ? (body.input as RelExpr)
-        : undefined;
+  let step: unknown = relation;
+  while (isObject(step) && steps.length < 64) {
+    steps.push(step as RelExpr);
+    const [body] = Object.values(step);
+    step = isObject(body) ? (body as { input?: unknown }).input : undefined;
   }
   return steps;
 }
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

@@ -3,7 +3,7 @@
  * that leave the panel responsive, and gives the pages credit for what was taken in.
  */
 
-import { signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { PanelMessage } from "../../protocol/commands.ts";
 import { PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../protocol/read.ts";
@@ -44,6 +44,7 @@ export class Connection {
   readonly #store: Store;
   readonly #timing: Timing;
   readonly #journal: Pick<Journal, "message" | "gone"> | null;
+  readonly #everyOrigin: ReadonlySignal<boolean>;
   #queue: TabMessage[] = [];
   #position = 0;
   #working = false;
@@ -66,6 +67,7 @@ export class Connection {
     this.#adapter = adapter;
     this.#store = store;
     this.#timing = timing;
+    this.#everyOrigin = computed(() => store.settings.value.everyOrigin);
     this.link = signal<LinkState>(adapter.link.current());
     this.client = new Client((document, body) => adapter.post(document, body));
   }
@@ -77,6 +79,7 @@ export class Connection {
       link.onChange((state) => this.#onLink(state)),
       backends?.onChange((links) => this.#onBackends(links)) ?? (() => {}),
       this.#adapter.onProfiling?.((on) => this.#onProfiling(on)) ?? (() => {}),
+      this.#everyOrigin.subscribe(() => this.#tellAll()),
     ];
     if (link.current().state === "connected") this.#attach();
     this.#onBackends(backends?.current() ?? []);
@@ -218,7 +221,8 @@ export class Connection {
 
   #tellRecording(document: string): void {
     const on = this.#store.recordingOn.peek();
-    this.client.call(document, "record", { on }).catch((error: Error) => {
+    const origins = this.#store.settings.peek().everyOrigin ? "all" : "sampled";
+    this.client.call(document, "record", { on, origins }).catch((error: Error) => {
       this.#problem(error.message);
     });
   }
@@ -226,6 +230,10 @@ export class Connection {
   /** Streams writes and deltas from now on, or stops, in every document. */
   record(on: boolean): void {
     this.#store.recordingOn.value = on;
+    this.#tellAll();
+  }
+
+  #tellAll(): void {
     for (const document of this.#store.live.documents.values()) {
       if (document.hello && !document.gone) this.#tellRecording(document.id);
     }

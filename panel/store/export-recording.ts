@@ -123,6 +123,7 @@ function fileSubscription(subscription: SubscriptionRecord, tables: Tables): Fil
     options,
     handle: subscription.handle?.id ?? null,
     stack: tables.stack(subscription.stack),
+    noStack: subscription.noStack,
     rows,
     deltas,
     lastAt,
@@ -163,6 +164,7 @@ function fileWrite(write: WriteRecord, tables: Tables): FileWrite {
     by: write.by,
     handle: write.handle?.id ?? null,
     stack: tables.stack(write.stack),
+    noStack: write.noStack,
     received: write.received,
     madeAt: write.madeAt,
   };

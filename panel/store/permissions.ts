@@ -161,15 +161,21 @@ function mergedPermissions(schema: Schema): ReadPermissions | null {
  * of which nothing may leave with a recording. Returns what ends that.
  */
 export function followImports(store: Store): () => void {
+  /** What each Db has learnt from: one that comes later, after a reload, learns the same. */
+  const learnt = new WeakMap<HostRecord["ownerColumns"], ImportedPermissions>();
   return effect(() => {
     const imported = store.imported.value;
+    const news = [...store.allHosts.value.values()].flatMap((host) => {
+      const found = imported.get(appKey(host));
+      return found && learnt.get(host.ownerColumns) !== found ? [{ host, found }] : [];
+    });
+    if (news.length === 0) return;
     untracked(() => {
-      for (const host of store.allHosts.peek().values()) {
-        const found = imported.get(appKey(host));
-        if (!found) continue;
+      for (const { host, found } of news) {
+        learnt.set(host.ownerColumns, found);
         notePolicies(recordingOf(store, host), host, tablesWith(found.permissions));
-        store.changed(CHANGED.hosts | CHANGED.people);
       }
+      store.changed(CHANGED.hosts | CHANGED.people);
       store.publish();
     });
   });

@@ -2,7 +2,15 @@
 import type { Mode, Scope } from "../../protocol/attribution.ts";
 import type { HandleKind } from "../../protocol/backend.ts";
 import type { AuthState, Operation, Schema, Session, WireQuery } from "../../protocol/jazz.ts";
-import type { Acting, EventOf, Fate, Hello, HostInfo, WrittenBy } from "../../protocol/messages.ts";
+import type {
+  Acting,
+  EventOf,
+  Fate,
+  Hello,
+  HostInfo,
+  NoStack,
+  WrittenBy,
+} from "../../protocol/messages.ts";
 import type { FilePersona } from "../../protocol/recording/format.ts";
 import type { RowState } from "../model/row-knowledge.ts";
 import type { ImportedPermissions } from "./permissions.ts";
@@ -96,6 +104,8 @@ export interface SubscriptionRecord {
   /** The backend's handle it was opened through. */
   handle: HandleRecord | null;
   stack: string | null;
+  /** Why there is no stack, where the page said so. */
+  noStack?: NoStack | undefined;
   rows: number | null;
   deltas: number;
   lastAt: number | null;
@@ -152,6 +162,8 @@ export interface WriteRecord {
   /** The backend's handle it went through; pages have none. */
   handle: HandleRecord | null;
   stack: string | null;
+  /** Why there is no stack, where the page said so. */
+  noStack?: NoStack | undefined;
   /** The row before this write, as far as the recording knew it then. */
   before: RowState | null;
   /** Seen as a change in a subscription, made by somebody else. */

@@ -32,6 +32,7 @@ export function onSubscription(
     options: event.options,
     handle: event.handle === undefined ? null : handleOf(recording, host, event.handle, event.at),
     stack: recording.internStack(event.stack),
+    noStack: event.noStack,
   };
   const { wire } = record;
   const owner = recording.hosts.get(host);

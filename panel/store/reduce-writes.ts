@@ -47,6 +47,7 @@ export function onWrite(recording: Recording, document: string, event: EventOf<"
     by: event.by,
     handle: event.handle === undefined ? null : handleOf(recording, host, event.handle, event.at),
     stack: recording.internStack(event.stack),
+    noStack: event.noStack,
     before,
     received: false,
     madeAt: null,

@@ -183,6 +183,7 @@ function restoreWrite(
     by: write.by,
     handle: handleAt(recording, host, write.handle),
     stack: stack === null ? null : recording.internStack(stacks[stack] ?? null),
+    noStack: write.noStack,
     before: write.before,
     received: write.received,
     madeAt: write.madeAt,

@@ -18,6 +18,8 @@ const settings = v.object({
     v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(2_000)),
     200,
   ),
+  /** Whether every write gets its origin, at whatever rate they come. */
+  everyOrigin: v.fallback(v.boolean(), false),
   tab: v.fallback(v.string(), "Sessions"),
   /** Share of the room that the list has beside its details. */
   split: v.fallback(v.pipe(v.number(), v.minValue(SPLIT_MIN), v.maxValue(SPLIT_MAX)), 0.6),
@@ -31,6 +33,7 @@ export const DEFAULT_SETTINGS: Settings = v.parse(settings, {
   keepPastPages: undefined,
   saveRecordings: undefined,
   savedMegabytes: undefined,
+  everyOrigin: undefined,
   tab: undefined,
   split: undefined,
 });

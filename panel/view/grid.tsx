@@ -62,16 +62,19 @@ export function Grid<T>(props: GridProps<T>) {
   const page = Math.max(1, Math.floor(height.value / ROW_HEIGHT) - 2);
   const cursorKey = state.cursor.value;
   const cursorIndex = cursorKey === null ? -1 : source.indexOf(cursorKey);
-  const first = Math.max(0, Math.floor(state.scrollTop.value / ROW_HEIGHT) - OVERSCAN);
+  // A list that was emptied meanwhile is shorter than where it was scrolled to.
+  const furthest = Math.max(0, source.length * ROW_HEIGHT - height.value);
+  const top = Math.min(state.scrollTop.value, furthest);
+  const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - OVERSCAN);
   const last = Math.min(source.length, first + Math.ceil(height.value / ROW_HEIGHT) + 2 * OVERSCAN);
 
   const reveal = (index: number): void => {
     const grid = element.current;
     if (!grid) return;
-    const top = index * ROW_HEIGHT;
+    const at = index * ROW_HEIGHT;
     const room = (grid.clientHeight || FALLBACK_HEIGHT) - ROW_HEIGHT;
-    if (top < grid.scrollTop) grid.scrollTop = top;
-    else if (top + ROW_HEIGHT > grid.scrollTop + room) grid.scrollTop = top + ROW_HEIGHT - room;
+    if (at < grid.scrollTop) grid.scrollTop = at;
+    else if (at + ROW_HEIGHT > grid.scrollTop + room) grid.scrollTop = at + ROW_HEIGHT - room;
     state.scrollTop.value = grid.scrollTop;
   };
 

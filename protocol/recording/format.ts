@@ -20,6 +20,7 @@ import {
   hello,
   hostInfo,
   mode,
+  noStack,
   operation,
   record,
   session,
@@ -133,6 +134,7 @@ export const fileSubscription = v.object({
   /** The backend's handle it was opened through. */
   handle: nullable(text),
   stack: nullable(place),
+  noStack: v.optional(noStack),
   rows: nullable(count),
   deltas: v.optional(count, 0),
   lastAt: nullable(fileTime),
@@ -208,6 +210,7 @@ export const fileWrite = v.object({
   /** The backend's handle it went through. */
   handle: nullable(text),
   stack: nullable(place),
+  noStack: v.optional(noStack),
   /** Seen as a change in a subscription, made by somebody else. */
   received: v.optional(v.boolean(), false),
   /** When the row says that it was written; of received ones. */

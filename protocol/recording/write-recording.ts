@@ -143,6 +143,7 @@ function subscriptionForm(subscription: FileSubscription) {
     options: unless(subscription.options, null),
     handle: unless(subscription.handle, null),
     stack: unless(stack, null),
+    noStack: subscription.noStack,
     rows: unless(subscription.rows, null),
     deltas: subscription.deltas,
     lastAt: lastAt === null ? undefined : exactTime(lastAt),
@@ -210,6 +211,7 @@ function writeForm(write: FileWrite) {
     by: unless(write.by, "app"),
     handle: unless(write.handle, null),
     stack: unless(write.stack, null),
+    noStack: write.noStack,
     received: unless(write.received, false),
     madeAt: write.madeAt === null ? undefined : exactTime(write.madeAt),
   };

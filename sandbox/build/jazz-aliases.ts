@@ -52,6 +52,11 @@ export function jazzAliases(
   });
 }
 
+/** What a development server must be allowed to read for a real copy: it, and what lies beside it. */
+export function packageFolder(jazzTools: string | undefined): string[] {
+  return jazzTools ? [resolve(jazzTools, "..")] : [];
+}
+
 function readManifest(folder: string): { exports: Record<string, unknown> } {
   const file = resolve(folder, "package.json");
   let manifest: { name?: unknown; exports?: unknown };

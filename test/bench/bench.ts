@@ -14,6 +14,7 @@ import { backendCost } from "./backend-cost.ts";
 import { burstCosts } from "./bursts.ts";
 import { doorCosts } from "./doors.ts";
 import { evaluation } from "./evaluation.ts";
+import { originCosts } from "./origins.ts";
 import type { Op } from "./page/main.ts";
 import { peer } from "./peer.ts";
 import { policyChecks } from "./policy-checks.ts";
@@ -52,6 +53,10 @@ try {
     ...(await pageCost()),
     ...(await doorCosts(doorPage, ROUNDS)),
     await hookOnItsOwn(),
+    ...(await originCosts(
+      (withExtension) => benchPage(withExtension ? withIt : without, "?hollow"),
+      ROUNDS,
+    )),
     ...(await bursts()),
     ...(await scale(scalePage)),
     ...(await peer(without, (on) => benchPage(on ? withIt : without, "?hollow"))),

@@ -1,10 +1,8 @@
 import { expect, test } from "../harness/fixture.ts";
 
-test("a page whose policies come from a server is said to enforce them before it denied anything", async ({
-  page,
-  demoUrl,
-  openPanel,
-}) => {
+test("a page whose policies come from a server is said to enforce them before it denied anything", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel }) => {
   await page.goto(demoUrl);
   await expect(page.getByRole("listitem").first()).toBeVisible();
   const panel = await openPanel();

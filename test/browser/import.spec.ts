@@ -43,13 +43,9 @@ async function addTodo(page: Page, title: string): Promise<void> {
   await page.getByRole("listitem").filter({ hasText: title }).first().waitFor();
 }
 
-test("a recording of the demo is taken along and read where there is no Jazz", async ({
-  page,
-  demoUrl,
-  apps,
-  openPanel,
-  problems,
-}) => {
+test("a recording of the demo is taken along and read where there is no Jazz", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, apps, openPanel, problems }) => {
   await page.goto(demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
@@ -174,12 +170,9 @@ test("a file that is no whole recording is refused in words, and nothing is lost
   expect(problems).toEqual({ page: [], panel: [] });
 });
 
-test("an imported recording is played on a page of the same app, after its differences are told", async ({
-  page,
-  demoUrl,
-  openPanel,
-  problems,
-}) => {
+test("an imported recording is played on a page of the same app, after its differences are told", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel, problems }) => {
   await page.goto(demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();

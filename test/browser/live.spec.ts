@@ -110,11 +110,9 @@ test("an app that announces its Db hands over its permissions", async ({
   await expect(policies).toContainText("owner_id: session.user_id");
 });
 
-test("a change that somebody else made is shown as received, once, with its author", async ({
-  page,
-  apps,
-  openPanel,
-}) => {
+test("a change that somebody else made is shown as received, once, with its author", {
+  tag: "@sandbox",
+}, async ({ page, apps, openPanel }) => {
   await page.goto(`${apps}shared.html`);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();

@@ -39,12 +39,9 @@ function everythingKept(panel: DevToolsPanel): Promise<string> {
   });
 }
 
-test("a persona from a pasted request acts with the claims of its token, and goes straight over to the next", async ({
-  page,
-  demoUrl,
-  openPanel,
-  problems,
-}) => {
+test("a persona from a pasted request acts with the claims of its token, and goes straight over to the next", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel, problems }) => {
   await page.goto(demoUrl);
   const session = page.getByRole("status", { name: "Session" });
   await expect(session).toContainText("alice");

@@ -15,12 +15,9 @@ function gridRows(panel: DevToolsPanel, name: string) {
   return panel.getByRole("grid", { name }).getByRole("row");
 }
 
-test("a denied write says which clause failed with the values it compared, and Explain asks on", async ({
-  page,
-  demoUrl,
-  openPanel,
-  problems,
-}) => {
+test("a denied write says which clause failed with the values it compared, and Explain asks on", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel, problems }) => {
   await page.goto(demoUrl);
   await expect(page.getByRole("list", { name: "My todos" }).getByRole("listitem")).not.toHaveCount(
     0,
@@ -62,7 +59,7 @@ test("a denied write says which clause failed with the values it compared, and E
   expect(problems).toEqual({ page: [], panel: [] });
 });
 
-test("a rejected write names the claim that its verdict rests on", async ({
+test("a rejected write names the claim that its verdict rests on", { tag: "@sandbox" }, async ({
   page,
   demoUrl,
   openPanel,
@@ -77,7 +74,7 @@ test("a rejected write names the claim that its verdict rests on", async ({
   await expect(details).toContainText("session.claims.on_duty = true (Boolean)");
 });
 
-test("the matrix of a row opens the explanation of any verdict in it", async ({
+test("the matrix of a row opens the explanation of any verdict in it", { tag: "@sandbox" }, async ({
   page,
   demoUrl,
   openPanel,
@@ -101,11 +98,9 @@ test("the matrix of a row opens the explanation of any verdict in it", async ({
   await expect(dialog).toContainText("denied by the page engine, by $canDelete of the row");
 });
 
-test("comparing sessions says when a filter hides what policies would show", async ({
-  page,
-  demoUrl,
-  openPanel,
-}) => {
+test("comparing sessions says when a filter hides what policies would show", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel }) => {
   await page.goto(demoUrl);
   const panel = await openPanel();
   await beDenied(page);

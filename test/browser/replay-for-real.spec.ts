@@ -41,12 +41,9 @@ async function meanIt(panel: DevToolsPanel, dialog: Locator, persona: string): P
   return panel.getByRole("dialog", { name: "Write for real" });
 }
 
-test("a write is made for good as somebody else, confirmed, and taken back", async ({
-  page,
-  demoUrl,
-  openPanel,
-  problems,
-}) => {
+test("a write is made for good as somebody else, confirmed, and taken back", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel, problems }) => {
   await page.goto(demoUrl);
   await expect(doneBox(page)).toBeVisible();
   const panel = await openPanel();
@@ -81,11 +78,9 @@ test("a write is made for good as somebody else, confirmed, and taken back", asy
   expect(problems.panel).toEqual([]);
 });
 
-test("what the server refuses shows as rejected, and there is nothing to undo", async ({
-  page,
-  demoUrl,
-  openPanel,
-}) => {
+test("what the server refuses shows as rejected, and there is nothing to undo", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel }) => {
   await page.goto(demoUrl);
   await expect(page.getByRole("listitem").first()).toBeVisible();
   const panel = await openPanel();
@@ -108,7 +103,11 @@ test("what the server refuses shows as rejected, and there is nothing to undo", 
   await expect(dialog.getByRole("list", { name: "Undo result" })).toContainText("nothing to undo");
 });
 
-test("what the page refuses is not made at all", async ({ page, demoUrl, openPanel }) => {
+test("what the page refuses is not made at all", { tag: "@sandbox" }, async ({
+  page,
+  demoUrl,
+  openPanel,
+}) => {
   await page.goto(demoUrl);
   await expect(page.getByRole("listitem").first()).toBeVisible();
   const panel = await openPanel();
@@ -130,7 +129,11 @@ test("what the page refuses is not made at all", async ({ page, demoUrl, openPan
   expect(await page.getByRole("listitem").allTextContents()).toEqual(before);
 });
 
-test("on another host its name has to be typed", async ({ page, demoUrl, openPanel }) => {
+test("on another host its name has to be typed", { tag: "@sandbox" }, async ({
+  page,
+  demoUrl,
+  openPanel,
+}) => {
   await page.goto(demoUrl.replace("127.0.0.1", FOREIGN));
   await expect(doneBox(page)).toBeVisible();
   const panel = await openPanel();
@@ -150,7 +153,11 @@ test("on another host its name has to be typed", async ({ page, demoUrl, openPan
   await expect(doneBox(page)).not.toBeChecked();
 });
 
-test("closing the dialog takes nothing back, and says so", async ({ page, demoUrl, openPanel }) => {
+test("closing the dialog takes nothing back, and says so", { tag: "@sandbox" }, async ({
+  page,
+  demoUrl,
+  openPanel,
+}) => {
   await page.goto(demoUrl);
   await expect(doneBox(page)).toBeVisible();
   const panel = await openPanel();
@@ -166,7 +173,7 @@ test("closing the dialog takes nothing back, and says so", async ({ page, demoUr
   await expect(doneBox(page)).toBeChecked();
 });
 
-test("a row made for good and taken back is nobody else's doing", async ({
+test("a row made for good and taken back is nobody else's doing", { tag: "@sandbox" }, async ({
   page,
   demoUrl,
   openPanel,

@@ -32,12 +32,9 @@ async function replayLastInsert(panel: DevToolsPanel): Promise<Locator> {
   return replayDialog(panel);
 }
 
-test("a recorded write played as somebody else is judged, explained, and leaves no trace", async ({
-  page,
-  demoUrl,
-  openPanel,
-  problems,
-}) => {
+test("a recorded write played as somebody else is judged, explained, and leaves no trace", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel, problems }) => {
   await page.goto(demoUrl);
   const lists = page.getByRole("listitem");
   await expect(lists.first()).toBeVisible();
@@ -60,7 +57,11 @@ test("a recorded write played as somebody else is judged, explained, and leaves 
   expect(problems).toEqual({ page: [], panel: [] });
 });
 
-test("an allowed replay shows the row as it would be", async ({ page, demoUrl, openPanel }) => {
+test("an allowed replay shows the row as it would be", { tag: "@sandbox" }, async ({
+  page,
+  demoUrl,
+  openPanel,
+}) => {
   await page.goto(demoUrl);
   const panel = await openPanel();
   await addTodos(page, panel, ["mine again"]);
@@ -72,7 +73,7 @@ test("an allowed replay shows the row as it would be", async ({ page, demoUrl, o
   await expect(dialog).toContainText("mine again");
 });
 
-test("several writes as four personas make a matrix, by keyboard too", async ({
+test("several writes as four personas make a matrix, by keyboard too", { tag: "@sandbox" }, async ({
   page,
   demoUrl,
   openPanel,
@@ -113,11 +114,9 @@ test("several writes as four personas make a matrix, by keyboard too", async ({
   expect(problems).toEqual({ page: [], panel: [] });
 });
 
-test("a transaction is played as one, and says that one refusal refuses all", async ({
-  page,
-  demoUrl,
-  openPanel,
-}) => {
+test("a transaction is played as one, and says that one refusal refuses all", {
+  tag: "@sandbox",
+}, async ({ page, demoUrl, openPanel }) => {
   await page.goto(demoUrl);
   await expect(page.getByRole("listitem").first()).toBeVisible();
   const panel = await openPanel();
@@ -171,7 +170,7 @@ test("a replay is stopped in the middle and keeps what it has", async ({
   expect(problems).toEqual({ page: [], panel: [] });
 });
 
-test("results are copied as a test, as Markdown and as TSV", async ({
+test("results are copied as a test, as Markdown and as TSV", { tag: "@sandbox" }, async ({
   page,
   demoUrl,
   openPanel,

@@ -1,11 +1,8 @@
 import { expect, test } from "../harness/firefox/fixture.ts";
 
-test("a recorded write played as somebody else is denied with its reason, and leaves no trace", async ({
-  tab,
-  demoUrl,
-  openPanel,
-  problems,
-}) => {
+test("a recorded write played as somebody else is denied with its reason, and leaves no trace", {
+  tag: "@sandbox",
+}, async ({ tab, demoUrl, openPanel, problems }) => {
   await tab.goto(demoUrl);
   const lists = tab.getByRole("listitem");
   await expect.poll(() => lists.count()).toBeGreaterThan(0);

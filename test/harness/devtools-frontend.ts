@@ -94,3 +94,23 @@ export async function showPanel(
 interface Evaluated {
   result: { value?: Showing };
 }
+
+/** A line of a file that the Sources panel shows. */
+export interface ShownSource {
+  url: string;
+  /** The line with the cursor, and what of it comes after that. */
+  line: string;
+  after: string;
+}
+
+/** What DevTools' Sources panel shows, and where its cursor is; `null` while it shows nothing. */
+export const SHOWN_SOURCE_SCRIPT = `(async () => {
+  const { SourcesPanel } = await import("./panels/sources/sources.js");
+  const view = SourcesPanel.SourcesPanel.instance().sourcesView();
+  const state = view.currentSourceFrame()?.textEditor?.state;
+  const code = view.currentUISourceCode();
+  if (!state || !code) return null;
+  const { head } = state.selection.main;
+  const { from, text } = state.doc.lineAt(head);
+  return { url: code.url(), line: text, after: text.slice(head - from) };
+})()`;

@@ -1,49 +1,19 @@
 import type { Page } from "@playwright/test";
 import type { DevToolsPanel } from "./devtools-panel.ts";
 import { test as base, expect } from "./fixture.ts";
-import { type Served, serveApp } from "./serve.ts";
-import { serveBuilt } from "./serve-built.ts";
+import { type FrameworkApp, servedFrameworks } from "./served-frameworks.ts";
 
+export { BUILDS, type Build, FRAMEWORKS, type Framework } from "./served-frameworks.ts";
 export { expect };
 
-/** The frameworks that Jazz has clients for, and none. */
-export const FRAMEWORKS = ["plain", "react", "vue", "svelte", "solid"] as const;
-
-export type Framework = (typeof FRAMEWORKS)[number];
-
-/** The app for the Jazz after alpha.53 is served like those of the frameworks. */
-export type ServedApp = Framework | "next";
-
-export const BUILDS = ["development", "production"] as const;
-
-export type Build = (typeof BUILDS)[number];
-
-const serve: Record<Build, (folder: string) => Promise<Served>> = {
-  development: (folder) => serveApp(folder, { live: true }),
-  production: serveBuilt,
-};
-
 interface WorkerFixtures {
-  /** The app of a framework, served once. Its address ends with a slash. */
-  frameworkApp: (framework: ServedApp, build: Build) => Promise<Served>;
+  /** The app of a framework, served once. */
+  frameworkApp: FrameworkApp;
 }
 
 /** Tests of apps that are written in a framework. */
 export const test = base.extend<object, WorkerFixtures>({
-  frameworkApp: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright requires a destructured argument.
-    async ({}, use) => {
-      const served = new Map<string, Promise<Served>>();
-      await use((framework, build) => {
-        const key = `${framework} ${build}`;
-        const app = served.get(key) ?? serve[build](`test/fixtures/apps/${framework}`);
-        served.set(key, app);
-        return app;
-      });
-      for (const app of served.values()) await (await app).close();
-    },
-    { scope: "worker" },
-  ],
+  frameworkApp: [servedFrameworks, { scope: "worker" }],
 });
 
 /** Who the app says is signed in. */

@@ -5,12 +5,15 @@ import { build, preview } from "vite";
 import type { Served } from "./serve.ts";
 
 /** Builds a folder as for production, by its own configuration, and serves the minified result. */
-export async function serveBuilt(folder: string): Promise<Served> {
+export async function serveBuilt(
+  folder: string,
+  { sourcemap = false }: { sourcemap?: boolean } = {},
+): Promise<Served> {
   const outDir = await mkdtemp(join(tmpdir(), "jazz-devtools-built-"));
   await build({
     configFile: join(resolve(folder), "vite.config.ts"),
     logLevel: "error",
-    build: { outDir, emptyOutDir: true },
+    build: { outDir, emptyOutDir: true, sourcemap },
   });
   const server = await preview({
     configFile: false,

@@ -11,7 +11,7 @@ import type { ActingDialect, EngineCalls } from "../dialects/dialect.ts";
 import type { Enforcement } from "../hosts/enforcement.ts";
 import type { TappedEngine } from "../hosts/tapped-engine.ts";
 import { actingTools } from "../impersonation/engine-tools.ts";
-import { toJson } from "../primordials.ts";
+import { keys, toJson } from "../primordials.ts";
 import { rowTableOf } from "../stream/query-table.ts";
 
 /** Tables tried before giving up, and rows of each. */
@@ -53,7 +53,7 @@ export async function lookAtRights(
 function tablesOf(engine: TappedEngine): string[] {
   const shown = new Set<string | null>();
   for (const { query } of engine.subscriptions.open.values()) shown.add(rowTableOf(query));
-  const tables = Object.keys(actingTools(engine).calls.schema());
+  const tables = keys(actingTools(engine).calls.schema());
   const [first, others] = [true, false].map((wanted) =>
     tables.filter((table) => shown.has(table) === wanted),
   );

@@ -8,7 +8,7 @@ import { type Schema, type Session, SYSTEM_AUTHOR } from "../../../protocol/jazz
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { randomUuid } from "../dialects/bytes.ts";
 import type { EngineCalls } from "../dialects/dialect.ts";
-import { messageOf, toJson } from "../primordials.ts";
+import { keys, messageOf, toJson } from "../primordials.ts";
 import { SILENCE } from "../realm.ts";
 import { synthesizeRow } from "./synthesize.ts";
 
@@ -67,7 +67,7 @@ class Probe {
   }
 
   get tables(): string[] {
-    return Object.keys(this.#schema).slice(0, TABLES);
+    return keys(this.#schema).slice(0, TABLES);
   }
 
   async refusal(): Promise<string | null> {

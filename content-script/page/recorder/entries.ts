@@ -6,7 +6,7 @@ import type { BatchMode, Tier } from "../../../protocol/jazz.ts";
 import type { PageEvent, WrittenBy } from "../../../protocol/messages.ts";
 import type { Host } from "../hosts/host.ts";
 import type { WriteShape } from "../profiles/profile.ts";
-import type { Origin } from "./origin.ts";
+import type { NoOrigin, Origin } from "./origin.ts";
 import type { Subscription } from "./subscription-log.ts";
 
 export interface WriteEntry {
@@ -26,7 +26,8 @@ export interface WriteEntry {
   thrown: { error: unknown } | null;
   /** Milliseconds inside the engine. */
   took: number;
-  origin: Origin | null;
+  /** `null` for what did not come from the app. */
+  origin: Origin | NoOrigin | null;
 }
 
 export interface BatchEntry {

@@ -21,6 +21,7 @@ export interface Past {
  */
 export class Gap implements Past, Listener {
   readonly recording = true;
+  readonly everyOrigin = false;
   readonly open: ReadonlyMap<Host, readonly Subscription[]>;
   readonly recent: readonly RecentEntry[];
   readonly since = new Ring<Entry>(CAPACITY);

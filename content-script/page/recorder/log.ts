@@ -10,6 +10,8 @@ const RECENT = 256;
 export interface Listener {
   /** Whether they want writes and deltas. */
   readonly recording: boolean;
+  /** Whether every write is to have its origin, at whatever rate they come. */
+  readonly everyOrigin: boolean;
   push(entry: Entry): void;
   /** The whole values of a write of which only the beginning is kept here. */
   large(write: number, values: unknown, bytes: number): void;

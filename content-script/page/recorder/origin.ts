@@ -1,22 +1,30 @@
 /**
  * Where in the app a call came from. Taking a stack is the dearest thing the recorder does, so
- * it happens at a bounded rate, and it is written out only when it is sent.
+ * it happens at a bounded rate unless all are asked for, and it is written out only when it is
+ * sent (`stream/origin-text.ts`).
  */
-import { type Callable, getOwnPropertyDescriptor, NativeError } from "../primordials.ts";
+import {
+  apply,
+  type Callable,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  NativeError,
+} from "../primordials.ts";
 
 /** Holds a stack that is not yet written out. */
 export interface Origin {
-  stack?: string;
+  stack?: unknown;
 }
 
-/** Frames kept of each. */
-const FRAMES = 8;
+/** Why there is none: too many of late, or nobody was looking. */
+export type NoOrigin = "sampled" | "unwatched";
 
-interface V8Error {
-  stackTraceLimit?: unknown;
-  prepareStackTrace?: unknown;
-  captureStackTrace?(target: object, below?: Callable): void;
-}
+/** Frames kept of each: a framework's own may be a dozen of them. */
+export const FRAMES = 24;
+
+const { captureStackTrace } = NativeError as { captureStackTrace?: Callable };
+/** Where the stack is an accessor it is written out when that is asked: Firefox. */
+const readStack = getOwnPropertyDescriptor(NativeError.prototype, "stack")?.get;
 
 /**
  * So many stacks per second at most, and so many at once. Whoever writes faster than that
@@ -33,32 +41,74 @@ export class OriginCamera {
     this.#left = burst;
   }
 
-  /** The stack below a wrapper of ours, or `null` when there have been too many of late. */
-  take(at: number, below: Callable): Origin | null {
-    this.#left = Math.min(this.burst, this.#left + ((at - this.#filledAt) / 1000) * this.perSecond);
+  /** The stack below a wrapper of ours, or that there have been too many of late. */
+  take(at: number, below: Callable): Origin | NoOrigin {
+    const since = Math.max(0, at - this.#filledAt);
+    this.#left = Math.min(this.burst, this.#left + (since / 1000) * this.perSecond);
     this.#filledAt = at;
-    if (this.#left < 1) return null;
+    if (this.#left < 1) return "sampled";
     this.#left--;
-    return withSetting("stackTraceLimit", FRAMES, () => {
-      const { captureStackTrace } = NativeError as V8Error;
-      if (!captureStackTrace) return new NativeError() as Origin;
-      const origin: Origin = {};
-      captureStackTrace(origin, below);
-      return origin;
-    });
+    return takeOrigin(below);
   }
 }
 
-/** The page's own setting of the same name is back before anybody can look. */
-export function withSetting<T>(name: keyof V8Error, value: unknown, run: () => T): T {
+/** The stack below a wrapper of ours: frames only, no text yet. */
+export function takeOrigin(below: Callable): Origin {
+  let origin: Origin = NO_FRAMES;
+  const take = (): void => {
+    if (readStack || !captureStackTrace) {
+      origin = new NativeError() as Origin;
+    } else {
+      // Without a prototype: the engine asks a holder for its name when it writes the stack out.
+      origin = { __proto__: null } as Origin;
+      apply(captureStackTrace, NativeError, [origin, below]);
+    }
+  };
+  if (!withSetting("stackTraceLimit", FRAMES, take)) take();
+  return origin;
+}
+
+const NO_FRAMES: Origin = {};
+
+/**
+ * The stack as the engine writes it. A page's `Error.prepareStackTrace` is code of the page: it is
+ * set aside for that moment, and where the page does not let it be, there is no text.
+ */
+export function stackText(origin: Origin): string | null {
+  let stack: unknown = null;
+  const read = (): void => {
+    stack =
+      readStack && origin instanceof NativeError ? apply(readStack, origin, []) : origin.stack;
+  };
+  const set = withSetting("prepareStackTrace", undefined, read);
+  if (!set && !("prepareStackTrace" in NativeError)) read();
+  return typeof stack === "string" ? stack : null;
+}
+
+/**
+ * Runs with a setting that engines read from `Error`; the page's own is back before anybody can
+ * look. Says whether it ran: a page can make its settings unchangeable.
+ */
+function withSetting(
+  name: "stackTraceLimit" | "prepareStackTrace",
+  value: unknown,
+  run: () => void,
+): boolean {
   const settings = NativeError as unknown as Record<string, unknown>;
   const own = getOwnPropertyDescriptor(settings, name);
-  if (own && !("value" in own && own.writable)) return run();
-  settings[name] = value;
+  const plain = own !== undefined && "value" in own && own.writable === true;
   try {
-    return run();
+    if (plain) settings[name] = value;
+    else defineProperty(settings, name, { value, configurable: true, writable: true });
+  } catch {
+    return false;
+  }
+  try {
+    run();
   } finally {
-    if (own) settings[name] = own.value;
+    if (plain) settings[name] = own.value;
+    else if (own) defineProperty(settings, name, own);
     else delete settings[name];
   }
+  return true;
 }

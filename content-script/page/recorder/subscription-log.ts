@@ -1,7 +1,7 @@
 import type { Host } from "../hosts/host.ts";
 import { attempt, type Callable, isArray, NativeError, parseJson } from "../primordials.ts";
 import type { Log } from "./log.ts";
-import type { Origin } from "./origin.ts";
+import type { NoOrigin, Origin } from "./origin.ts";
 
 /** One live query of the app, from its creation to its end. */
 export interface Subscription {
@@ -22,7 +22,7 @@ export interface Subscription {
   callback: Callable | null;
   /** Whether the app is done with it. */
   closed: boolean;
-  origin: Origin | null;
+  origin: Origin | NoOrigin | null;
   deltas: number;
   rows: number;
   first: { at: number; rows: number } | null;

@@ -4,6 +4,7 @@ import { attempt, type Callable, messageOf, now } from "../primordials.ts";
 import type { WriteShape } from "../profiles/profile.ts";
 import type { Tap } from "./engine-tap.ts";
 import type { WriteEntry } from "./entries.ts";
+import { takeOrigin } from "./origin.ts";
 
 /** One call of a writing method, as its wrapper saw it. */
 export interface WriteCall {
@@ -38,7 +39,7 @@ export class WriteLog {
 
   #keep(call: WriteCall, result: unknown, thrown: WriteEntry["thrown"]): void {
     const took = now() - call.at;
-    const { engine, log, camera } = this.tap;
+    const { engine, log } = this.tap;
     const { shape, args, ran, at, by, below } = call;
     log.keep({
       kind: "write",
@@ -53,7 +54,14 @@ export class WriteLog {
       result,
       thrown,
       took,
-      origin: (below && log.recording && camera?.take(at, below)) || null,
+      origin: below && this.#origin(at, below),
     });
+  }
+
+  #origin(at: number, below: Callable): WriteEntry["origin"] {
+    const { log, camera } = this.tap;
+    if (!log.recording) return "unwatched";
+    if (log.listener?.everyOrigin) return takeOrigin(below);
+    return camera?.take(at, below) ?? null;
   }
 }

@@ -8,7 +8,7 @@ import { IdMap } from "../../../protocol/id-map.ts";
 import type { Schema, TaggedRecord } from "../../../protocol/jazz.ts";
 import { misfits } from "../../../protocol/misfits.ts";
 import type { EngineCalls, EngineWrite, EngineWritten } from "../dialects/dialect.ts";
-import { hasOwn, messageOf } from "../primordials.ts";
+import { hasOwn, keys, messageOf } from "../primordials.ts";
 import { rowsIn } from "../stream/locate.ts";
 import { readRow } from "./read-row.ts";
 
@@ -172,7 +172,7 @@ export class Stage {
   async #locate(row: string, batch?: string): Promise<string | null> {
     const known = this.run.tableOf(row);
     if (known !== null) return known;
-    for (const table of Object.keys(this.schema)) {
+    for (const table of keys(this.schema)) {
       if ((await rowsIn(this.run.calls, table, [row], batch)).length > 0) return table;
     }
     return null;

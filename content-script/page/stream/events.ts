@@ -6,13 +6,13 @@ import { changesOf } from "../dialects/delta.ts";
 import type { CallContext, Dialect } from "../dialects/dialect.ts";
 import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
-import { epoch, isArray, messageOf, toJson } from "../primordials.ts";
+import { epoch, isArray, keys, messageOf, toJson } from "../primordials.ts";
 import type { DeltaEntry, Entry, SubscriptionEntry, WriteEntry } from "../recorder/entries.ts";
 import { type CutValue, isCut } from "../recorder/large-values.ts";
 import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
 import { encodeRecord, encodeSession } from "./encode-session.ts";
 import { realAuth } from "./host-info.ts";
-import { writeOrigin } from "./origin-text.ts";
+import { tellOrigin } from "./origin-text.ts";
 import { rowTableOf } from "./query-table.ts";
 
 /** Changes of one delta whose rows are told. */
@@ -95,18 +95,28 @@ function writeEvent(entry: WriteEntry, tables: RowTables): EventOf<"write"> {
         }
       : null,
     by: entry.by,
-    stack: entry.origin && writeOrigin(entry.origin),
+    ...tellOrigin(entry.origin),
   };
 }
 
 /** Tagged values by column; of some only the beginning was kept. */
 function encodeValues(values: unknown): Record<string, unknown> {
   const out: Record<string, unknown> = { ...encodeRecord(values) };
-  for (const column of Object.keys(out)) {
-    const value = (values as Record<string, unknown>)[column];
-    if (isCut(value)) out[column] = { type: value.type, value: cut(value) };
+  for (const column of keys(out)) {
+    const value = cutIn(values, column);
+    if (value) out[column] = { type: value.type, value: cut(value) };
   }
   return out;
+}
+
+/** Looking at what an app passed can run code of the app, which may throw. */
+function cutIn(values: unknown, column: string): CutValue | null {
+  try {
+    const value = (values as Record<string, unknown>)[column];
+    return isCut(value) ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 function cut({ head, size }: CutValue): Encoded {
@@ -128,7 +138,7 @@ function subscriptionEvent({ subscription, host }: SubscriptionEntry): EventOf<"
     session: encodeSession(session),
     tier: asTier(tier),
     options: clipOptions(options, tier),
-    stack: origin && writeOrigin(origin),
+    ...tellOrigin(origin),
   };
 }
 

@@ -3,7 +3,7 @@ import type { EngineCalls } from "../dialects/dialect.ts";
 import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
 import { actingTools, engineTools } from "../impersonation/engine-tools.ts";
-import { epoch, now, toJson } from "../primordials.ts";
+import { epoch, keys, now, toJson } from "../primordials.ts";
 import type { Log } from "../recorder/log.ts";
 import type { RowTables } from "./events.ts";
 
@@ -62,7 +62,7 @@ export class Locator implements RowTables {
     if (!schema || !dialectOf(host).acting) return;
     const { calls } = actingTools(engine);
     for (const row of rows) this.#remember(row, null);
-    for (const table of Object.keys(schema.schema)) {
+    for (const table of keys(schema.schema)) {
       for (const id of await rowsIn(calls, table, rows)) {
         if (!rows.delete(id)) continue;
         this.#remember(id, table);

@@ -1,11 +1,23 @@
-import { type Origin, withSetting } from "../recorder/origin.ts";
+import { FRAMES, type NoOrigin, type Origin, stackText } from "../recorder/origin.ts";
+import { clip, NAME, TEXT } from "./clip.ts";
+
+/** An origin as it is told: its frames, or why there are none. */
+export interface OriginTold {
+  stack: string | null;
+  noStack?: NoOrigin;
+}
 
 /** The frames, one per line; those of extensions, and so ours, are left out. */
-export function writeOrigin(origin: Origin): string | null {
-  const stack = withSetting("prepareStackTrace", undefined, () => origin.stack);
-  if (typeof stack !== "string") return null;
+export function tellOrigin(origin: Origin | NoOrigin | null): OriginTold {
+  if (typeof origin === "string") return { stack: null, noStack: origin };
+  return { stack: origin && framesOf(stackText(origin) ?? "") };
+}
+
+function framesOf(stack: string): string | null {
   const frames = stack.split("\n").filter((line) => isFrame(line) && !isExtension(line));
-  return frames.length > 0 ? frames.map((line) => line.trim()).join("\n") : null;
+  if (frames.length === 0) return null;
+  const lines = frames.slice(0, FRAMES).map((line) => clip(line.trim(), NAME));
+  return clip(lines.join("\n"), TEXT);
 }
 
 /** V8 writes `at f (url:1:2)`, Firefox `f@url:1:2`. */

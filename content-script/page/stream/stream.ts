@@ -32,6 +32,7 @@ export interface StreamOptions {
 /** The way of entries to a panel: open from attach to detach, and only as fast as its credit. */
 export class Stream implements Listener {
   recording = true;
+  everyOrigin = false;
   readonly largeValues = new LargeStore();
   readonly track = new Track();
   #outbox: Outbox<Entry> | null = null;
@@ -46,6 +47,7 @@ export class Stream implements Listener {
     this.close();
     this.#before.dropped += dropped;
     this.recording = true;
+    this.everyOrigin = false;
     const outbox: Outbox<Entry> = new Outbox<Entry>({
       capacity: CAPACITY,
       batch: BATCH,

@@ -1,13 +1,11 @@
-import { computed, type ReadonlySignal, useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import type { ReadonlySignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { tableQuery } from "../../../protocol/table-query.ts";
-import type { Person } from "../../model/people.ts";
-import { type Persona, savedPersonas, seenPersonas } from "../../model/personas.ts";
+import type { Persona } from "../../model/personas.ts";
 import { askPage } from "../../store/ask-page.ts";
 import type { HostRecord } from "../../store/records.ts";
-import { personaScope } from "../../store/saved-personas.ts";
-import { recordingOf, type Store } from "../../store/store.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
+import { useOffered } from "../use-offered.ts";
 
 /** Rows looked at per table, and tables looked at. */
 const ROWS = 200;
@@ -23,25 +21,8 @@ const MOST = 2_000;
  */
 export function usePersonas(of?: HostRecord | null): ReadonlySignal<readonly Persona[]> {
   const panel = usePanel();
-  const { store, saved } = panel;
-  const host = (of === undefined ? store.host.value : of) ?? null;
-  const scope = host && personaScope(store, host);
-  const current = useSignal(scope);
-  const about = useSignal(host);
-  const personas = useMemo(
-    () =>
-      computed(() => {
-        store.versions.people.value;
-        const kept = current.value === null ? [] : saved.of(current.value).value.personas;
-        return [...savedPersonas(kept), ...seenPersonas(peopleFor(store, about.value), MOST)];
-      }),
-    [],
-  );
-  useEffect(() => {
-    about.value = host;
-    current.value = scope;
-    if (scope !== null) void saved.load(scope);
-  }, [scope, host?.key]);
+  const host = (of === undefined ? panel.store.host.value : of) ?? null;
+  const personas = useOffered(host, MOST);
   useEffect(() => {
     const abort = new AbortController();
     // Whoever was seen before can still be picked when the page does not answer.
@@ -49,14 +30,6 @@ export function usePersonas(of?: HostRecord | null): ReadonlySignal<readonly Per
     return () => abort.abort();
   }, [host?.key, host?.schemaHash]);
   return personas;
-}
-
-/** Those of the host's page, and of the recording that is looked at. */
-function peopleFor(store: Store, host: HostRecord | null): Person[] {
-  const shown = store.recording.people.all();
-  if (!host) return shown;
-  const people = recordingOf(store, host).people;
-  return [...people.all(), ...shown.filter(({ name }) => !people.has(name))];
 }
 
 /** Asks every table for its authors and for what its columns of user ids hold. */

@@ -11,7 +11,7 @@ import {
   takesSessions,
 } from "../../model/host-facts.ts";
 import { ELSEWHERE, sandboxLimits, whyNot } from "../../model/later-words.ts";
-import { type Persona, seenPersonas } from "../../model/personas.ts";
+import { type Persona, withoutTwins } from "../../model/personas.ts";
 import { backendFor } from "../../model/replay-target.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import { snapshotOf } from "../../model/sandbox-evidence.ts";
@@ -24,6 +24,7 @@ import { openExplain } from "../explain/explain-request.ts";
 import { type Panel, usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Section } from "../section.tsx";
+import { useOffered } from "../use-offered.ts";
 import { useResource } from "../use-resource.ts";
 import { Verdict } from "../verdict.tsx";
 import { type ListedRow, loadRights } from "./load-rows.ts";
@@ -50,8 +51,7 @@ export function RightsMatrix(props: {
   const panel = usePanel();
   const { store } = panel;
   store.versions.tables.value;
-  store.versions.people.value;
-  const personas = seenPersonas(store.recording.people.all()).slice(0, PEOPLE);
+  const personas = withoutTwins(useOffered(host).value).slice(0, PEOPLE);
   const who = personas.map(({ key }) => key).join("\n");
   const never = whyNot(host, "rights");
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
@@ -141,7 +141,8 @@ function MatrixRows(props: {
         <tr key={authority}>
           {index === 0 && (
             <th scope="rowgroup" rowSpan={line.read.length}>
-              <PersonChip name={line.persona.session?.user_id ?? line.persona.label} />
+              <PersonChip name={line.persona.session?.user_id ?? null} />
+              {line.persona.saved !== null && <span class="quiet"> {line.persona.label}</span>}
             </th>
           )}
           <td class="quiet">{authority}</td>

@@ -2,7 +2,7 @@ import { columnTypeText } from "../../model/columns.ts";
 import { relativeTime } from "../../model/format.ts";
 import { takesSessions } from "../../model/host-facts.ts";
 import type { Identities } from "../../model/identities.ts";
-import { type Persona, seenPersonas } from "../../model/personas.ts";
+import type { Persona } from "../../model/personas.ts";
 import { type Phrase, person, rowOf } from "../../model/phrase.ts";
 import { personIn, rowOwner } from "../../model/row-owner.ts";
 import type { HostRecord } from "../../store/records.ts";
@@ -12,6 +12,7 @@ import { type Panel, usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Section } from "../section.tsx";
 import { Sentence } from "../sentence.tsx";
+import { useOffered } from "../use-offered.ts";
 import { ValueView } from "../value.tsx";
 import type { ListedRow } from "./load-rows.ts";
 import { RowHistory } from "./row-history.tsx";
@@ -27,6 +28,7 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
   const { now, store } = panel;
   store.versions.identities.value;
   const { identities } = store.recording.people;
+  const offered = useOffered(host);
   return (
     <>
       <Sentence phrases={rowSentence(host, table, row, now.value, identities)} />
@@ -47,7 +49,7 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
               table,
               operation: "read",
               row: row.id,
-              persona: chosenPersona(panel),
+              persona: chosenPersona(panel, offered.peek()),
             })
           }
         >
@@ -67,10 +69,9 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
 }
 
 /** Whose rights the list shows, if somebody other than the page's user was chosen. */
-function chosenPersona({ ui, store }: Panel): Persona | null {
+function chosenPersona({ ui }: Panel, personas: readonly Persona[]): Persona | null {
   const choice = ui.rowsAs.peek();
-  const seen = seenPersonas(store.recording.people.all());
-  return seen.find(({ key }) => choice === key) ?? null;
+  return personas.find(({ key }) => choice === key) ?? null;
 }
 
 function rowSentence(

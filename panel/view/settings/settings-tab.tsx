@@ -78,6 +78,17 @@ export function SettingsTab() {
             />
             keep what was recorded when the tab goes to another page or reloads
           </label>
+          <span>Origins</span>
+          <label class="choice-line">
+            <input
+              type="checkbox"
+              checked={settings.everyOrigin}
+              onChange={(event) => {
+                panel.setSettings({ everyOrigin: event.currentTarget.checked });
+              }}
+            />
+            take one for every write and subscription, also beyond 60 a second: this slows the app
+          </label>
           <span>Saved as it happens</span>
           <span>
             <label class="choice-line">

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Session } from "../../../protocol/jazz.ts";
 import { type Comparison, comparisonSentence, countLabel } from "../../model/compare-sessions.ts";
 import { whyNot } from "../../model/later-words.ts";
-import { NO_SESSION, type Persona, seenPersonas } from "../../model/personas.ts";
+import { NO_SESSION, type Persona, withoutTwins } from "../../model/personas.ts";
 import { isFiltered, withoutFilter, withoutWindow } from "../../model/query-scope.ts";
 import { askPage } from "../../store/ask-page.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
@@ -12,6 +12,7 @@ import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Section } from "../section.tsx";
 import { Sentence } from "../sentence.tsx";
+import { useOffered } from "../use-offered.ts";
 
 /** Rows counted at most, per person and query. */
 const COUNTED = 2_000;
@@ -34,7 +35,8 @@ export function CompareSessions({ subscription }: { subscription: SubscriptionRe
     [],
   );
   const { wire } = subscription;
-  const host = store.recording.hosts.get(subscription.host);
+  const host = store.recording.hosts.get(subscription.host) ?? null;
+  const offered = useOffered(host).value;
   if (!wire || !host) return null;
   if (host.imported) {
     return (
@@ -65,9 +67,11 @@ export function CompareSessions({ subscription }: { subscription: SubscriptionRe
       return { rows: answer.rows.length, more: answer.rows.length >= COUNTED };
     };
     try {
-      for (const persona of people(seenPersonas(store.recording.people.all()), subscription)) {
+      for (const persona of people(withoutTwins(offered), subscription)) {
         const entry = {
+          key: persona.key,
           name: persona.session?.user_id ?? null,
+          saved: persona.saved === null ? null : persona.label,
           filtered: await count(withoutWindow(wire, COUNTED), persona.session),
           unfiltered: await count(withoutFilter(wire, COUNTED), persona.session),
         };
@@ -115,13 +119,14 @@ export function CompareSessions({ subscription }: { subscription: SubscriptionRe
           </thead>
           <tbody>
             {shown.map((entry) => (
-              <tr key={entry.name ?? ""}>
+              <tr key={entry.key}>
                 <th scope="row">
                   {entry.name === null ? (
                     <span class="quiet">no session</span>
                   ) : (
                     <PersonChip name={entry.name} />
                   )}
+                  {entry.saved !== null && <span class="quiet"> {entry.saved}</span>}
                 </th>
                 <td class="end">{countLabel(entry.filtered)}</td>
                 <td class="end">
@@ -139,7 +144,7 @@ export function CompareSessions({ subscription }: { subscription: SubscriptionRe
   );
 }
 
-/** The query's own user first, then everybody seen, and nobody. */
+/** The query's own user first, then everybody saved and seen, and nobody. */
 function people(seen: readonly Persona[], subscription: SubscriptionRecord): Persona[] {
   const own = subscription.session?.user_id;
   const sorted = seen.toSorted(

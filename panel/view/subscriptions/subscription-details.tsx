@@ -49,7 +49,7 @@ export function SubscriptionDetails({ subscription }: { subscription: Subscripti
       )}
       <CompareSessions key={subscription.key} subscription={subscription} />
       <Deltas subscription={subscription} />
-      <Origin stack={subscription.stack} />
+      <Origin stack={subscription.stack} noStack={subscription.noStack} />
       <WireJson subscription={subscription} />
     </>
   );

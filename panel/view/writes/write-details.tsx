@@ -44,7 +44,7 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
       <Scope write={write} />
       <Batch write={write} later={later} />
       <FateTrail write={write} />
-      <Origin stack={write.stack} />
+      <Origin stack={write.stack} noStack={write.noStack} />
     </>
   );
 }

@@ -15,6 +15,10 @@ export interface Bench {
   each(op: Op, calls: number): number[];
   /** Inserts so many rows at once; the last one's title is `last <label>`. */
   burst(writes: number, label: string): void;
+  /** As `average` of an insert, so many calls of the app deep. */
+  deepInserts(depth: number, calls: number): number;
+  /** Opens so many subscriptions, so many calls of the app deep; microseconds each on average. */
+  subscribe(depth: number, calls: number): number;
 }
 
 declare global {
@@ -29,6 +33,7 @@ const app = s.defineApp({
 
 const hollow = new URLSearchParams(location.search).has("hollow");
 const callbacks: ((delta: unknown) => void)[] = [];
+let handles = 0;
 const EMPTY = new Uint8Array(0);
 const DELTA = {
   added: EMPTY,
@@ -58,6 +63,7 @@ const values = {
   owner_id: { type: "Text", value: "alice" },
 };
 const patch = { done: { type: "Boolean", value: true } };
+const QUERY = JSON.stringify({ table: "todos" });
 const ids: string[] = [];
 
 const calls: Record<Op, () => void> = {
@@ -79,12 +85,7 @@ const calls: Record<Op, () => void> = {
 // Subscriptions are executed in a later task; measuring starts when that has happened.
 setTimeout(() => {
   window.bench = {
-    average(op, count) {
-      const call = calls[op];
-      const start = performance.now();
-      for (let i = 0; i < count; i++) call();
-      return ((performance.now() - start) * 1_000) / count;
-    },
+    average: (op, count) => averageOf(calls[op], count),
     each(op, count) {
       const call = calls[op];
       const times: number[] = [];
@@ -95,6 +96,8 @@ setTimeout(() => {
       }
       return times;
     },
+    deepInserts: (depth, count) => within(depth, () => averageOf(calls.insert, count)),
+    subscribe: (depth, count) => within(depth, () => averageOf(open, count)),
     burst(writes, label) {
       for (let i = 1; i < writes; i++) {
         db.insert(app.todos, { title: `burst ${i}`, done: false, owner_id: "alice" });
@@ -103,6 +106,21 @@ setTimeout(() => {
     },
   };
 }, 0);
+
+function averageOf(call: () => void, count: number): number {
+  const start = performance.now();
+  for (let i = 0; i < count; i++) call();
+  return ((performance.now() - start) * 1_000) / count;
+}
+
+/** Runs at the end of so many calls, as an app's own code does. */
+function within(depth: number, run: () => number): number {
+  return depth <= 1 ? run() : within(depth - 1, run);
+}
+
+function open(): void {
+  runtime.createSubscription(QUERY, context, "local", "{}");
+}
 
 function takeOutTheWork(): void {
   const inserted = {
@@ -118,6 +136,7 @@ function takeOutTheWork(): void {
     insert: () => inserted,
     update: () => ({ batchId: inserted.batchId }),
     delete: () => ({ batchId: inserted.batchId }),
+    createSubscription: () => ++handles,
     executeSubscription: (_handle: number, callback: (delta: unknown) => void) => {
       callbacks.push(callback);
     },

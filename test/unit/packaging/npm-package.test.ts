@@ -37,6 +37,7 @@ afterAll(() => rmSync(app, { recursive: true }));
 describe("the npm package", () => {
   it("holds what apps import, and nothing else of this repository", () => {
     expect(packed.files.map(({ path }) => path).sort()).toEqual([
+      "LICENSE",
       "README.md",
       "dist/npm/backend-addresses.d.ts",
       "dist/npm/backend-addresses.js",

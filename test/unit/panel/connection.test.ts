@@ -31,7 +31,9 @@ describe("attaching", () => {
     expect(store.hosts.value.map(({ info }) => info.appId)).toEqual(["team-app"]);
     expect(recording.writes.size).toBe(1);
     expect(store.openSubscriptions.value).toHaveLength(1);
-    expect(adapter.commands("record").map(({ request }) => request)).toEqual([{ on: true }]);
+    expect(adapter.commands("record").map(({ request }) => request)).toEqual([
+      { on: true, origins: "sampled" },
+    ]);
   });
 
   test("does so again on every “connected”, without doubling anything", async () => {

@@ -73,6 +73,14 @@ const selection = (): string[] =>
   selectedItems(state, listSource(rows, keyOf, columns, state.sort.value)).map(keyOf);
 
 describe("the grid", () => {
+  test("shows its rows where it was scrolled further than it is long now", async () => {
+    cleanup();
+    state = createListState();
+    state.scrollTop.value = 1_000_000;
+    render(<Example />);
+    expect(within(grid()).getAllByRole("row").at(-1)?.textContent).toContain("row 999");
+  });
+
   test("draws only what is in view, and says how much there is", () => {
     expect(grid().getAttribute("aria-rowcount")).toBe("1001");
     expect(within(grid()).getAllByRole("row").length).toBeLessThan(60);

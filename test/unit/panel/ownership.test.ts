@@ -250,6 +250,16 @@ describe("people", () => {
       "members",
     ]);
     expect(names()).toContain("root");
+    play({
+      t: "host",
+      at,
+      info: { ...hostInfo("h2", user("alice"), at + 1), ordinal: 2 },
+    });
+    store.changed(CHANGED.hosts);
+    store.publish();
+    expect([...(recording.hosts.get("d1/h2")?.ownerColumns.get("rooms") ?? [])]).toEqual([
+      "members",
+    ]);
     stop();
   });
 

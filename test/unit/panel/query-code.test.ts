@@ -274,3 +274,31 @@ describe("bounds", () => {
     expect(bounded(query(scan), 2).relation_ir).toEqual({ Limit: { input: scan, limit: 2 } });
   });
 });
+
+describe("what a page has put into its query", () => {
+  const left = { scope: "todos", column: "x" };
+
+  test("cannot end a comment, nor become code", () => {
+    const predicate = {
+      Not: { Cmp: { left, op: "Eq", right: { Literal: text("*/ evil() /*") } } },
+    };
+    expect(queryCode(query(filter(predicate as RelPredicate)))).toBe(
+      'app.todos /* where not (x = "*\\/ evil() /*") */',
+    );
+    const limited = { Limit: { input: scan, limit: "1); evil(" } } as unknown as RelExpr;
+    expect(queryCode(query(limited))).toBe('app.todos.limit("1); evil(")');
+    const due = {
+      Cmp: { left, op: "Eq", right: { Literal: { type: "Timestamp", value: "evil()" } } },
+    };
+    expect(queryCode(query(filter(due as unknown as RelPredicate)))).toBe(
+      'app.todos.where({ x: new Date("evil()") })',
+    );
+  });
+
+  test("is no operator and no column that there is not", () => {
+    const odd = { Cmp: { left, op: "__proto__", right: { Literal: int(1) } } };
+    expect(queryCode(query(filter(odd as unknown as RelPredicate)))).not.toContain(".where(");
+    const nameless = { Cmp: { left: { column: 7 }, op: "Eq", right: { Literal: int(1) } } };
+    expect(queryCode(query(filter(nameless as unknown as RelPredicate)))).not.toContain(".where(");
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { generatedPlaces } from "../../../panel/model/place.ts";
 import { SESSION_SNIPPETS } from "../../../panel/model/session-snippets.ts";
-import { appFrame, parseStack } from "../../../panel/model/stack.ts";
+import { parseStack } from "../../../panel/model/stack.ts";
 
 describe("stacks", () => {
   test("of V8", () => {
@@ -24,12 +25,43 @@ describe("stacks", () => {
     ]);
   });
 
-  test("the app's own code comes first", () => {
-    const frames = parseStack(
-      "at insert (https://a/node_modules/jazz-tools/db.js:1:1)\nat save (https://a/src/save.ts:2:2)",
-    );
-    expect(appFrame(frames)?.name).toBe("save");
-    expect(appFrame([])).toBeUndefined();
+  test("of V8, where nothing has a name, waits, or was made from text", () => {
+    const stack = `Error
+    at async https://a.example/src/main.ts:9:1
+    at async load (https://a.example/src/load.ts:3:7)
+    at eval (eval at run (https://a.example/src/run.ts:5:2), <anonymous>:1:1)
+    at wasm-function[3]:0x55
+    at new Store (https://a.example/src/store.ts:8:3)`;
+    expect(parseStack(stack).map(({ name, file, line }) => [name, file, line])).toEqual([
+      ["(anonymous)", "main.ts", 9],
+      ["load", "load.ts", 3],
+      ["run", "run.ts", 5],
+      ["new Store", "store.ts", 8],
+    ]);
+  });
+
+  test("of Gecko, where nothing has a name, waits, or was made from text", () => {
+    const stack = `async*load@https://a.example/src/load.ts:3:7
+setTimeout handler*later@https://a.example/src/later.ts:4:1
+promise callback*then@https://a.example/src/then.ts:5:1
+run@https://a.example/src/run.ts line 5 > eval:1:1`;
+    expect(parseStack(stack).map(({ name, file, line }) => [name, file, line])).toEqual([
+      ["load", "load.ts", 3],
+      ["later", "later.ts", 4],
+      ["then", "then.ts", 5],
+      ["run", "run.ts", 5],
+    ]);
+  });
+
+  test("the app's own code is told from that of dependencies", () => {
+    const stack = `at insert (https://a/node_modules/jazz-tools/db.js:1:1)
+at render (https://a/@fs/tmp/deps/react-dom_client.js?v=774f7fa1:2:2)
+at save (https://a/src/save.ts:2:2)`;
+    expect(generatedPlaces(stack).map(({ name, library }) => [name, library])).toEqual([
+      ["insert", true],
+      ["render", true],
+      ["save", false],
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { apply, attempt, type Callable, now } from "../../primordials.ts";
 import type { Tap } from "../engine-tap.ts";
+import { takeOrigin } from "../origin.ts";
 import type { Subscription, SubscriptionLog } from "../subscription-log.ts";
 
 /**
@@ -25,8 +26,10 @@ function tapSubscribe(tap: Tap, found: Callable): Callable {
     attempt(() => {
       if (typeof handle !== "number") return;
       const subscription = newSubscription(tap, handle, args, ran);
-      const camera = tap.log.listener ? tap.camera : tap.firstCamera;
-      subscription.origin = camera.take(subscription.at, wrapper);
+      const { listener } = tap.log;
+      subscription.origin = listener?.everyOrigin
+        ? takeOrigin(wrapper)
+        : (listener ? tap.camera : tap.firstCamera).take(subscription.at, wrapper);
       engine.subscriptions.opened(subscription);
     });
     return handle;
