@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { decode } from "./codec.ts";
-import { type EventOf, event, type PageEvent, session } from "./messages.ts";
+import { type EventOf, event, type NoStack, type PageEvent, session } from "./messages.ts";
 import { PLAIN } from "./pack.ts";
 
 type Members = Record<string, unknown>;
@@ -60,9 +60,12 @@ const FATES: ReadonlySet<unknown> = new Set<EventOf<"fate">["fate"]>([
   "rejected",
 ]);
 
+const REASONS: ReadonlySet<unknown> = new Set<NoStack>(["sampled", "unwatched"]);
+
 function readWrite(members: Members): EventOf<"write"> | null {
   const { at, host, write, op, table, row, updatedAt, batch, thrown, micros, by, stack } =
     members as EventOf<"write">;
+  const { noStack } = members;
   const fits =
     isCount(write) &&
     OPERATIONS.has(op) &&
@@ -76,6 +79,7 @@ function readWrite(members: Members): EventOf<"write"> | null {
     members["actingFor"] === null &&
     (by === "app" || by === "replay" || by === "undo") &&
     isTextOrNull(stack, TEXT) &&
+    (noStack === undefined ? !("noStack" in members) : REASONS.has(noStack)) &&
     !("handle" in members) &&
     members["result"] !== undefined;
   if (!fits) return null;
@@ -101,6 +105,7 @@ function readWrite(members: Members): EventOf<"write"> | null {
     actingFor: null,
     by,
     stack,
+    ...(noStack !== undefined && { noStack: noStack as NoStack }),
   };
 }
 

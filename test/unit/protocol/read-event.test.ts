@@ -34,6 +34,7 @@ const usual: Record<string, Record<string, unknown>> = {
     actingFor: null,
     by: "app",
     stack: null,
+    noStack: "sampled",
   },
   delta: {
     t: "delta",
@@ -52,7 +53,19 @@ const usual: Record<string, Record<string, unknown>> = {
 
 /** What somebody might put in the place of a member, at the edges of what is allowed above all. */
 const odd = fc.oneof(
-  fc.constantFrom<unknown>(null, undefined, true, "", "app", "undo", "insert", "global", [], {}),
+  fc.constantFrom<unknown>(
+    null,
+    undefined,
+    true,
+    "",
+    "app",
+    "undo",
+    "sampled",
+    "insert",
+    "global",
+    [],
+    {},
+  ),
   fc.constantFrom<unknown>(0, -0, -1, 1.5, 2 ** 53, 1e308, Number.NaN, Number.POSITIVE_INFINITY),
   fc.constantFrom(200, 201, 1_000, 1_001, 20_000, 20_001).map((length) => "x".repeat(length)),
   fc.constantFrom<unknown>(session, { ...session, claims: 5 }, { ...session, user_id: 1 }),
