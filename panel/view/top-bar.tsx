@@ -77,12 +77,12 @@ export function TopBar() {
       <button
         type="button"
         class="button"
-        aria-label="Commands"
         title="Everything the panel can do"
         onClick={() => {
           ui.dialog.value = { kind: "commands" };
         }}
       >
+        <span class="hidden-label">Commands</span>
         <span class="quiet" aria-hidden="true">
           {keysText(COMMANDS_KEYS)}
         </span>
