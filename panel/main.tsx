@@ -5,13 +5,12 @@ import { clearRecording } from "./store/clear.ts";
 import { Connection } from "./store/connection.ts";
 import { Journal } from "./store/journal.ts";
 import { followImports } from "./store/permissions.ts";
-import { followReceived } from "./store/received.ts";
 import { RememberedSettings } from "./store/remembered-settings.ts";
-import { SavedPersonas } from "./store/saved-personas.ts";
 import { createStore } from "./store/store.ts";
 import { browserTiming, type Timing } from "./store/timing.ts";
 import "./styles/index.css";
 import { App } from "./view/app.tsx";
+import { codeLoad } from "./view/code-loads.ts";
 import type { Panel } from "./view/panel-context.ts";
 import { createUiState, isTab } from "./view/ui-state.ts";
 import { HANDLE_COLUMNS } from "./view/writes/write-columns.tsx";
@@ -23,6 +22,24 @@ import { WriteList } from "./view/writes/write-list.ts";
  */
 export function mountPanel(root: HTMLElement, adapter: PanelAdapter): () => void {
   return mountWith(root, adapter, browserTiming());
+}
+
+/** Starts something as soon as its code is there. Returns what stops it, or never lets it start. */
+function onceLoaded<T>(loading: Promise<T>, start: (loaded: T) => () => void): () => void {
+  let stopped = false;
+  let stop = (): void => {};
+  codeLoad(loading).then(
+    (loaded) => {
+      if (!stopped) stop = start(loaded);
+    },
+    () => {
+      // An extension that was updated has its files no more: the panel says so itself.
+    },
+  );
+  return () => {
+    stopped = true;
+    stop();
+  };
 }
 
 /** As {@link mountPanel}, with the given timing. */
@@ -54,7 +71,6 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     ui,
     theme,
     writeList,
-    saved: new SavedPersonas(storage),
     journal,
     now: signal(timing.now()),
     setSettings: (change) => settings.change(change),
@@ -78,7 +94,9 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
 
   root.classList.add("jazz-panel");
   const stops = [
-    followReceived(store, connection.client, timing, (write) => journal.received(write)),
+    onceLoaded(import("./store/received.ts"), ({ followReceived }) =>
+      followReceived(store, connection.client, timing, (write) => journal.received(write)),
+    ),
     followImports(store),
     adapter.theme.onChange((changed) => {
       devtoolsTheme.value = changed;

@@ -5,7 +5,6 @@ import { useShortcuts } from "./commands/use-shortcuts.ts";
 import { Dialogs } from "./dialogs/dialogs.tsx";
 import { Empty } from "./empty.tsx";
 import { Explain } from "./explain/explain.tsx";
-import { NothingFound } from "./nothing-found.tsx";
 import { onDemand } from "./on-demand.tsx";
 import { type Panel, PanelContext, usePanel } from "./panel-context.ts";
 import { SessionsTab } from "./sessions/sessions-tab.tsx";
@@ -17,6 +16,7 @@ import type { TabName } from "./ui-state.ts";
 import { WritesTab } from "./writes/writes-tab.tsx";
 
 const FileDrop = onDemand(async () => (await import("./files/file-drop.tsx")).FileDrop);
+const NothingFound = onDemand(async () => (await import("./nothing-found.tsx")).NothingFound);
 const PoliciesTab = onDemand(async () => (await import("./policies/policies-tab.tsx")).PoliciesTab);
 const RequestsTab = onDemand(async () => (await import("./requests/requests-tab.tsx")).RequestsTab);
 const RowsTab = onDemand(async () => (await import("./rows/rows-tab.tsx")).RowsTab);

@@ -5,7 +5,6 @@ import type { PanelAdapter, Theme } from "../adapter.ts";
 import type { Client } from "../client.ts";
 import type { Connection } from "../store/connection.ts";
 import type { Journal } from "../store/journal.ts";
-import type { SavedPersonas } from "../store/saved-personas.ts";
 import type { Settings } from "../store/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Timing } from "../store/timing.ts";
@@ -21,7 +20,6 @@ export interface Panel {
   readonly timing: Timing;
   readonly ui: UiState;
   readonly writeList: WriteList;
-  readonly saved: SavedPersonas;
   readonly journal: Journal;
   readonly theme: ReadonlySignal<Theme>;
   /** Milliseconds since the epoch, once a second while somebody looks. */

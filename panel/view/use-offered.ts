@@ -6,6 +6,7 @@ import type { HostRecord } from "../store/records.ts";
 import { personaScope } from "../store/saved-personas.ts";
 import { recordingOf, type Store } from "../store/store.ts";
 import { usePanel } from "./panel-context.ts";
+import { useSaved } from "./saved-of.ts";
 
 /**
  * The people to offer where a host is looked at: those saved for its app, then those seen.
@@ -15,7 +16,8 @@ export function useOffered(
   host: HostRecord | null,
   most?: number,
 ): ReadonlySignal<readonly Persona[]> {
-  const { store, saved } = usePanel();
+  const { store } = usePanel();
+  const saved = useSaved();
   const scope = host && personaScope(store, host);
   const current = useSignal(scope);
   const about = useSignal(host);

@@ -1,14 +1,24 @@
 import { useEffect } from "preact/hooks";
+import { codeLoad } from "../code-loads.ts";
 import type { Panel } from "../panel-context.ts";
-import { FIXED_COMMANDS } from "./commands.ts";
+import type { Command } from "./command.ts";
 import { pressed } from "./keys.ts";
 
 /** Runs commands by their keys, wherever the focus is in the panel, unless a dialog is open. */
 export function useShortcuts(panel: Panel): void {
   useEffect(() => {
+    let commands: readonly Command[] = [];
+    codeLoad(import("./commands.ts")).then(
+      ({ FIXED_COMMANDS }) => {
+        commands = FIXED_COMMANDS;
+      },
+      () => {
+        // An extension that was updated has its files no more: the panel says so itself.
+      },
+    );
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || panel.ui.dialog.peek() || panel.ui.explain.peek()) return;
-      const command = FIXED_COMMANDS.find(({ keys }) => keys && pressed(event, keys));
+      const command = commands.find(({ keys }) => keys && pressed(event, keys));
       if (!command) return;
       // DevTools has uses for some of them too.
       event.preventDefault();

@@ -9,6 +9,7 @@ import type { HostRecord } from "../../store/records.ts";
 import { type DeletedPersona, personaScope } from "../../store/saved-personas.ts";
 import { usePanel } from "../panel-context.ts";
 import { Avatar, PersonChip, pageUser } from "../person-chip.tsx";
+import { useSaved } from "../saved-of.ts";
 import { NewPersona } from "./new-persona.tsx";
 import { NEW, type PersonaChoice } from "./persona-choice.ts";
 import { moveByArrow, OPTION, PersonaOption } from "./persona-option.tsx";
@@ -28,7 +29,8 @@ export function PersonaPicker(props: {
   host?: HostRecord | null;
 }) {
   const { choice, personas } = props;
-  const { store, saved: shelf } = usePanel();
+  const { store } = usePanel();
+  const shelf = useSaved();
   const host = props.host === undefined ? store.host.value : props.host;
   const scope = host && personaScope(store, host);
   const deleted = useSignal<DeletedPersona | null>(null);
@@ -291,7 +293,7 @@ function Picked({ choice }: { choice: PersonaChoice }) {
 
 /** Why saved personas are not read or kept, and another try. */
 function StorageProblem({ scope }: { scope: string }) {
-  const { saved } = usePanel();
+  const saved = useSaved();
   const { problem } = saved.of(scope).value;
   if (problem === null) return null;
   return (

@@ -4,6 +4,7 @@ import type { Session } from "../../../protocol/jazz.ts";
 import { type Persona, suggestedLabel } from "../../model/personas.ts";
 import type { DeletedPersona } from "../../store/saved-personas.ts";
 import { usePanel } from "../panel-context.ts";
+import { useSaved } from "../saved-of.ts";
 
 export interface SavingProps {
   persona: Persona;
@@ -23,7 +24,8 @@ export interface SavingProps {
 /** Saves somebody under a name; somebody saved can also be renamed, moved and deleted. */
 export function PersonaSaving(props: SavingProps) {
   const { persona, scope, session, changed, onSaved, onDeleted, onClosed } = props;
-  const { saved, timing } = usePanel();
+  const { timing } = usePanel();
+  const saved = useSaved();
   const naming = useSignal<"save" | "rename" | null>(null);
   const id = persona.saved;
   const list = saved.of(scope).value.personas;

@@ -5,6 +5,7 @@ import { closeFile } from "../../store/close-file.ts";
 import type { ImportedFile } from "../../store/records.ts";
 import { personaScope } from "../../store/saved-personas.ts";
 import { usePanel } from "../panel-context.ts";
+import { useSaved } from "../saved-of.ts";
 import { When } from "../when.tsx";
 
 /** Says that what is shown was read from a file, and what does not work with it. */
@@ -50,7 +51,8 @@ export function RecordingBanner({ imported }: { imported: ImportedFile }) {
 
 /** Takes over the saved personas of a recording, among those of its app. */
 function SavePersonas({ imported }: { imported: ImportedFile }) {
-  const { store, saved, timing, ui } = usePanel();
+  const { store, timing, ui } = usePanel();
+  const saved = useSaved();
   const done = useSignal(false);
   const { personas } = imported;
   const host = store.host.value;

@@ -6,6 +6,7 @@ import { recordingBlob, recordingName } from "../../store/save-file.ts";
 import { personaScope } from "../../store/saved-personas.ts";
 import { workOnFile } from "../../store/work-on-file.ts";
 import type { Panel } from "../panel-context.ts";
+import { savedOf } from "../saved-of.ts";
 
 /** Saves what is shown as a file, with the saved personas of its app. */
 export async function saveRecording(panel: Panel): Promise<void> {
@@ -32,7 +33,9 @@ export async function saveRecording(panel: Panel): Promise<void> {
   );
 }
 
-async function savedFor({ store, saved }: Panel, host: HostRecord): Promise<ExportedPersona[]> {
+async function savedFor(panel: Panel, host: HostRecord): Promise<ExportedPersona[]> {
+  const { store } = panel;
+  const saved = savedOf(panel);
   const scope = personaScope(store, host);
   await saved.load(scope);
   return exportPersonas(saved.of(scope).peek().personas);

@@ -10,10 +10,10 @@ import "../../../panel/view/files/open-files.ts";
 import "../../../panel/view/files/save-recording.ts";
 import "../../../panel/view/rows/load-recorded-rows.ts";
 import "../../../panel/view/subscriptions/recorded-rows.tsx";
-import { SavedPersonas } from "../../../panel/store/saved-personas.ts";
 import { createStore } from "../../../panel/store/store.ts";
 import { RecordingBanner } from "../../../panel/view/files/recording-banner.tsx";
 import { type Panel, PanelContext } from "../../../panel/view/panel-context.ts";
+import { savedOf } from "../../../panel/view/saved-of.ts";
 import { createUiState } from "../../../panel/view/ui-state.ts";
 import { waitFor } from "../support/wait-for.ts";
 import { bool, int, text } from "./support/facts.ts";
@@ -244,12 +244,17 @@ describe("personas of a recording", () => {
     store.chosenHost.value = imported.id;
     const ui = createUiState();
     const timing = new ManualTiming();
-    const saved = new SavedPersonas(() => import("../../../panel/store/database.ts"));
     const scope = "app:team-app";
+    const panel = {
+      store,
+      ui,
+      timing,
+      now: { value: imported.exportedAt },
+    } as unknown as Panel;
+    const saved = savedOf(panel);
     saved.adopt(scope, imported.personas.slice(0, 1), timing.now());
-    const panel = { store, ui, saved, timing, now: { value: imported.exportedAt } };
     render(
-      <PanelContext.Provider value={panel as unknown as Panel}>
+      <PanelContext.Provider value={panel}>
         <RecordingBanner imported={imported} />
       </PanelContext.Provider>,
     );

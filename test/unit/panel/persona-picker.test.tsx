@@ -12,7 +12,7 @@ import {
 import { IDBFactory } from "fake-indexeddb";
 import { useMemo } from "preact/hooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { SavedPersonas } from "../../../panel/store/saved-personas.ts";
+import type { SavedPersonas } from "../../../panel/store/saved-personas.ts";
 import {
   createPersonaChoice,
   type PersonaChoice,
@@ -20,6 +20,7 @@ import {
 import { PersonaPicker } from "../../../panel/view/dialogs/persona-picker.tsx";
 import { usePersonas } from "../../../panel/view/dialogs/use-personas.ts";
 import { type Panel, PanelContext } from "../../../panel/view/panel-context.ts";
+import { savedOf } from "../../../panel/view/saved-of.ts";
 import { createUiState } from "../../../panel/view/ui-state.ts";
 import { mintExternalToken } from "../../../sandbox/db/token.ts";
 import { user } from "./support/facts.ts";
@@ -52,10 +53,10 @@ async function picker(people: readonly string[] = ["bob", "carol"], several = fa
   connection.start();
   await timing.pass(200);
   for (const name of people) store.recording.people.note(name, "$createdBy");
-  saved = new SavedPersonas(() => import("../../../panel/store/database.ts"));
   const { client } = connection;
   const ui = createUiState();
-  const panel = { adapter, store, connection, client, timing, ui, saved } as unknown as Panel;
+  const panel = { adapter, store, connection, client, timing, ui } as unknown as Panel;
+  saved = savedOf(panel);
   render(
     <PanelContext.Provider value={panel}>
       <Example several={several} />
