@@ -1,22 +1,24 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
-import { launchBrowser } from "../test/harness/browser.ts";
+import { type DrivenBrowser, launchBrowser } from "../test/harness/browser.ts";
+import { serveDemo } from "../test/harness/demo-backend.ts";
 import { type DevToolsPanel, openJazzPanel } from "../test/harness/devtools-panel.ts";
 import { readGrid, spokenText } from "../test/harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../test/harness/replay.ts";
 import { serveApp } from "../test/harness/serve.ts";
+import { backendSteps } from "./tour-backend.ts";
 
 const FOLDER = "tour";
 const PANEL_SIZE = { width: 1200, height: 720 };
 const PATIENCE_MS = 10_000;
 
-interface Place {
+export interface Place {
   page: Page;
   panel: DevToolsPanel;
 }
 
-interface Step {
+export interface Step {
   step: string;
   /** Does the step and returns what it saw, in words. Throws if it saw something else. */
   run(place: Place): Promise<string>;
@@ -244,7 +246,8 @@ export async function tour(): Promise<number> {
     await page.goto(app.url);
     const panel = await openJazzPanel(page);
     await panel.resize(PANEL_SIZE);
-    const reports = await walk({ page, panel });
+    const reports = await walk({ page, panel }, steps, 1);
+    reports.push(...(await besideBackend(browser, reports.length + 1)));
     await writeFile(join(FOLDER, "report.json"), `${JSON.stringify(reports, null, 2)}\n`);
     return conclude(reports);
   } finally {
@@ -253,14 +256,29 @@ export async function tour(): Promise<number> {
   }
 }
 
-async function walk(place: Place): Promise<StepReport[]> {
+/** The rest of the tour, on the demo with its backend. */
+async function besideBackend(browser: DrivenBrowser, first: number): Promise<StepReport[]> {
+  const team = await serveDemo();
+  try {
+    const page = await browser.context.newPage();
+    await page.goto(team.url);
+    await demo.mine(page).first().waitFor();
+    const panel = await openJazzPanel(page);
+    await panel.resize(PANEL_SIZE);
+    return await walk({ page, panel }, backendSteps, first);
+  } finally {
+    await team.close();
+  }
+}
+
+async function walk(place: Place, steps: readonly Step[], first: number): Promise<StepReport[]> {
   const reports: StepReport[] = [];
   for (const [index, { step, run, after }] of steps.entries()) {
     const outcome = await run(place).then(
       (saw) => ({ ok: true, saw }),
       (error: Error) => ({ ok: false, saw: oneLine(error) }),
     );
-    const screenshot = join(FOLDER, `${index + 1}-${step.replace(/\W+/g, "-")}.png`);
+    const screenshot = join(FOLDER, `${first + index}-${step.replace(/\W+/g, "-")}.png`);
     await place.panel.screenshot(screenshot);
     console.log(`${outcome.ok ? "✓" : "✕"} ${step}\n    ${outcome.saw}\n    ${screenshot}`);
     reports.push({ step, ...outcome, screenshot });
