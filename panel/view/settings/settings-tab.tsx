@@ -136,7 +136,7 @@ export function SettingsTab() {
           <span>Data</span>
           <span>
             <button type="button" class="button" onClick={() => panel.clear()}>
-              Clear what is shown
+              Forget what is shown
             </button>
             <span class="quiet"> what was saved of it stays</span>
           </span>
