@@ -11,6 +11,7 @@ import type { Host } from "./hosts/host.ts";
 import { Registry } from "./hosts/registry.ts";
 import { SharedPermissions } from "./hosts/shared-permissions.ts";
 import { type Link, openLink, type Port } from "./link.ts";
+import { LEAVING } from "./leaving.ts";
 import { attempt, epoch, messageOf, now, parseJson } from "./primordials.ts";
 import { type Later, type Realm, timersOf } from "./realm.ts";
 import { Gap } from "./recorder/gap.ts";
@@ -63,7 +64,7 @@ export type MakeTools = (core: Core) => Tools;
 export interface Hook {
   /** Takes in the tools, unless they are there. */
   take(make: MakeTools): void;
-  /** Takes the hook out of the page again; acting ends first. */
+  /** Takes the hook out of the page again; acting ends first. Only where there is leaving. */
   close(): Promise<void>;
 }
 
@@ -177,10 +178,11 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
   return {
     take,
     async close() {
+      if (!LEAVING) return;
       stopAwaiting?.();
-      doors.close();
+      doors.close?.();
       await tools?.close();
-      registry.remove();
+      registry.remove?.();
       link?.close();
     },
   };

@@ -1,3 +1,4 @@
+import { LEAVING } from "../leaving.ts";
 import { attempt } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Later, Realm } from "../realm.ts";
@@ -19,7 +20,7 @@ export interface Doors {
   look(): void;
   /** Ends what looking began. */
   rest(): void;
-  close(): void;
+  close?(): void;
 }
 
 /** Opens the doors that must not miss anything. Behind the first Db of a bundle its class is one more. */
@@ -27,7 +28,7 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
   /** A door that somebody has patched over cannot be taken out: nothing comes through any more. */
   let closed = false;
   const visit = (run: () => void): void => {
-    if (!closed) attempt(run);
+    if (!LEAVING || !closed) attempt(run);
   };
   const guarded: Visitors = {
     engine: (...found) => visit(() => visitors.engine(...found)),
@@ -62,10 +63,12 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
     rest: () => {
       for (const door of all()) attempt(() => door.rest?.());
     },
-    close: () => {
-      closed = true;
-      for (const door of all()) door.close();
-      classes.close();
-    },
+    ...(LEAVING && {
+      close: () => {
+        closed = true;
+        for (const door of all()) door.close?.();
+        classes.close?.();
+      },
+    }),
   };
 }
