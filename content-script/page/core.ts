@@ -8,10 +8,10 @@ import type { PanelMessage } from "../../protocol/commands.ts";
 import type { FromHook, ToHook } from "../tools-channel.ts";
 import { type Doors, openDoors } from "./doors/doors.ts";
 import type { Host } from "./hosts/host.ts";
-import { Registry } from "./hosts/registry.ts";
+import { makeRegistry, type Registry } from "./hosts/registry.ts";
 import { SharedPermissions } from "./hosts/shared-permissions.ts";
-import { type Link, openLink, type Port } from "./link.ts";
 import { LEAVING } from "./leaving.ts";
+import { type Link, openLink, type Port } from "./link.ts";
 import { attempt, epoch, messageOf, now, parseJson } from "./primordials.ts";
 import { type Later, type Realm, timersOf } from "./realm.ts";
 import { Gap } from "./recorder/gap.ts";
@@ -81,7 +81,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
   let stopAwaiting: (() => void) | null = null;
 
   const log = new Log();
-  const registry = new Registry({
+  const registry = makeRegistry({
     log,
     camera: new OriginCamera(ORIGINS.burst, ORIGINS.perSecond),
     firstCamera: new OriginCamera(FIRST_SUBSCRIPTIONS, 0),

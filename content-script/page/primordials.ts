@@ -41,7 +41,9 @@ export function whenSettled<T>(
 const { console: pageConsole } = globalThis;
 
 /** `console.timeStamp`, where there is one. */
-export const timeStamp = (pageConsole?.timeStamp?.bind(pageConsole) ?? null) as (() => void) | null;
+export const timeStamp = (pageConsole?.timeStamp?.bind?.(pageConsole) ?? null) as
+  | (() => void)
+  | null;
 
 const { timeOrigin } = clock;
 

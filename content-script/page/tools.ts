@@ -146,7 +146,7 @@ export function makeTools(core: Core): Tools {
     const past = gap ?? pastOf(registry.hosts, log);
     for (const entry of snapshot(registry.hosts, past)) stream.push(entry);
     for (const entry of notes.splice(0)) stream.push(entry);
-    for (const entry of gap?.since ?? []) stream.push(entry);
+    for (const entry of gap?.since.items ?? []) stream.push(entry);
     for (const host of registry.hosts) {
       tellPermissions(host);
       auths.follow(host);

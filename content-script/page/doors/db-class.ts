@@ -1,12 +1,6 @@
 import { LEAVING } from "../leaving.ts";
 import { after, patch, type Undo } from "../patch.ts";
-import {
-  attempt,
-  getPrototypeOf,
-  hasOwn,
-  NativePromise,
-  whenSettled,
-} from "../primordials.ts";
+import { attempt, getPrototypeOf, hasOwn, NativePromise, whenSettled } from "../primordials.ts";
 import { detectProfile } from "../profiles/detect.ts";
 import type { Visitors } from "./door.ts";
 

@@ -5,12 +5,7 @@
  */
 import { LEAVING } from "../leaving.ts";
 import { after, assign, patch, type Undo } from "../patch.ts";
-import {
-  attempt,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  isArray,
-} from "../primordials.ts";
+import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Door, Opened, Visitors } from "./door.ts";
 

@@ -5,12 +5,7 @@
  */
 import { LEAVING } from "../leaving.ts";
 import { after, assign, patch, type Undo } from "../patch.ts";
-import {
-  attempt,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  isArray,
-} from "../primordials.ts";
+import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import type { Door } from "./door.ts";
 import { field } from "./plain-read.ts";
 

@@ -1,7 +1,7 @@
-import { Ring } from "../../../protocol/ring.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Entry, RecentEntry } from "./entries.ts";
 import type { Listener, Log } from "./log.ts";
+import { Newest } from "./newest.ts";
 import type { Subscription } from "./subscription-log.ts";
 
 /** Entries kept until the tools have come. */
@@ -24,7 +24,7 @@ export class Gap implements Past, Listener {
   readonly everyOrigin = false;
   readonly open: ReadonlyMap<Host, readonly Subscription[]>;
   readonly recent: readonly RecentEntry[];
-  readonly since = new Ring<Entry>(CAPACITY);
+  readonly since = new Newest<Entry>(CAPACITY);
   /** Arguments of {@link large}. */
   readonly largeValues: [write: number, values: unknown, bytes: number][] = [];
 

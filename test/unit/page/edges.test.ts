@@ -158,14 +158,12 @@ describe("what is in every page", () => {
     expect(files.length).toBeGreaterThan(15);
     expect([...folders].sort()).toEqual([
       ".",
-      "../../protocol",
       "doors",
       "hosts",
       "profiles",
       "recorder",
       "recorder/taps",
     ]);
-    expect(files.filter((file) => file.startsWith("../../"))).toEqual(["../../protocol/ring.ts"]);
   });
 });
 

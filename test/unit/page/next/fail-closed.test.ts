@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { alpha53 } from "../../../../content-script/page/dialects/alpha53.ts";
 import { fromWire } from "../../../../content-script/page/dialects/next-query.ts";
 import type { Host } from "../../../../content-script/page/hosts/host.ts";
-import { Registry } from "../../../../content-script/page/hosts/registry.ts";
+import { makeRegistry } from "../../../../content-script/page/hosts/registry.ts";
 import type { TappedEngine } from "../../../../content-script/page/hosts/tapped-engine.ts";
 import { actingTools } from "../../../../content-script/page/impersonation/engine-tools.ts";
 import { ScopeOverride } from "../../../../content-script/page/impersonation/scope-override.ts";
@@ -460,7 +460,7 @@ describe("a page that turns out to be another one", () => {
     const { db, account } = await stages.signIn("alice");
     db.insert(app.todos, { title: "x", owner: account.id });
     const changed: Host[] = [];
-    const registry = new Registry({
+    const registry = makeRegistry({
       log: new Log(),
       camera: new OriginCamera(0, 0),
       firstCamera: new OriginCamera(0, 0),
@@ -468,7 +468,7 @@ describe("a page that turns out to be another one", () => {
       alone: () => {},
       note: () => {},
     });
-    stages.defer(() => registry.remove());
+    stages.defer(() => registry.remove?.());
     const found = { door: "pushed", note: "" } as const;
     const force = new ScopeOverride(
       { unjudged: [], rescope: () => STRANGER, sessionArgument: () => STRANGER, calls: never },
