@@ -14,9 +14,9 @@ import { LEAVING } from "./leaving.ts";
 import { type Link, openLink, type Port } from "./link.ts";
 import { attempt, epoch, messageOf, now, parseJson } from "./primordials.ts";
 import { type Later, type Realm, timersOf } from "./realm.ts";
-import { Gap } from "./recorder/gap.ts";
+import { type Gap, openGap } from "./recorder/gap.ts";
 import { Log } from "./recorder/log.ts";
-import { OriginCamera } from "./recorder/origin.ts";
+import { originCamera } from "./recorder/origin.ts";
 import { awaitTools } from "./rendezvous.ts";
 import type { Note } from "./stream/notes.ts";
 
@@ -83,8 +83,8 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
   const log = new Log();
   const registry = makeRegistry({
     log,
-    camera: new OriginCamera(ORIGINS.burst, ORIGINS.perSecond),
-    firstCamera: new OriginCamera(FIRST_SUBSCRIPTIONS, 0),
+    camera: originCamera(ORIGINS.burst, ORIGINS.perSecond),
+    firstCamera: originCamera(FIRST_SUBSCRIPTIONS, 0),
     changed: (host) => tools?.changed(host),
     note: (note) => tools?.note(note),
     alone: () => {
@@ -143,7 +143,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
 
   /** From now on nothing may be missed, and the tools can call. */
   const want = (place: { name: string; secret: string }): void => {
-    if (!gap) log.listener = gap = new Gap(registry.hosts, log);
+    if (!gap) log.listener = gap = openGap(registry.hosts, log);
     stopAwaiting ??= awaitTools(realm, place, (make) => {
       try {
         take(make);
@@ -170,7 +170,6 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
 
   attempt(() =>
     connect((port) => {
-      link?.close();
       link = openLink(port, receive);
     }),
   );
@@ -183,7 +182,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
       doors.close?.();
       await tools?.close();
       registry.remove?.();
-      link?.close();
+      link?.close?.();
     },
   };
 }

@@ -9,10 +9,10 @@ import { LEAVING } from "../leaving.ts";
 import { after, patch, type Undo } from "../patch.ts";
 import { apply, attempt, type Callable } from "../primordials.ts";
 import type { EngineShape } from "../profiles/profile.ts";
-import { Fates } from "./fates.ts";
+import { type Fates, fatesOf } from "./fates.ts";
 import type { Log } from "./log.ts";
 import type { OriginCamera } from "./origin.ts";
-import { SubscriptionLog } from "./subscription-log.ts";
+import { subscriptionLog } from "./subscription-log.ts";
 import { tapBatches } from "./taps/batches.ts";
 import { tapSubscriptions } from "./taps/subscriptions.ts";
 import { tapWrites } from "./taps/writes.ts";
@@ -61,13 +61,13 @@ export function tapEngine(
   const original = (method: string): Callable =>
     originals.get(method) ?? ((raw as Record<string, unknown>)[method] as Callable);
   const ownHost = (): Host => engine.host;
-  const fates = new Fates(options.log, shape, ownHost);
+  const fates = fatesOf(options.log, shape, ownHost);
   let override: Override | null = null;
 
   const engine: TappedEngine = {
     raw,
     shape,
-    subscriptions: new SubscriptionLog(options.log, ownHost),
+    subscriptions: subscriptionLog(options.log, ownHost),
     fates,
     host,
     connections: new Map(),

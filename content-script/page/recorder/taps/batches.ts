@@ -32,7 +32,7 @@ export function tapBatches({ raw, engine, log, fates, wrap, watch, use }: Tap): 
   };
   watch(commit.method, (args, result) => {
     ends(args[commit.batch], "committed");
-    if (commit.renames) fates.rename(args[commit.batch], result);
+    if (engine.shape.renames) fates.rename(args[commit.batch], result);
   });
   watch(rollback.method, (args) => ends(args[rollback.batch], "rolled back"));
 

@@ -13,7 +13,7 @@ import type { TappedEngine } from "../../../../content-script/page/hosts/tapped-
 import { actingTools } from "../../../../content-script/page/impersonation/engine-tools.ts";
 import { ScopeOverride } from "../../../../content-script/page/impersonation/scope-override.ts";
 import { Log } from "../../../../content-script/page/recorder/log.ts";
-import { OriginCamera } from "../../../../content-script/page/recorder/origin.ts";
+import { originCamera } from "../../../../content-script/page/recorder/origin.ts";
 import { encode } from "../../../../protocol/codec.ts";
 import type { CommandName, Request } from "../../../../protocol/commands.ts";
 import type { Session, WireRow } from "../../../../protocol/jazz.ts";
@@ -462,8 +462,8 @@ describe("a page that turns out to be another one", () => {
     const changed: Host[] = [];
     const registry = makeRegistry({
       log: new Log(),
-      camera: new OriginCamera(0, 0),
-      firstCamera: new OriginCamera(0, 0),
+      camera: originCamera(0, 0),
+      firstCamera: originCamera(0, 0),
       changed: (host) => changed.push(host),
       alone: () => {},
       note: () => {},
