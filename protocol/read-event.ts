@@ -53,6 +53,10 @@ const OPERATIONS: ReadonlySet<unknown> = new Set<EventOf<"write">["op"]>([
   "delete",
   "restore",
 ]);
+const NO_STACKS: ReadonlySet<unknown> = new Set<EventOf<"write">["noStack"]>([
+  "sampled",
+  "unwatched",
+]);
 const FATES: ReadonlySet<unknown> = new Set<EventOf<"fate">["fate"]>([
   "local",
   "edge",
@@ -61,7 +65,7 @@ const FATES: ReadonlySet<unknown> = new Set<EventOf<"fate">["fate"]>([
 ]);
 
 function readWrite(members: Members): EventOf<"write"> | null {
-  const { at, host, write, op, table, row, updatedAt, batch, thrown, micros, by, stack } =
+  const { at, host, write, op, table, row, updatedAt, batch, thrown, micros, by, stack, noStack } =
     members as EventOf<"write">;
   const fits =
     isCount(write) &&
@@ -76,6 +80,7 @@ function readWrite(members: Members): EventOf<"write"> | null {
     members["actingFor"] === null &&
     (by === "app" || by === "replay" || by === "undo") &&
     isTextOrNull(stack, TEXT) &&
+    (noStack === undefined || NO_STACKS.has(noStack)) &&
     !("handle" in members) &&
     members["result"] !== undefined;
   if (!fits) return null;
@@ -101,6 +106,7 @@ function readWrite(members: Members): EventOf<"write"> | null {
     actingFor: null,
     by,
     stack,
+    ...(noStack !== undefined && { noStack }),
   };
 }
 

@@ -9,7 +9,7 @@ import type { FromHook, ToHook } from "../tools-channel.ts";
 import { type Doors, openDoors } from "./doors/doors.ts";
 import type { Host } from "./hosts/host.ts";
 import { makeRegistry, type Registry } from "./hosts/registry.ts";
-import { SharedPermissions } from "./hosts/shared-permissions.ts";
+import type { SharedPermissions } from "./hosts/shared-permissions.ts";
 import { LEAVING } from "./leaving.ts";
 import { type Link, openLink, type Port } from "./link.ts";
 import { attempt, epoch, messageOf, now, parseJson } from "./primordials.ts";
@@ -92,7 +92,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
       if (log.listener) later(() => doors.look(), 0);
     },
   });
-  const permissions = new SharedPermissions();
+  const permissions = new Map<string | null, object>();
   const doors = openDoors(
     realm,
     {
@@ -103,7 +103,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
       },
       used: (db, schema) => registry.dbUsed(db, schema),
       permissions: (handed, app) => {
-        permissions.add(handed, app);
+        permissions.set(app, handed);
         for (const host of registry.hosts) tools?.changed(host);
       },
       jazz: (later) => {

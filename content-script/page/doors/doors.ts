@@ -27,27 +27,27 @@ export interface Doors {
 export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors {
   /** A door that somebody has patched over cannot be taken out: nothing comes through any more. */
   let closed = false;
-  const visit = (run: () => void): void => {
-    if (!LEAVING || !closed) attempt(run);
-  };
+  const guard =
+    <Args extends unknown[]>(run: (...args: Args) => void) =>
+    (...args: Args): void =>
+      attempt(() => {
+        if (!LEAVING || !closed) run(...args);
+      });
   const guarded: Visitors = {
-    engine: (...found) => visit(() => visitors.engine(...found)),
-    permissions: (...handed) => visit(() => visitors.permissions(...handed)),
-    used: (...asked) => visit(() => visitors.used(...asked)),
-    jazz: (later) =>
-      visit(() => {
-        if (later) for (const door of all()) door.expect?.();
-        visitors.jazz(later);
-      }),
-    known: (db) => visitors.known(db),
-    wanting: () => visitors.wanting(),
-    note: (text) => visit(() => visitors.note(text)),
-    db: (raw, ...found) =>
-      visit(() => {
-        if (!looksLikeDb(raw)) return;
-        visitors.db(raw, ...found);
-        classes.learn(raw);
-      }),
+    ...visitors,
+    engine: guard(visitors.engine),
+    permissions: guard(visitors.permissions),
+    used: guard(visitors.used),
+    note: guard(visitors.note),
+    jazz: guard((later) => {
+      if (later) for (const door of all()) door.expect?.();
+      visitors.jazz(later);
+    }),
+    db: guard((raw, ...found) => {
+      if (!looksLikeDb(raw)) return;
+      visitors.db(raw, ...found);
+      classes.learn(raw);
+    }),
   };
   const classes = dbClassDoor(guarded);
   const open = (door: Door): Opened => door.open(realm, guarded, later);

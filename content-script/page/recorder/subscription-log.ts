@@ -65,20 +65,20 @@ export function subscriptionLog(log: Log, hostNow: () => Host): SubscriptionLog 
     },
     delivered: (subscription, args, at) =>
       attempt(() => {
-      const delta = deltaOf(args);
-      // What a subscription ends with when it fails.
-      if (delta instanceof NativeError) return;
-      const counts = countDelta(delta, subscription.rows);
-      subscription.rows = Math.max(0, subscription.rows + counts.added - counts.removed);
-      const { rows } = subscription;
-      const nth = ++subscription.deltas;
-      subscription.lastAt = at;
-      subscription.first ??= { at, rows };
-      subscription.followed?.apply(delta);
-      if (!log.recording) return;
-      const host = hostNow();
-      log.tell({ kind: "delta", at, host, subscription, nth, ...counts, rows, delta });
-    }),
+        const delta = deltaOf(args);
+        // What a subscription ends with when it fails.
+        if (delta instanceof NativeError) return;
+        const counts = countDelta(delta, subscription.rows);
+        subscription.rows = Math.max(0, subscription.rows + counts.added - counts.removed);
+        const { rows } = subscription;
+        const nth = ++subscription.deltas;
+        subscription.lastAt = at;
+        subscription.first ??= { at, rows };
+        subscription.followed?.apply(delta);
+        if (!log.recording) return;
+        const host = hostNow();
+        log.tell({ kind: "delta", at, host, subscription, nth, ...counts, rows, delta });
+      }),
   };
 }
 
