@@ -13,6 +13,7 @@ import { extensionPackage } from "./extension/build/extension-package.ts";
 import {
   CORE_BUNDLE,
   loadToolsLater,
+  neverLeaving,
   TOOLS_BUNDLE,
   toolsToBring,
 } from "./extension/build/page-tools.ts";
@@ -79,6 +80,7 @@ export default defineConfig({
   },
   plugins: [
     loadToolsLater(),
+    neverLeaving(),
     toolsToBring(),
     withoutInnerHtml(),
     extensionPackage({ from: OUT, to: { chrome: OUT, firefox: "dist/firefox" } }),

@@ -12,7 +12,7 @@ export type Shape = readonly string[];
 
 type Members = Record<string, unknown>;
 
-/** Kinds that come often; each has the same members every time. */
+/** Kinds that come often; each has the same members every time, but for `noStack`. */
 const OFTEN: ReadonlySet<string> = new Set(["write", "delta", "fate", "batch"]);
 
 /** Tagged values that are packed into a list stand under these names. */
@@ -101,8 +101,12 @@ function isTagged(value: unknown): value is Tagged {
   return members === 2;
 }
 
-/** What is large is said every time: a page must not have much made of little. */
+/**
+ * What is large is said every time: a page must not have much made of little. So is the only member
+ * that is not always there: leaving it out has a meaning of its own.
+ */
 function repeats(name: string, value: unknown): boolean {
+  if (name === "noStack") return false;
   return typeof value !== "object" || value === null || name === "session";
 }
 

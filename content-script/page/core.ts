@@ -8,14 +8,15 @@ import type { PanelMessage } from "../../protocol/commands.ts";
 import type { FromHook, ToHook } from "../tools-channel.ts";
 import { type Doors, openDoors } from "./doors/doors.ts";
 import type { Host } from "./hosts/host.ts";
-import { Registry } from "./hosts/registry.ts";
-import { SharedPermissions } from "./hosts/shared-permissions.ts";
+import { makeRegistry, type Registry } from "./hosts/registry.ts";
+import type { SharedPermissions } from "./hosts/shared-permissions.ts";
+import { LEAVING } from "./leaving.ts";
 import { type Link, openLink, type Port } from "./link.ts";
 import { attempt, epoch, messageOf, now, parseJson } from "./primordials.ts";
 import { type Later, type Realm, timersOf } from "./realm.ts";
-import { Gap } from "./recorder/gap.ts";
+import { type Gap, openGap } from "./recorder/gap.ts";
 import { Log } from "./recorder/log.ts";
-import { OriginCamera } from "./recorder/origin.ts";
+import { originCamera } from "./recorder/origin.ts";
 import { awaitTools } from "./rendezvous.ts";
 import type { Note } from "./stream/notes.ts";
 
@@ -63,7 +64,7 @@ export type MakeTools = (core: Core) => Tools;
 export interface Hook {
   /** Takes in the tools, unless they are there. */
   take(make: MakeTools): void;
-  /** Takes the hook out of the page again; acting ends first. */
+  /** Takes the hook out of the page again; acting ends first. Only where there is leaving. */
   close(): Promise<void>;
 }
 
@@ -80,10 +81,10 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
   let stopAwaiting: (() => void) | null = null;
 
   const log = new Log();
-  const registry = new Registry({
+  const registry = makeRegistry({
     log,
-    camera: new OriginCamera(ORIGINS.burst, ORIGINS.perSecond),
-    firstCamera: new OriginCamera(FIRST_SUBSCRIPTIONS, 0),
+    camera: originCamera(ORIGINS.burst, ORIGINS.perSecond),
+    firstCamera: originCamera(FIRST_SUBSCRIPTIONS, 0),
     changed: (host) => tools?.changed(host),
     note: (note) => tools?.note(note),
     alone: () => {
@@ -91,7 +92,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
       if (log.listener) later(() => doors.look(), 0);
     },
   });
-  const permissions = new SharedPermissions();
+  const permissions = new Map<string | null, object>();
   const doors = openDoors(
     realm,
     {
@@ -102,7 +103,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
       },
       used: (db, schema) => registry.dbUsed(db, schema),
       permissions: (handed, app) => {
-        permissions.add(handed, app);
+        permissions.set(app, handed);
         for (const host of registry.hosts) tools?.changed(host);
       },
       jazz: (later) => {
@@ -142,7 +143,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
 
   /** From now on nothing may be missed, and the tools can call. */
   const want = (place: { name: string; secret: string }): void => {
-    if (!gap) log.listener = gap = new Gap(registry.hosts, log);
+    if (!gap) log.listener = gap = openGap(registry.hosts, log);
     stopAwaiting ??= awaitTools(realm, place, (make) => {
       try {
         take(make);
@@ -169,7 +170,6 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
 
   attempt(() =>
     connect((port) => {
-      link?.close();
       link = openLink(port, receive);
     }),
   );
@@ -177,11 +177,12 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
   return {
     take,
     async close() {
+      if (!LEAVING) return;
       stopAwaiting?.();
-      doors.close();
+      doors.close?.();
       await tools?.close();
-      registry.remove();
-      link?.close();
+      registry.remove?.();
+      link?.close?.();
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { FromHook, ToHook } from "../tools-channel.ts";
+import { LEAVING } from "./leaving.ts";
 import { apply, attempt, type Callable, getOwnPropertyDescriptor } from "./primordials.ts";
 
 /** Messages to and from whoever holds the other end: texts are a panel's, the rest is the relay's. */
 export interface Link {
   send(message: string | FromHook): void;
-  close(): void;
+  close?(): void;
 }
 
 /** What the hook uses of a `MessagePort`. */
@@ -21,11 +22,11 @@ const readData =
 
 /** Opens a port. Its methods are taken now, before a script of the page could change them. */
 export function openLink(port: Port, receive: (message: string | ToHook) => void): Link {
-  const { postMessage, close } = port;
+  const { postMessage } = port;
   port.onmessage = (event) => attempt(() => receive(dataOf(event) as string | ToHook));
   return {
     send: (message) => attempt(() => apply(postMessage as Callable, port, [message])),
-    close: () => attempt(() => apply(close as Callable, port, [])),
+    ...(LEAVING && { close: () => port.close() }),
   };
 }
 

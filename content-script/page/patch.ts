@@ -1,4 +1,10 @@
-import { attempt, type Callable, defineProperty, getOwnPropertyDescriptor } from "./primordials.ts";
+import {
+  apply,
+  attempt,
+  type Callable,
+  defineProperty,
+  getOwnPropertyDescriptor,
+} from "./primordials.ts";
 
 /** Takes a replacement out again; does nothing where somebody has replaced it since. */
 export type Undo = () => void;
@@ -27,6 +33,14 @@ export function patch(holder: object, name: string, make: (original: Callable) =
     else delete (holder as Record<string, unknown>)[name];
   };
 }
+
+/** A method that has the last word on what the original returned. */
+export const after =
+  (then: (result: unknown, args: unknown[], self: unknown) => unknown) =>
+  (original: Callable): Callable =>
+    function (this: unknown, ...args: unknown[]) {
+      return then(apply(original, this, args), args, this);
+    };
 
 /** Makes a property what an assignment makes of it, whatever was there or is inherited. */
 export function assign(holder: object, name: PropertyKey, value: unknown): void {

@@ -38,12 +38,12 @@ export function whenSettled<T>(
   return apply(promiseThen as Callable, promise, [fulfilled, rejected]) as Promise<unknown>;
 }
 
-const pageConsole = globalThis.console as unknown as Record<string, unknown> | undefined;
-const nativeStamp = pageConsole?.["timeStamp"];
+const { console: pageConsole } = globalThis;
 
 /** `console.timeStamp`, where there is one. */
-export const timeStamp =
-  typeof nativeStamp === "function" ? (nativeStamp.bind(pageConsole) as () => void) : null;
+export const timeStamp = (pageConsole?.timeStamp?.bind?.(pageConsole) ?? null) as
+  | (() => void)
+  | null;
 
 const { timeOrigin } = clock;
 
@@ -84,6 +84,7 @@ export const PRIMORDIALS = {
   getPrototypeOf,
   hasOwn,
   isArray,
+  isFrozen,
   isView,
   keys,
   messageOf,
@@ -91,6 +92,7 @@ export const PRIMORDIALS = {
   ownKeys,
   parseJson,
   random,
+  timeStamp,
   toJson,
   decodeEscapes,
   whenSettled,

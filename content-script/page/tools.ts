@@ -14,6 +14,7 @@ import { vueTree } from "./doors/vue-tree.ts";
 import { windowGlobals } from "./doors/window-globals.ts";
 import { EnforcementWatch } from "./enforcement/enforcement-watch.ts";
 import type { Host } from "./hosts/host.ts";
+import { permissionsOf } from "./hosts/shared-permissions.ts";
 import { type ActingOptions, endActing } from "./impersonation/act-as.ts";
 import { actingOf } from "./impersonation/acting.ts";
 import { KeptPersonas } from "./impersonation/keep.ts";
@@ -82,7 +83,7 @@ export function makeTools(core: Core): Tools {
   let permitted = new WeakMap<Host, object>();
 
   const tellPermissions = (host: Host): void => {
-    const permissions = host.permissions ?? core.permissions.of(appIdOf(host));
+    const permissions = host.permissions ?? permissionsOf(core.permissions, appIdOf(host));
     if (!permissions || permitted.get(host) === permissions) return;
     permitted.set(host, permissions);
     log.tell(permissionsEntry(host, permissions));
@@ -146,7 +147,7 @@ export function makeTools(core: Core): Tools {
     const past = gap ?? pastOf(registry.hosts, log);
     for (const entry of snapshot(registry.hosts, past)) stream.push(entry);
     for (const entry of notes.splice(0)) stream.push(entry);
-    for (const entry of gap?.since ?? []) stream.push(entry);
+    for (const entry of gap?.since.items ?? []) stream.push(entry);
     for (const host of registry.hosts) {
       tellPermissions(host);
       auths.follow(host);

@@ -8,6 +8,8 @@ const MODULE = "virtual:page-tools";
 /** The language as the core has kept it; the tools that come late are given it. */
 const PRIMORDIALS = /(?:^|\/)primordials\.ts$/;
 
+const LEAVING = /\/content-script\/page\/leaving\.ts$/;
+
 /** Rolldown's options for a bundle that {@link toolsToBring} can wrap. */
 export const TOOLS_BUNDLE = {
   external: PRIMORDIALS,
@@ -37,6 +39,14 @@ export const CORE_BUNDLE = {
 function wrapped(code: string): string {
   const builtins = Object.keys(BUILTINS).join(",");
   return `export default function(name,secret){"use strict";const claim=window[name];return typeof claim=="function"?claim(secret,function(given,{${builtins}}){${code}return makeTools}):"missing"}\n`;
+}
+
+/** Nobody takes the hook out of a real page: see `leaving.ts`. */
+export function neverLeaving(): Plugin {
+  return {
+    name: "never-leaving",
+    load: (id) => (LEAVING.test(id) ? "export const LEAVING = false;" : null),
+  };
 }
 
 /** What stands for the import until nobody bundles or preloads it any more. */

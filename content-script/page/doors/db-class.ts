@@ -1,12 +1,6 @@
-import { patch, type Undo } from "../patch.ts";
-import {
-  apply,
-  attempt,
-  getPrototypeOf,
-  hasOwn,
-  NativePromise,
-  whenSettled,
-} from "../primordials.ts";
+import { LEAVING } from "../leaving.ts";
+import { after, patch, type Undo } from "../patch.ts";
+import { attempt, getPrototypeOf, hasOwn, NativePromise, whenSettled } from "../primordials.ts";
 import { detectProfile } from "../profiles/detect.ts";
 import type { Visitors } from "./door.ts";
 
@@ -24,7 +18,7 @@ const ANCESTORS = 8;
 export interface DbClassDoor {
   /** Watches the class of a Db. What is watched already stays as it is. */
   learn(db: object): void;
-  close(): void;
+  close?(): void;
 }
 
 /** From the first Db on its class is known, and every later Db of that bundle comes through it. */
@@ -35,21 +29,13 @@ export function dbClassDoor(visitors: Visitors): DbClassDoor {
   const once = (
     below: unknown,
     name: string,
-    wrap: (result: unknown, self: unknown, asked: unknown) => unknown,
+    then: (result: unknown, args: unknown[], self: unknown) => unknown,
   ): void => {
     const owner = ownerOf(below, name) as Record<string, unknown> | null;
     const found = owner?.[name];
     if (!owner || typeof found !== "function" || known.has(found)) return;
-    undos.push(
-      patch(
-        owner,
-        name,
-        (original) =>
-          function (this: unknown, ...args: unknown[]) {
-            return wrap(apply(original, this, args), this, args[0]);
-          },
-      ),
-    );
+    const undo = patch(owner, name, after(then));
+    if (LEAVING) undos.push(undo);
     known.add((owner[name] as object) ?? found);
   };
   const made = <T>(db: T): T => {
@@ -69,14 +55,16 @@ export function dbClassDoor(visitors: Visitors): DbClassDoor {
       }
       // A later Db makes its engine when it is first used: both are met before the engine is called.
       const { client = "" } = detectProfile(null, db).db;
-      once(below, client, (result, self, asked) => {
+      once(below, client, (result, [asked], self) => {
         attempt(() => visitors.used(self as object, asked));
         return result;
       });
     },
-    close() {
-      for (const undo of undos) undo();
-    },
+    ...(LEAVING && {
+      close() {
+        for (const undo of undos) undo();
+      },
+    }),
   };
 }
 

@@ -4,6 +4,7 @@
  * run). Frameworks live on such maps, so that the door shuts after the first Db, and in any case
  * before it has cost anything to speak of.
  */
+import { LEAVING } from "../leaving.ts";
 import { patch, type Undo } from "../patch.ts";
 import { apply, attempt, hasOwn } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
@@ -17,7 +18,7 @@ export const dbMap: Door = {
   name: "Db map",
   open(realm, visitors) {
     const { prototype } = realm.WeakMap ?? {};
-    if (!prototype) return { close() {} };
+    if (!prototype) return {};
     let close = watchEntries(prototype, visitors);
     return {
       /** Again so many: for a bundle that has just arrived. */
@@ -25,7 +26,7 @@ export const dbMap: Door = {
         close();
         close = watchEntries(prototype, visitors);
       },
-      close: () => close(),
+      ...(LEAVING && { close: () => close() }),
     };
   },
 };

@@ -38,8 +38,8 @@ export interface Opened {
   look?(): void;
   /** Ends what looking began: nobody listens any more. */
   rest?(): void;
-  /** Leaves the page as it was found. */
-  close(): void;
+  /** Leaves the page as it was found, where that can be: see `leaving.ts`. */
+  close?(): void;
 }
 
 /** A way to reach engines or Dbs. What each is good for is said in `stream/door-words.ts`. */

@@ -1,3 +1,4 @@
+import { LEAVING } from "../leaving.ts";
 import { attempt } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Later, Realm } from "../realm.ts";
@@ -19,34 +20,34 @@ export interface Doors {
   look(): void;
   /** Ends what looking began. */
   rest(): void;
-  close(): void;
+  close?(): void;
 }
 
 /** Opens the doors that must not miss anything. Behind the first Db of a bundle its class is one more. */
 export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors {
   /** A door that somebody has patched over cannot be taken out: nothing comes through any more. */
   let closed = false;
-  const visit = (run: () => void): void => {
-    if (!closed) attempt(run);
-  };
+  const guard =
+    <Args extends unknown[]>(run: (...args: Args) => void) =>
+    (...args: Args): void =>
+      attempt(() => {
+        if (!LEAVING || !closed) run(...args);
+      });
   const guarded: Visitors = {
-    engine: (...found) => visit(() => visitors.engine(...found)),
-    permissions: (...handed) => visit(() => visitors.permissions(...handed)),
-    used: (...asked) => visit(() => visitors.used(...asked)),
-    jazz: (later) =>
-      visit(() => {
-        if (later) for (const door of all()) door.expect?.();
-        visitors.jazz(later);
-      }),
-    known: (db) => visitors.known(db),
-    wanting: () => visitors.wanting(),
-    note: (text) => visit(() => visitors.note(text)),
-    db: (raw, ...found) =>
-      visit(() => {
-        if (!looksLikeDb(raw)) return;
-        visitors.db(raw, ...found);
-        classes.learn(raw);
-      }),
+    ...visitors,
+    engine: guard(visitors.engine),
+    permissions: guard(visitors.permissions),
+    used: guard(visitors.used),
+    note: guard(visitors.note),
+    jazz: guard((later) => {
+      if (later) for (const door of all()) door.expect?.();
+      visitors.jazz(later);
+    }),
+    db: guard((raw, ...found) => {
+      if (!looksLikeDb(raw)) return;
+      visitors.db(raw, ...found);
+      classes.learn(raw);
+    }),
   };
   const classes = dbClassDoor(guarded);
   const open = (door: Door): Opened => door.open(realm, guarded, later);
@@ -62,10 +63,12 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
     rest: () => {
       for (const door of all()) attempt(() => door.rest?.());
     },
-    close: () => {
-      closed = true;
-      for (const door of all()) door.close();
-      classes.close();
-    },
+    ...(LEAVING && {
+      close: () => {
+        closed = true;
+        for (const door of all()) door.close?.();
+        classes.close?.();
+      },
+    }),
   };
 }

@@ -1,5 +1,5 @@
-import { patch } from "../patch.ts";
-import { apply } from "../primordials.ts";
+import { LEAVING } from "../leaving.ts";
+import { after, patch } from "../patch.ts";
 import { looksLikeEngine } from "../profiles/detect.ts";
 import type { Door } from "./door.ts";
 
@@ -11,19 +11,15 @@ export const engineRegistry: Door = {
   name: "engine registry",
   open(realm, visitors) {
     const { prototype } = realm.FinalizationRegistry ?? {};
-    if (!prototype) return { close() {} };
+    if (!prototype) return {};
     const close = patch(
       prototype,
       "register",
-      (found) =>
-        function (this: unknown, ...args: unknown[]) {
-          const result = apply(found, this, args);
-          if (looksLikeEngine(args[0])) {
-            visitors.engine(args[0], "engine registry", "");
-          }
-          return result;
-        },
+      after((result, [raw]) => {
+        if (looksLikeEngine(raw)) visitors.engine(raw, "engine registry", "");
+        return result;
+      }),
     );
-    return { close };
+    return { ...(LEAVING && { close }) };
   },
 };

@@ -3,6 +3,7 @@
  * soon after, the SDK resolves a promise with the Db, and there it is caught. With the persistent
  * driver the Db waits for a worker first, however long that takes.
  */
+import { LEAVING } from "../leaving.ts";
 import type { Undo } from "../patch.ts";
 import type { Door } from "./door.ts";
 import { field } from "./plain-read.ts";
@@ -66,10 +67,12 @@ export const firstDb: Door = {
       rest() {
         if (!making) trap.disarm();
       },
-      close() {
-        for (const undo of undos) undo();
-        trap.disarm();
-      },
+      ...(LEAVING && {
+        close() {
+          for (const undo of undos) undo();
+          trap.disarm();
+        },
+      }),
     };
   },
 };

@@ -3,6 +3,7 @@
  * answers for members which are not there, as those of remote objects do.
  */
 import { getOwnPropertyDescriptor, getPrototypeOf, isArray } from "../primordials.ts";
+import { isDbBy } from "../profiles/features.ts";
 
 /** Classes above an object that are looked at for a method. */
 const ANCESTORS = 8;
@@ -24,7 +25,7 @@ export function field(object: unknown, key: PropertyKey): unknown {
 /** A Db itself, or the one that something holds in a usual place. */
 export function dbIn(value: unknown, depth = DEPTH): object | null {
   if (typeof value !== "object" || value === null) return null;
-  if (isDb(value)) return value;
+  if (isDbBy((method) => hasMethod(value, method))) return value;
   if (depth === 0) return null;
   if (isArray(value)) return dbIn(field(value, 0), depth - 1);
   for (const holder of HOLDERS) {
@@ -32,14 +33,6 @@ export function dbIn(value: unknown, depth = DEPTH): object | null {
     if (found) return found;
   }
   return null;
-}
-
-function isDb(value: object): boolean {
-  return (
-    hasMethod(value, "getAuthState") &&
-    hasMethod(value, "onAuthChanged") &&
-    (hasMethod(value, "subscribeAll") || hasMethod(value, "subscribe"))
-  );
 }
 
 function hasMethod(object: object, name: string): boolean {

@@ -3,14 +3,9 @@
  * with a Db, `{db, permissions, name}`, or `{permissions, app}` for Dbs that are found otherwise.
  * The array is a real one, whoever makes it and whenever.
  */
-import { assign, patch, type Undo } from "../patch.ts";
-import {
-  apply,
-  attempt,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  isArray,
-} from "../primordials.ts";
+import { LEAVING } from "../leaving.ts";
+import { after, assign, patch, type Undo } from "../patch.ts";
+import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Door, Opened, Visitors } from "./door.ts";
 
@@ -36,13 +31,16 @@ export const pushed: Door = {
         if (value !== list.current) list.adopt(value);
         list.look();
       },
-      close: () => {
-        list.close();
-        if (getOwnPropertyDescriptor(realm, DEVTOOLS_KEY)?.get !== get) return;
-        delete (realm as { [DEVTOOLS_KEY]?: unknown })[DEVTOOLS_KEY];
-        const { current } = list;
-        if (before || !isArray(current) || current.length > 0) assign(realm, DEVTOOLS_KEY, current);
-      },
+      ...(LEAVING && {
+        close: () => {
+          list.close?.();
+          if (getOwnPropertyDescriptor(realm, DEVTOOLS_KEY)?.get !== get) return;
+          delete (realm as { [DEVTOOLS_KEY]?: unknown })[DEVTOOLS_KEY];
+          const { current } = list;
+          if (before || !isArray(current) || current.length > 0)
+            assign(realm, DEVTOOLS_KEY, current);
+        },
+      }),
     };
   },
 };
@@ -54,8 +52,9 @@ interface Pushed {
   app?: unknown;
 }
 
-interface PushedList extends Required<Pick<Opened, "look" | "close">> {
+interface PushedList extends Opened {
   readonly current: unknown;
+  look(): void;
   /** Takes over an array of the app's; anything else is kept for the app and not looked at. */
   adopt(list: unknown): void;
 }
@@ -96,12 +95,10 @@ function pushedList(visitors: Visitors): PushedList {
     close = patch(
       list,
       "push",
-      (found) =>
-        function (this: unknown, ...items: unknown[]) {
-          const length = apply(found, this, items);
-          if (this === list) takeAll(items);
-          return length;
-        },
+      after((length, items, self) => {
+        if (self === list) takeAll(items);
+        return length;
+      }),
     );
     look();
   };
@@ -113,6 +110,6 @@ function pushedList(visitors: Visitors): PushedList {
     },
     adopt,
     look,
-    close: () => close(),
+    ...(LEAVING && { close: () => close() }),
   };
 }

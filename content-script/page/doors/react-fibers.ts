@@ -37,7 +37,6 @@ export const reactFibers: Door = {
         visitors.note("large React tree");
       }
     },
-    close() {},
   }),
 };
 

@@ -68,7 +68,6 @@ export function thenTrap(prototype: object, later: Later, options: ThenTrapOptio
       defineProperty(prototype, "then", {
         get: getter,
         set: defineThen,
-        enumerable: false,
         configurable: true,
       });
     },

@@ -31,7 +31,6 @@ export const vueTree: Door = {
   name: "Vue",
   open: (realm, visitors) => ({
     look: () => new VueSearch(visitors).run(realm),
-    close() {},
   }),
 };
 

@@ -1,5 +1,5 @@
-import { patch, type Undo } from "../patch.ts";
-import { apply, attempt, NativePromise, whenSettled } from "../primordials.ts";
+import { after, patch, type Undo } from "../patch.ts";
+import { attempt, NativePromise, whenSettled } from "../primordials.ts";
 import { watchConstruct } from "./watch-construct.ts";
 
 /** Exports of the engine of alpha.53, and of later ones. */
@@ -22,11 +22,9 @@ export function watchWasm(wasm: object, seen: (later: boolean) => void): Undo[] 
     patch(
       wasm,
       name,
-      (found) =>
-        function (this: unknown, ...args: unknown[]) {
-          const result = apply(found, this, args);
-          return result instanceof NativePromise ? whenSettled(result, look) : look(result);
-        },
+      after((result) =>
+        result instanceof NativePromise ? whenSettled(result, look) : look(result),
+      ),
     ),
   );
   return [...asynchronous, watchConstruct(wasm, "Instance", look)];

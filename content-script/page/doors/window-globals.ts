@@ -24,6 +24,5 @@ export const windowGlobals: Door = {
         );
       }
     },
-    close() {},
   }),
 };

@@ -3,14 +3,9 @@
  * (`window-client-storage.ts` of garden-co/jazz). The app makes it and puts it on `window`: there it
  * is met, so that each Db is seen as it is added. It stays the app's own set.
  */
-import { assign, patch, type Undo } from "../patch.ts";
-import {
-  apply,
-  attempt,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  isArray,
-} from "../primordials.ts";
+import { LEAVING } from "../leaving.ts";
+import { after, assign, patch, type Undo } from "../patch.ts";
+import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import type { Door } from "./door.ts";
 import { field } from "./plain-read.ts";
 
@@ -40,12 +35,10 @@ export const windowStorage: Door = {
         leave = patch(
           value,
           "add",
-          (found) =>
-            function (this: unknown, ...args: unknown[]) {
-              const result = apply(found, this, args);
-              if (this === value) attempt(() => visit(args[0]));
-              return result;
-            },
+          after((result, [context], self) => {
+            if (self === value) attempt(() => visit(context));
+            return result;
+          }),
         );
       });
       look();
@@ -68,12 +61,14 @@ export const windowStorage: Door = {
         meet((realm as { [NAME]?: unknown })[NAME]);
         look();
       },
-      close() {
-        leave();
-        if (getOwnPropertyDescriptor(realm, NAME)?.get !== get) return;
-        delete (realm as { [NAME]?: unknown })[NAME];
-        if (current !== undefined) assign(realm, NAME, current);
-      },
+      ...(LEAVING && {
+        close() {
+          leave();
+          if (getOwnPropertyDescriptor(realm, NAME)?.get !== get) return;
+          delete (realm as { [NAME]?: unknown })[NAME];
+          if (current !== undefined) assign(realm, NAME, current);
+        },
+      }),
     };
   },
 };

@@ -1,4 +1,5 @@
-import { patch, type Undo } from "../patch.ts";
+import { LEAVING } from "../leaving.ts";
+import { after, patch, type Undo } from "../patch.ts";
 import { apply, type Callable, clone } from "../primordials.ts";
 
 type AuthListener = (state: unknown) => void;
@@ -11,8 +12,9 @@ type AuthListener = (state: unknown) => void;
 export class AuthFollow {
   /** The app's own. */
   readonly listeners = new Set<AuthListener>();
-  readonly #undos: Undo[] = [];
-  readonly #read: () => unknown;
+  /** What the Db itself says, whoever is acted for. */
+  readonly realState: () => unknown;
+  readonly remove?: Undo;
   /** Listens on our own account, past the app's view. */
   readonly listen: (listener: AuthListener) => unknown;
   /** What the app is told instead of the truth; see `impersonation/report.ts`. */
@@ -25,19 +27,15 @@ export class AuthFollow {
 
   constructor(db: object) {
     const { getAuthState, onAuthChanged } = db as Record<string, Callable>;
-    this.#read = () => apply(getAuthState as Callable, db, []);
+    this.realState = () => apply(getAuthState as Callable, db, []);
     this.listen = (listener) => apply(onAuthChanged as Callable, db, [listener]);
     const follow = this;
 
-    this.#undos.push(
+    const undos = [
       patch(
         db,
         "getAuthState",
-        (found) =>
-          function (this: unknown, ...args: unknown[]) {
-            const state = apply(found, this, args);
-            return this === db ? (follow.pretended ?? follow.copy(state)) : state;
-          },
+        after((state, _, self) => (self === db ? (this.pretended ?? this.copy(state)) : state)),
       ),
       patch(
         db,
@@ -49,16 +47,12 @@ export class AuthFollow {
             return follow.#register(found, db, listener as AuthListener);
           },
       ),
-    );
-  }
-
-  /** What the Db itself says, whoever is acted for. */
-  realState(): unknown {
-    return this.#read();
-  }
-
-  remove(): void {
-    for (const undo of this.#undos) undo();
+    ];
+    if (LEAVING) {
+      this.remove = () => {
+        for (const undo of undos) undo();
+      };
+    }
   }
 
   /** What the app may have: the same one every time, as with the Db's own. */

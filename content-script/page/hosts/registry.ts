@@ -1,4 +1,5 @@
 import type { DoorName } from "../../../protocol/messages.ts";
+import { LEAVING } from "../leaving.ts";
 import { attempt, epoch, now } from "../primordials.ts";
 import { detectProfile, looksLikeDb, looksLikeEngine } from "../profiles/detect.ts";
 import { tapEngine } from "../recorder/engine-tap.ts";
@@ -32,197 +33,198 @@ export interface RegistryOptions {
 }
 
 /** All hosts of this document. Engine and Db find each other by identity, whichever comes first. */
-export class Registry {
-  readonly #hosts: Host[] = [];
-  readonly #engines = new WeakMap<object, TappedEngine>();
-  readonly #dbs = new WeakMap<object, TappedDb>();
-  #ordinal = 0;
-  #subscriptions = 0;
+export interface Registry {
+  readonly options: RegistryOptions;
   /** How many of each were ever found. */
-  readonly found = { engines: 0, dbs: 0 };
-
-  constructor(readonly options: RegistryOptions) {}
-
+  readonly found: { engines: number; dbs: number };
   /** Hosts a panel may know of, in the order they were found. */
-  get hosts(): readonly Host[] {
-    return this.#hosts.filter(({ announced }) => announced);
-  }
+  readonly hosts: readonly Host[];
+  host(id: string): Host | undefined;
+  /** Takes in an engine object. It is announced once it is used: by then its Db may be known. */
+  engineFound(raw: unknown, found: Found): TappedEngine | null;
+  /** Whether this Db was found already. */
+  knows(db: object): boolean;
+  /** Whether there is an engine whose Db was not found. */
+  readonly wanting: boolean;
+  /** Takes in a Db, and its engine if it has one already. One that was shut down before is over. */
+  dbFound(raw: unknown, found: Found): Host | null;
+  /** A Db was asked for its client, with the app's schema: it is about to be used. */
+  dbUsed(raw: object, schema: unknown): void;
+  /** Looks once more for Dbs whose engine is known by now; forgets what was collected. */
+  review(): void;
+  /** Takes every wrapper out again, where there is leaving. */
+  remove?(): void;
+}
 
-  host(id: string): Host | undefined {
-    return this.#hosts.find((host) => host.id === id);
-  }
+export function makeRegistry(options: RegistryOptions): Registry {
+  const hosts: Host[] = [];
+  const engines = new WeakMap<object, TappedEngine>();
+  const dbs = new WeakMap<object, TappedDb>();
+  const found = { engines: 0, dbs: 0 };
+  let ordinal = 0;
+  let subscriptions = 0;
 
-  /**
-   * Takes in an engine object. It is announced once it is used: by then its Db may be known.
-   *
-   * @param owner of its Db, if that has led to it.
-   */
-  engineFound(raw: unknown, { door, note }: Found, owner: Host | null = null): TappedEngine | null {
+  const changed = (host: Host): void => {
+    if (host.announced) options.changed(host);
+  };
+
+  const close = (host: Host): void => {
+    if (host.closedAt !== null) return;
+    host.closedAt = epoch(now());
+    attempt(() => changed(host));
+  };
+
+  const newHost = (engine: object | null, db: object | null): Host => {
+    const host = new Host(`h${++ordinal}`, ordinal, epoch(now()), detectProfile(engine, db));
+    hosts.push(host);
+    return host;
+  };
+
+  /** @param owner of its Db, if that has led to it. */
+  const engineFound = (raw: unknown, { door, note }: Found, owner?: Host): TappedEngine | null => {
     if (!looksLikeEngine(raw)) return null;
-    const known = this.#engines.get(raw);
+    const known = engines.get(raw);
     if (known) {
       known.host.addDoor(door, note);
       return known;
     }
-    const profile = detectProfile(raw, null);
-    if (!profile.engine) return this.#strange();
-    this.found.engines++;
-    const host = owner ?? this.#newHost(raw, null);
+    const { engine: shape } = detectProfile(raw, null);
+    if (!shape) {
+      // To be left alone. Whoever waits for an engine of their own may be its Db.
+      for (const host of hosts) if (!host.engine) changed(host);
+      return null;
+    }
+    found.engines++;
+    const host = owner ?? newHost(raw, null);
     host.addDoor(door, note);
-    const engine = tapEngine(raw, host, profile.engine, {
-      ...this.options,
-      nextSubscription: () => `s${++this.#subscriptions}`,
-      used: (used) => this.#settle(used),
-      changed: (changed) => this.#changed(changed.host),
-      ended: (ended) => this.#close(ended.host),
+    const engine = tapEngine(raw, host, shape, {
+      ...options,
+      nextSubscription: () => `s${++subscriptions}`,
+      used: settle,
+      changed: (of) => changed(of.host),
+      ended: (of) => close(of.host),
     });
     host.engine = engine;
-    this.#engines.set(raw, engine);
+    engines.set(raw, engine);
     return engine;
-  }
+  };
 
-  /** Whether this Db was found already. */
-  knows(db: object): boolean {
-    return this.#dbs.has(db);
-  }
-
-  /** Whether there is an engine whose Db was not found. */
-  get wanting(): boolean {
-    return this.#hosts.some(({ engine, db, closedAt }) => engine && !db && closedAt === null);
-  }
-
-  /** Takes in a Db, and its engine if it has one already. One that was shut down before is over. */
-  dbFound(raw: unknown, found: Found): Host | null {
-    if (!looksLikeDb(raw)) return null;
-    const known = this.#dbs.get(raw);
-    if (!known && detectProfile(null, raw).db.ended(raw)) return null;
-    const { host } = known ?? this.#newDb(raw, found);
-    const { permissions = host.permissions } = found;
-    const label = found.label ?? host.label;
-    const news =
-      host.addDoor(found.door, found.note) ||
-      permissions !== host.permissions ||
-      label !== host.label;
-    host.permissions = permissions;
-    host.label = label;
-    host.announced = true;
-    if (news || !known) this.options.changed(host);
-    return host;
-  }
-
-  /** A Db was asked for its client, with the app's schema: it is about to be used. */
-  dbUsed(raw: object, schema: unknown): void {
-    if (!this.knows(raw)) this.dbFound(raw, { door: "Db class", note: "seen as it was used" });
-    const db = this.#dbs.get(raw);
-    if (!db) return;
-    db.schema ??= schema;
-    const behind = db.shape.engineOf(raw);
-    if (behind !== db.host.engine?.raw) this.#meet(db, behind);
-  }
-
-  /** Looks once more for Dbs whose engine is known by now; forgets what was collected. */
-  review(): void {
-    for (const host of [...this.#hosts]) {
-      const { engine, db } = host;
-      if (engine && !host.announced && engine.subscriptions.open.size > 0) this.#settle(engine);
-      // An engine that was left alone says what its Db may be used for.
-      const behind = engine ? null : db?.shape.engineOf(db.raw);
-      if (db && looksLikeEngine(behind)) {
-        host.profile = detectProfile(behind, db.raw);
-        if (host.profile.name === "next") this.#meet(db, behind);
-      }
-      if (host.gone) this.#close(host);
-    }
-  }
-
-  /** Takes every wrapper out again. */
-  remove(): void {
-    for (const { engine, db } of this.#hosts) {
-      engine?.remove();
-      db?.remove();
-    }
-  }
-
-  #newHost(engine: object | null, db: object | null): Host {
-    const ordinal = ++this.#ordinal;
-    const host = new Host(`h${ordinal}`, ordinal, epoch(now()), detectProfile(engine, db));
-    this.#hosts.push(host);
-    return host;
-  }
-
-  #newDb(raw: object, found: Found): TappedDb {
-    const profile = detectProfile(null, raw);
-    const behind = profile.db.engineOf(raw);
-    const engine = this.engineFound(behind, found);
-    const host = engine && !engine.host.db ? engine.host : this.#newHost(null, raw);
-    const db = tapDb(raw, host, profile.db, found.early === true, {
-      ended: (ended) => this.#close(ended.host),
+  const newDb = (raw: object, how: Found): TappedDb => {
+    const { db: shape } = detectProfile(null, raw);
+    const engine = engineFound(shape.engineOf(raw), how);
+    const host = engine && !engine.host.db ? engine.host : newHost(null, raw);
+    const db = tapDb(raw, host, shape, how.early === true, {
+      ended: (of) => close(of.host),
       rejected: ({ host: of }, event) => of.engine?.fates.told(event),
     });
-    this.found.dbs++;
-    this.#dbs.set(raw, db);
+    found.dbs++;
+    dbs.set(raw, db);
     host.db = db;
     host.profile = detectProfile(host.engine?.raw ?? null, raw);
     return db;
-  }
+  };
+
+  const dbFound = (raw: unknown, how: Found): Host | null => {
+    if (!looksLikeDb(raw)) return null;
+    const known = dbs.get(raw);
+    if (!known && detectProfile(null, raw).db.ended(raw)) return null;
+    const { host } = known ?? newDb(raw, how);
+    const { permissions = host.permissions } = how;
+    const label = how.label ?? host.label;
+    const news =
+      host.addDoor(how.door, how.note) || permissions !== host.permissions || label !== host.label;
+    host.permissions = permissions;
+    host.label = label;
+    host.announced = true;
+    if (news || !known) options.changed(host);
+    return host;
+  };
 
   /** A Db has made itself an engine, or another one in place of the one it had. */
-  #meet(db: TappedDb, behind: unknown): void {
+  const meet = (db: TappedDb, behind: unknown): void => {
     const { host } = db;
-    const [found] = host.doors;
-    if (!found || !looksLikeEngine(behind)) return;
+    const [how] = host.doors;
+    if (!how || !looksLikeEngine(behind)) return;
     host.engine = null;
-    const engine = this.engineFound(behind, found, host);
-    if (engine && !engine.host.db) this.#settle(engine);
+    const engine = engineFound(behind, how, host);
+    if (engine && !engine.host.db) settle(engine);
     else {
       host.profile = detectProfile(behind, db.raw);
-      this.#changed(host);
+      changed(host);
     }
-  }
+  };
 
-  /** The engine is in use, so its Db knows it now, if there is one: they become one host. */
-  #settle(engine: TappedEngine): void {
+  const join = (engine: TappedEngine, owner: Host): void => {
     const { host } = engine;
-    const owner = this.#hosts.find((other) => {
-      const { db } = other;
-      const free = !other.engine || other.closedAt !== null;
-      return db && free && db.shape.engineOf(db.raw) === engine.raw;
-    });
-    if (owner) this.#join(engine, owner);
-    engine.host.announced = true;
-    if (!owner && !host.db) {
-      host.profile = detectProfile(engine.raw, null);
-      this.options.alone();
-    }
-    this.options.changed(engine.host);
-  }
-
-  /** An engine to be left alone: whoever waits for an engine of their own may be its Db. */
-  #strange(): null {
-    for (const host of this.#hosts) if (!host.engine) this.#changed(host);
-    return null;
-  }
-
-  #join(engine: TappedEngine, owner: Host): void {
-    const { host } = engine;
-    this.#hosts.splice(this.#hosts.indexOf(host), 1);
+    hosts.splice(hosts.indexOf(host), 1);
     for (const { door, note } of host.doors) owner.addDoor(door, note);
     owner.engine = engine;
     engine.host = owner;
     if (owner.closedAt !== null) {
       owner.closedAt = null;
-      this.options.note("revived");
+      options.note("revived");
     }
     owner.profile = detectProfile(engine.raw, owner.db?.raw ?? null);
-  }
+  };
 
-  #changed(host: Host): void {
-    if (host.announced) this.options.changed(host);
-  }
+  /** The engine is in use, so its Db knows it now, if there is one: they become one host. */
+  const settle = (engine: TappedEngine): void => {
+    const { host } = engine;
+    const owner = hosts.find((other) => {
+      const { db } = other;
+      const free = !other.engine || other.closedAt !== null;
+      return db && free && db.shape.engineOf(db.raw) === engine.raw;
+    });
+    if (owner) join(engine, owner);
+    engine.host.announced = true;
+    if (!owner && !host.db) {
+      host.profile = detectProfile(engine.raw, null);
+      options.alone();
+    }
+    options.changed(engine.host);
+  };
 
-  #close(host: Host): void {
-    if (host.closedAt !== null) return;
-    host.closedAt = epoch(now());
-    attempt(() => this.#changed(host));
-  }
+  return {
+    options,
+    found,
+    get hosts() {
+      return hosts.filter(({ announced }) => announced);
+    },
+    host: (id) => hosts.find((host) => host.id === id),
+    engineFound: (raw, how) => engineFound(raw, how),
+    knows: (db) => dbs.has(db),
+    get wanting() {
+      return hosts.some(({ engine, db, closedAt }) => engine && !db && closedAt === null);
+    },
+    dbFound,
+    dbUsed(raw, schema) {
+      if (!dbs.has(raw)) dbFound(raw, { door: "Db class", note: "seen as it was used" });
+      const db = dbs.get(raw);
+      if (!db) return;
+      db.schema ??= schema;
+      const behind = db.shape.engineOf(raw);
+      if (behind !== db.host.engine?.raw) meet(db, behind);
+    },
+    review() {
+      for (const host of [...hosts]) {
+        const { engine, db } = host;
+        if (engine && !host.announced && engine.subscriptions.open.size > 0) settle(engine);
+        // An engine that was left alone says what its Db may be used for.
+        const behind = engine ? null : db?.shape.engineOf(db.raw);
+        if (db && looksLikeEngine(behind)) {
+          host.profile = detectProfile(behind, db.raw);
+          if (host.profile.name === "next") meet(db, behind);
+        }
+        if (host.gone) close(host);
+      }
+    },
+    ...(LEAVING && {
+      remove() {
+        for (const { engine, db } of hosts) {
+          engine?.remove?.();
+          db?.remove?.();
+        }
+      },
+    }),
+  };
 }

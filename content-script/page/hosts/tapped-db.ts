@@ -1,3 +1,4 @@
+import { LEAVING } from "../leaving.ts";
 import { patch, type Undo } from "../patch.ts";
 import { apply, attempt, type Callable } from "../primordials.ts";
 import { hasMethods } from "../profiles/features.ts";
@@ -20,7 +21,7 @@ export interface TappedDb {
   schema: unknown;
   /** What the Db itself says of its session. */
   authState(): unknown;
-  remove(): void;
+  remove?(): void;
 }
 
 /** What the registry is told of a Db. */
@@ -51,10 +52,12 @@ export function tapDb(
     early,
     schema: null,
     authState: () => (follow ? follow.realState() : apply(getAuthState, raw, [])),
-    remove: () => {
-      follow?.remove();
-      for (const undo of undos) undo();
-    },
+    ...(LEAVING && {
+      remove: () => {
+        follow?.remove?.();
+        for (const undo of undos) undo();
+      },
+    }),
   };
   return db;
 }

@@ -28,7 +28,7 @@ export interface TappedEngine {
   /** A method past our own wrapper. */
   original(method: string): Callable;
   /** Takes every wrapper out, except those an app's moved subscriptions still need. */
-  remove(): void;
+  remove?(): void;
 }
 
 /** What takes the place of the app's own scope in an engine's calls. Never throws. */

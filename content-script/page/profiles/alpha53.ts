@@ -5,29 +5,40 @@
  */
 import type { DbShape, EngineShape, Rejection, WriteShape } from "./profile.ts";
 
-const write = (
+/** A write whose method is called like what it does, and where its arguments are. */
+export const write = (
   op: WriteShape["op"],
-  [table, row, values, context]: [number | null, number | null, number | null, number],
+  table: number | null,
+  row: number | null,
+  values: number | null,
+  context: number,
 ): WriteShape => ({ method: op, op, table, row, values, context });
+
+/** The calls that begin and end a batch, or a transaction, and wait for it. */
+export const batchCalls = (
+  what: "Batch" | "Transaction",
+): Pick<EngineShape, "begin" | "commit" | "rollback" | "wait"> => ({
+  begin: { method: `begin${what}`, mode: 0 },
+  commit: { method: `commit${what}`, batch: 0 },
+  rollback: { method: `rollback${what}`, batch: 0 },
+  wait: { method: `waitFor${what}`, batch: 0, tier: 1 },
+});
 
 export const alpha53Engine: EngineShape = {
   name: "alpha.53",
   honoursSessions: true,
   writes: [
-    write("insert", [0, 3, 1, 2]),
-    write("restore", [0, 1, 2, 3]),
-    write("upsert", [0, 1, 2, 3]),
-    write("update", [null, 0, 1, 2]),
-    write("delete", [null, 0, null, 1]),
+    write("insert", 0, 3, 1, 2),
+    write("restore", 0, 1, 2, 3),
+    write("upsert", 0, 1, 2, 3),
+    write("update", null, 0, 1, 2),
+    write("delete", null, 0, null, 1),
   ],
   query: { method: "query", session: 1 },
   subscribe: { method: "createSubscription", query: 0, session: 1, tier: 2, options: 3 },
   execute: { method: "executeSubscription", handle: 0, callback: 1 },
   unsubscribe: { method: "unsubscribe", handle: 0 },
-  begin: { method: "beginBatch", mode: 0 },
-  commit: { method: "commitBatch", batch: 0 },
-  rollback: { method: "rollbackBatch", batch: 0 },
-  wait: { method: "waitForBatch", batch: 0, tier: 1 },
+  ...batchCalls("Batch"),
   mutationError: { method: "onMutationError", callback: 0 },
   connections: ["connect", "updateAuth", "createWorkerBridge"],
   end: "free",

@@ -4,7 +4,7 @@
  * as the page's own user.
  */
 import { alpha53Db, alpha53Engine } from "./alpha53.ts";
-import { FEATURES, type Features, hasMethods, namesThat } from "./features.ts";
+import { FEATURES, type Features, hasMethods, isDbBy, namesThat } from "./features.ts";
 import { nextDb, nextEngine } from "./next.ts";
 import type { Profile } from "./profile.ts";
 
@@ -39,5 +39,4 @@ export const looksLikeEngine = (value: unknown): value is object =>
 
 /** A Db of this or a later Jazz. */
 export const looksLikeDb = (value: unknown): value is object =>
-  hasMethods(value, "getAuthState", "onAuthChanged") &&
-  (hasMethods(value, "subscribeAll") || hasMethods(value, "subscribe"));
+  isDbBy((method) => hasMethods(value, method));

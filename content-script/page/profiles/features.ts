@@ -53,6 +53,10 @@ export function hasMethods(value: unknown, ...methods: string[]): value is objec
   }
 }
 
+/** Whether something is a Db of this or a later Jazz, told by the methods that it has. */
+export const isDbBy = (has: (method: string) => boolean): boolean =>
+  has("getAuthState") && has("onAuthChanged") && (has("subscribeAll") || has("subscribe"));
+
 /** Names of a list that an object has, or lacks. `a|b` is one of them. */
 export function namesThat(have: boolean, object: object, names: string): string[] {
   return names

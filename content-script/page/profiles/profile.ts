@@ -44,8 +44,9 @@ export interface EngineShape {
   readonly execute: { method: string; handle: number; callback: number };
   readonly unsubscribe: { method: string; handle: number };
   readonly begin: { method: string; mode: number };
-  /** `renames`: it returns the id by which the batch's fate is told. */
-  readonly commit: { method: string; batch: number; renames?: boolean };
+  readonly commit: { method: string; batch: number };
+  /** Whether a commit returns another id, by which the batch's fate is told. */
+  readonly renames?: boolean;
   readonly rollback: { method: string; batch: number };
   readonly wait: { method: string; batch: number; tier: number };
   readonly mutationError: { method: string; callback: number };

@@ -5,13 +5,14 @@
  */
 import type { Host } from "../hosts/host.ts";
 import type { Override, TappedEngine } from "../hosts/tapped-engine.ts";
-import { patch, type Undo } from "../patch.ts";
+import { LEAVING } from "../leaving.ts";
+import { after, patch, type Undo } from "../patch.ts";
 import { apply, attempt, type Callable } from "../primordials.ts";
 import type { EngineShape } from "../profiles/profile.ts";
-import { Fates } from "./fates.ts";
+import { type Fates, fatesOf } from "./fates.ts";
 import type { Log } from "./log.ts";
 import type { OriginCamera } from "./origin.ts";
-import { SubscriptionLog } from "./subscription-log.ts";
+import { subscriptionLog } from "./subscription-log.ts";
 import { tapBatches } from "./taps/batches.ts";
 import { tapSubscriptions } from "./taps/subscriptions.ts";
 import { tapWrites } from "./taps/writes.ts";
@@ -60,13 +61,13 @@ export function tapEngine(
   const original = (method: string): Callable =>
     originals.get(method) ?? ((raw as Record<string, unknown>)[method] as Callable);
   const ownHost = (): Host => engine.host;
-  const fates = new Fates(options.log, shape, ownHost);
+  const fates = fatesOf(options.log, shape, ownHost);
   let override: Override | null = null;
 
   const engine: TappedEngine = {
     raw,
     shape,
-    subscriptions: new SubscriptionLog(options.log, ownHost),
+    subscriptions: subscriptionLog(options.log, ownHost),
     fates,
     host,
     connections: new Map(),
@@ -82,7 +83,7 @@ export function tapEngine(
     ownBatches: new Set(),
     seenSession: undefined,
     original,
-    remove: () => removeTap(engine, undos),
+    ...(LEAVING && { remove: () => removeTap(engine, undos) }),
   };
 
   const tap: Tap = {
@@ -95,9 +96,16 @@ export function tapEngine(
         originals.set(method, found);
         return make(found);
       });
-      undos.set(method, undo);
+      if (LEAVING) undos.set(method, undo);
     },
-    watch: (method, look) => tap.wrap(method, (found) => watched(raw, found, look)),
+    watch: (method, look) =>
+      tap.wrap(
+        method,
+        after((result, args, self) => {
+          if (self === raw) attempt(() => look(args, result));
+          return result;
+        }),
+      ),
     use: (session) => {
       if (engine.seenSession === undefined && !engine.override) engine.seenSession = session;
       if (!engine.host.announced) attempt(() => options.used(engine));
@@ -111,18 +119,6 @@ export function tapEngine(
   tapMutationErrors(tap);
   tapConnection(tap);
   return engine;
-}
-
-function watched(
-  raw: object,
-  found: Callable,
-  look: (args: unknown[], result: unknown) => void,
-): Callable {
-  return function (this: unknown, ...args: unknown[]) {
-    const result = apply(found, this, args);
-    if (this === raw) attempt(() => look(args, result));
-    return result;
-  };
 }
 
 function tapQueries({ raw, engine, wrap, use }: Tap): void {

@@ -1,7 +1,7 @@
-import { Ring } from "../../../protocol/ring.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Entry, RecentEntry } from "./entries.ts";
 import type { Listener, Log } from "./log.ts";
+import { Newest } from "./newest.ts";
 import type { Subscription } from "./subscription-log.ts";
 
 /** Entries kept until the tools have come. */
@@ -19,26 +19,26 @@ export interface Past {
  * From the moment a panel wants the tools until they are there: the past as it was then, and
  * everything since.
  */
-export class Gap implements Past, Listener {
-  readonly recording = true;
-  readonly everyOrigin = false;
-  readonly open: ReadonlyMap<Host, readonly Subscription[]>;
-  readonly recent: readonly RecentEntry[];
-  readonly since = new Ring<Entry>(CAPACITY);
-  /** Arguments of {@link large}. */
-  readonly largeValues: [write: number, values: unknown, bytes: number][] = [];
+export interface Gap extends Past, Listener {
+  readonly since: Newest<Entry>;
+  /** Arguments of `large`. */
+  readonly largeValues: Parameters<Listener["large"]>[];
+}
 
-  constructor(hosts: readonly Host[], log: Log) {
-    ({ open: this.open, recent: this.recent } = pastOf(hosts, log));
-  }
-
-  push(entry: Entry): void {
-    this.since.push(entry);
-  }
-
-  large(...large: [write: number, values: unknown, bytes: number]): void {
-    if (this.largeValues.length < LARGE_VALUES) this.largeValues.push(large);
-  }
+export function openGap(hosts: readonly Host[], log: Log): Gap {
+  const since = new Newest<Entry>(CAPACITY);
+  const largeValues: Gap["largeValues"] = [];
+  return {
+    ...pastOf(hosts, log),
+    recording: true,
+    everyOrigin: false,
+    since,
+    largeValues,
+    push: (entry) => since.push(entry),
+    large: (...large) => {
+      if (largeValues.length < LARGE_VALUES) largeValues.push(large);
+    },
+  };
 }
 
 /** As it is now: what changes later does not change in it. */

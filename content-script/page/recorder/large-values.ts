@@ -22,15 +22,18 @@ export function isCut(value: unknown): value is CutValue {
 /** The values with their large columns cut; `null` where all of them may be held. */
 export function cutLarge(values: unknown): { values: object; bytes: number } | null {
   if (typeof values !== "object" || values === null) return null;
-  const bytes = weigh(values);
-  if (bytes <= HELD_WHOLE) return null;
+  let bytes = 0;
   const cut: Record<string, unknown> = {};
+  for (const column in values) bytes += weigh((values as Columns)[column], 0);
+  if (bytes <= HELD_WHOLE) return null;
   for (const column in values) {
-    const tagged = (values as Record<string, Tagged>)[column];
-    cut[column] = tagged && weighValue(tagged, 0) > COLUMN ? cutValue(tagged) : tagged;
+    const tagged = (values as Columns)[column];
+    cut[column] = tagged && weigh(tagged, 0) > COLUMN ? cutValue(tagged) : tagged;
   }
   return { values: cut, bytes };
 }
+
+type Columns = Record<string, Tagged>;
 
 interface Tagged {
   type?: unknown;
@@ -38,23 +41,15 @@ interface Tagged {
 }
 
 function cutValue({ type, value }: Tagged): CutValue {
-  if (typeof value === "string") {
-    // A slice alone would keep the whole text alive.
-    const head = parseJson(toJson(value.slice(0, COLUMN))) as string;
-    return { type, head, size: value.length };
-  }
-  if (value instanceof Uint8Array)
-    return { type, head: value.slice(0, COLUMN), size: value.length };
-  return { type, head: [], size: isArray(value) ? value.length : 0 };
+  let head: CutValue["head"] = [];
+  // A slice alone would keep the whole text alive.
+  if (typeof value === "string") head = parseJson(toJson(value.slice(0, COLUMN))) as string;
+  else if (value instanceof Uint8Array) head = value.slice(0, COLUMN);
+  else if (!isArray(value)) return { type, head, size: 0 };
+  return { type, head, size: value.length };
 }
 
-function weigh(values: object): number {
-  let bytes = 0;
-  for (const column in values) bytes += weighValue((values as Record<string, Tagged>)[column], 0);
-  return bytes;
-}
-
-function weighValue(tagged: Tagged | null | undefined, depth: number): number {
+function weigh(tagged: Tagged | null | undefined, depth: number): number {
   const value = tagged?.value;
   if (typeof value === "string") return value.length * 2;
   if (typeof value !== "object" || value === null) return 8;
@@ -62,7 +57,7 @@ function weighValue(tagged: Tagged | null | undefined, depth: number): number {
   let bytes = 64;
   if (!isArray(value) || depth > 4) return bytes;
   for (let i = 0; i < value.length && bytes <= HELD_WHOLE; i++) {
-    bytes += weighValue(value[i], depth + 1);
+    bytes += weigh(value[i], depth + 1);
   }
   return bytes;
 }

@@ -1,7 +1,7 @@
-import { Ring } from "../../../protocol/ring.ts";
 import { attempt } from "../primordials.ts";
 import type { Entry, RecentEntry, WriteEntry } from "./entries.ts";
 import { cutLarge } from "./large-values.ts";
+import { Newest } from "./newest.ts";
 
 /** Recent writes, batches and fates that a panel finds when it opens. */
 const RECENT = 256;
@@ -21,15 +21,15 @@ export interface Listener {
 export class Log {
   /** `null`: nobody listens. */
   listener: Listener | null = null;
-  readonly #recent = new Ring<RecentEntry>(RECENT);
+  readonly #recent = new Newest<RecentEntry>(RECENT);
   #writes = 0;
 
   get recording(): boolean {
     return this.listener?.recording === true;
   }
 
-  get recent(): Iterable<RecentEntry> {
-    return this.#recent;
+  get recent(): readonly RecentEntry[] {
+    return this.#recent.items;
   }
 
   nextWrite(): number {

@@ -26,30 +26,23 @@ const { captureStackTrace } = NativeError as { captureStackTrace?: Callable };
 /** Where the stack is an accessor it is written out when that is asked: Firefox. */
 const readStack = getOwnPropertyDescriptor(NativeError.prototype, "stack")?.get;
 
+/** Takes the stack below a wrapper of ours, or says that there have been too many of late. */
+export type OriginCamera = (at: number, below: Callable) => Origin | NoOrigin;
+
 /**
  * So many stacks per second at most, and so many at once. Whoever writes faster than that
  * wants throughput; a person's clicks all get theirs.
  */
-export class OriginCamera {
-  #left: number;
-  #filledAt = 0;
-
-  constructor(
-    readonly burst: number,
-    readonly perSecond: number,
-  ) {
-    this.#left = burst;
-  }
-
-  /** The stack below a wrapper of ours, or that there have been too many of late. */
-  take(at: number, below: Callable): Origin | NoOrigin {
-    const since = Math.max(0, at - this.#filledAt);
-    this.#left = Math.min(this.burst, this.#left + (since / 1000) * this.perSecond);
-    this.#filledAt = at;
-    if (this.#left < 1) return "sampled";
-    this.#left--;
+export function originCamera(burst: number, perSecond: number): OriginCamera {
+  let left = burst;
+  let filledAt = 0;
+  return (at, below) => {
+    left = Math.min(burst, left + (Math.max(0, at - filledAt) / 1000) * perSecond);
+    filledAt = at;
+    if (left < 1) return "sampled";
+    left--;
     return takeOrigin(below);
-  }
+  };
 }
 
 /** The stack below a wrapper of ours: frames only, no text yet. */

@@ -37,49 +37,49 @@ export interface FollowedRows {
 }
 
 /** The open subscriptions of one engine, by the app's handle. */
-export class SubscriptionLog {
-  readonly open = new Map<number, Subscription>();
-
-  constructor(
-    readonly log: Log,
-    readonly host: () => Host,
-  ) {}
-
-  opened(subscription: Subscription): void {
-    this.open.set(subscription.handle, subscription);
-    this.announce(subscription);
-  }
-
+export interface SubscriptionLog {
+  readonly open: Map<number, Subscription>;
+  opened(subscription: Subscription): void;
   /** Also after its session changed. */
-  announce(subscription: Subscription): void {
-    const { at } = subscription;
-    this.log.tell({ kind: "subscription", at, host: this.host(), subscription });
-  }
-
-  closed(subscription: Subscription, at: number): void {
-    subscription.closed = true;
-    this.open.delete(subscription.handle);
-    this.log.tell({ kind: "unsubscribe", at, host: this.host(), subscription });
-  }
-
+  announce(subscription: Subscription): void;
+  closed(subscription: Subscription, at: number): void;
   /** Counts a delta just before the app's callback gets it. */
-  delivered(subscription: Subscription, args: readonly unknown[], at: number): void {
-    attempt(() => {
-      const delta = deltaOf(args);
-      // What a subscription ends with when it fails.
-      if (delta instanceof NativeError) return;
-      const counts = countDelta(delta, subscription.rows);
-      subscription.rows = Math.max(0, subscription.rows + counts.added - counts.removed);
-      const { rows } = subscription;
-      const nth = ++subscription.deltas;
-      subscription.lastAt = at;
-      subscription.first ??= { at, rows };
-      subscription.followed?.apply(delta);
-      if (!this.log.recording) return;
-      const host = this.host();
-      this.log.tell({ kind: "delta", at, host, subscription, nth, ...counts, rows, delta });
-    });
-  }
+  delivered(subscription: Subscription, args: readonly unknown[], at: number): void;
+}
+
+export function subscriptionLog(log: Log, hostNow: () => Host): SubscriptionLog {
+  const open = new Map<number, Subscription>();
+  const announce = (subscription: Subscription): void =>
+    log.tell({ kind: "subscription", at: subscription.at, host: hostNow(), subscription });
+  return {
+    open,
+    announce,
+    opened(subscription) {
+      open.set(subscription.handle, subscription);
+      announce(subscription);
+    },
+    closed(subscription, at) {
+      subscription.closed = true;
+      open.delete(subscription.handle);
+      log.tell({ kind: "unsubscribe", at, host: hostNow(), subscription });
+    },
+    delivered: (subscription, args, at) =>
+      attempt(() => {
+        const delta = deltaOf(args);
+        // What a subscription ends with when it fails.
+        if (delta instanceof NativeError) return;
+        const counts = countDelta(delta, subscription.rows);
+        subscription.rows = Math.max(0, subscription.rows + counts.added - counts.removed);
+        const { rows } = subscription;
+        const nth = ++subscription.deltas;
+        subscription.lastAt = at;
+        subscription.first ??= { at, rows };
+        subscription.followed?.apply(delta);
+        if (!log.recording) return;
+        const host = hostNow();
+        log.tell({ kind: "delta", at, host, subscription, nth, ...counts, rows, delta });
+      }),
+  };
 }
 
 /** The delta among a callback's arguments: `(delta)` or `(null, delta)`, possibly as JSON. */

@@ -19,28 +19,26 @@ export interface WriteCall {
 }
 
 /** Writes down the writes of one engine: references only, see `entries.ts`. */
-export class WriteLog {
-  constructor(readonly tap: Pick<Tap, "engine" | "log" | "changed"> & Partial<Tap>) {}
+export interface WriteLog {
+  made(call: WriteCall, result: unknown): void;
+  refused(call: WriteCall, error: unknown): void;
+}
 
-  made(call: WriteCall, result: unknown): void {
-    attempt(() => this.#keep(call, result, null));
-  }
+export function writeLog({
+  engine,
+  log,
+  changed,
+  camera,
+}: Pick<Tap, "engine" | "log" | "changed"> & Partial<Tap>): WriteLog {
+  const originOf = (at: number, below: Callable): WriteEntry["origin"] => {
+    if (!log.recording) return "unwatched";
+    if (log.listener?.everyOrigin) return takeOrigin(below);
+    return camera?.(at, below) ?? null;
+  };
 
-  refused(call: WriteCall, error: unknown): void {
-    attempt(() => {
-      this.#keep(call, undefined, { error });
-      const { engine } = this.tap;
-      const message = messageOf(error);
-      if (engine.host.enforcement?.seen || !engine.shape.isDenial(message)) return;
-      engine.host.enforcement = denied(message);
-      this.tap.changed(engine);
-    });
-  }
-
-  #keep(call: WriteCall, result: unknown, thrown: WriteEntry["thrown"]): void {
-    const took = now() - call.at;
-    const { engine, log } = this.tap;
+  const keep = (call: WriteCall, result: unknown, thrown: WriteEntry["thrown"]): void => {
     const { shape, args, ran, at, by, below } = call;
+    const took = now() - at;
     log.keep({
       kind: "write",
       at,
@@ -54,14 +52,19 @@ export class WriteLog {
       result,
       thrown,
       took,
-      origin: below && this.#origin(at, below),
+      origin: below && originOf(at, below),
     });
-  }
+  };
 
-  #origin(at: number, below: Callable): WriteEntry["origin"] {
-    const { log, camera } = this.tap;
-    if (!log.recording) return "unwatched";
-    if (log.listener?.everyOrigin) return takeOrigin(below);
-    return camera?.take(at, below) ?? null;
-  }
+  return {
+    made: (call, result) => attempt(() => keep(call, result, null)),
+    refused: (call, error) =>
+      attempt(() => {
+        keep(call, undefined, { error });
+        const message = messageOf(error);
+        if (engine.host.enforcement?.seen || !engine.shape.isDenial(message)) return;
+        engine.host.enforcement = denied(message);
+        changed(engine);
+      }),
+  };
 }

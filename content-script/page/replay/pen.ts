@@ -10,9 +10,9 @@ import type { TappedEngine } from "../hosts/tapped-engine.ts";
 import { type ActingTools, actingTools } from "../impersonation/engine-tools.ts";
 import { now } from "../primordials.ts";
 import type { BatchEntry } from "../recorder/entries.ts";
-import { Fates } from "../recorder/fates.ts";
+import { type Fates, fatesOf } from "../recorder/fates.ts";
 import type { Log } from "../recorder/log.ts";
-import { WriteLog } from "../recorder/write-log.ts";
+import { type WriteLog, writeLog } from "../recorder/write-log.ts";
 import { factsOf, realAuth } from "../stream/host-info.ts";
 
 export interface PenOptions {
@@ -38,8 +38,8 @@ export class Pen {
     const { log, changed } = options;
     this.#tools = actingTools(engine);
     this.page = { session: realAuth(engine.host).state?.session ?? null, attribution: null };
-    this.#writes = new WriteLog({ engine, log, changed });
-    this.#fates = new Fates(log, engine.shape, () => engine.host);
+    this.#writes = writeLog({ engine, log, changed });
+    this.#fates = fatesOf(log, engine.shape, () => engine.host);
   }
 
   /** @throws what the engine throws. */

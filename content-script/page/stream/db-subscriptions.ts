@@ -76,7 +76,7 @@ export class DbSubscriptions {
       running: undefined,
       callback: null,
       closed: false,
-      origin: this.camera.take(at, below),
+      origin: this.camera(at, below),
       deltas: 0,
       rows: 0,
       first: null,

@@ -136,7 +136,7 @@ describe("the door of the clients' own set", () => {
       expect(Object.getOwnPropertyDescriptor(realm, NAME)).toEqual(before);
       door.look?.();
       expect(found).toContain(db);
-      door.close();
+      door.close?.();
       expect(Object.getOwnPropertyDescriptor(realm, NAME)).toEqual(before);
     }
   });

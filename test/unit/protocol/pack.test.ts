@@ -30,7 +30,7 @@ const sessions = ["alice", "bob"].map((user_id) => ({
 }));
 const session = fc.constantFrom(null, ...sessions);
 
-const write = fc.record({
+const everyWrite = fc.record({
   t: fc.constant("write" as const),
   at: fc.double({ noNaN: true, noDefaultInfinity: true }).map((at) => at + 0),
   host: fc.constantFrom("h1", "h2"),
@@ -50,6 +50,9 @@ const write = fc.record({
   by: fc.constantFrom("app", "undo"),
   stack: fc.constantFrom(null, "at x"),
 });
+const write = fc
+  .tuple(everyWrite, fc.constantFrom({}, { noStack: "sampled" }, { noStack: "unwatched" }))
+  .map(([members, sometimes]) => ({ ...members, ...sometimes }));
 const delta = fc.record({
   t: fc.constant("delta" as const),
   at: fc.nat(),

@@ -1,5 +1,6 @@
 import type { BatchMode } from "../../../../protocol/jazz.ts";
-import { apply, now } from "../../primordials.ts";
+import { after } from "../../patch.ts";
+import { now } from "../../primordials.ts";
 import type { Tap } from "../engine-tap.ts";
 import type { BatchEntry } from "../entries.ts";
 
@@ -31,16 +32,14 @@ export function tapBatches({ raw, engine, log, fates, wrap, watch, use }: Tap): 
   };
   watch(commit.method, (args, result) => {
     ends(args[commit.batch], "committed");
-    if (commit.renames) fates.rename(args[commit.batch], result);
+    if (engine.shape.renames) fates.rename(args[commit.batch], result);
   });
   watch(rollback.method, (args) => ends(args[rollback.batch], "rolled back"));
 
   wrap(
     wait.method,
-    (found) =>
-      function (this: unknown, ...args: unknown[]) {
-        const waited = apply(found, this, args);
-        return this === raw ? fates.watch(waited, args[wait.batch], args[wait.tier]) : waited;
-      },
+    after((waited, args, self) =>
+      self === raw ? fates.watch(waited, args[wait.batch], args[wait.tier]) : waited,
+    ),
   );
 }

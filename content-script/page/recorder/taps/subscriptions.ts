@@ -29,7 +29,7 @@ function tapSubscribe(tap: Tap, found: Callable): Callable {
       const { listener } = tap.log;
       subscription.origin = listener?.everyOrigin
         ? takeOrigin(wrapper)
-        : (listener ? tap.camera : tap.firstCamera).take(subscription.at, wrapper);
+        : (listener ? tap.camera : tap.firstCamera)(subscription.at, wrapper);
       engine.subscriptions.opened(subscription);
     });
     return handle;

@@ -1,11 +1,11 @@
 import { apply, type Callable, now } from "../../primordials.ts";
 import type { WriteShape } from "../../profiles/profile.ts";
 import type { Tap } from "../engine-tap.ts";
-import { WriteLog } from "../write-log.ts";
+import { type WriteLog, writeLog } from "../write-log.ts";
 
 /** Insert, update, upsert, delete and restore. */
 export function tapWrites(tap: Tap): void {
-  const writes = new WriteLog(tap);
+  const writes = writeLog(tap);
   for (const shape of tap.engine.shape.writes) {
     tap.wrap(shape.method, (found) => tapWrite(tap, writes, shape, found));
   }

@@ -8,12 +8,12 @@ import { afterEach, describe, expect, it } from "vitest";
 import { alpha53 } from "../../../../content-script/page/dialects/alpha53.ts";
 import { fromWire } from "../../../../content-script/page/dialects/next-query.ts";
 import type { Host } from "../../../../content-script/page/hosts/host.ts";
-import { Registry } from "../../../../content-script/page/hosts/registry.ts";
+import { makeRegistry } from "../../../../content-script/page/hosts/registry.ts";
 import type { TappedEngine } from "../../../../content-script/page/hosts/tapped-engine.ts";
 import { actingTools } from "../../../../content-script/page/impersonation/engine-tools.ts";
 import { ScopeOverride } from "../../../../content-script/page/impersonation/scope-override.ts";
 import { Log } from "../../../../content-script/page/recorder/log.ts";
-import { OriginCamera } from "../../../../content-script/page/recorder/origin.ts";
+import { originCamera } from "../../../../content-script/page/recorder/origin.ts";
 import { encode } from "../../../../protocol/codec.ts";
 import type { CommandName, Request } from "../../../../protocol/commands.ts";
 import type { Session, WireRow } from "../../../../protocol/jazz.ts";
@@ -460,15 +460,15 @@ describe("a page that turns out to be another one", () => {
     const { db, account } = await stages.signIn("alice");
     db.insert(app.todos, { title: "x", owner: account.id });
     const changed: Host[] = [];
-    const registry = new Registry({
+    const registry = makeRegistry({
       log: new Log(),
-      camera: new OriginCamera(0, 0),
-      firstCamera: new OriginCamera(0, 0),
+      camera: originCamera(0, 0),
+      firstCamera: originCamera(0, 0),
       changed: (host) => changed.push(host),
       alone: () => {},
       note: () => {},
     });
-    stages.defer(() => registry.remove());
+    stages.defer(() => registry.remove?.());
     const found = { door: "pushed", note: "" } as const;
     const force = new ScopeOverride(
       { unjudged: [], rescope: () => STRANGER, sessionArgument: () => STRANGER, calls: never },
