@@ -22,6 +22,7 @@ test("everything is found by typing, and does what it says", async ({ page, apps
     "aria-selected",
     "true",
   );
+  await expect(panel.getByRole("grid", { name: "Subscriptions" })).toBeVisible();
   await panel.keyboard.press("Control+f");
   await expect(panel.getByRole("searchbox", { name: "Filter" })).toBeFocused();
 

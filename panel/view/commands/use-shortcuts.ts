@@ -7,10 +7,13 @@ import { pressed } from "./keys.ts";
 /** Runs commands by their keys, wherever the focus is in the panel, unless a dialog is open. */
 export function useShortcuts(panel: Panel): void {
   useEffect(() => {
-    let commands: readonly Command[] = [];
+    let commands: readonly Command[] | null = null;
+    /** The last key that came before the commands did. */
+    let early: KeyboardEvent | null = null;
     codeLoad(import("./commands.ts")).then(
       ({ FIXED_COMMANDS }) => {
         commands = FIXED_COMMANDS;
+        if (early) onKeyDown(early);
       },
       () => {
         // An extension that was updated has its files no more: the panel says so itself.
@@ -18,6 +21,10 @@ export function useShortcuts(panel: Panel): void {
     );
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || panel.ui.dialog.peek() || panel.ui.explain.peek()) return;
+      if (!commands) {
+        if (event.altKey || event.ctrlKey || event.metaKey) early = event;
+        return;
+      }
       const command = commands.find(({ keys }) => keys && pressed(event, keys));
       if (!command) return;
       // DevTools has uses for some of them too.
