@@ -3,7 +3,7 @@ import { inspectBackend } from "../../backend/index.ts";
 import { expect, test } from "../harness/firefox/fixture.ts";
 import { app } from "../unit/sandbox/team-app.ts";
 
-test("a pasted address connects a backend, and a new panel finds it again", async ({
+test("a pasted address connects a backend, a new panel finds it again, and it can be forgotten", async ({
   tab,
   apps,
   openPanel,
@@ -31,6 +31,8 @@ test("a pasted address connects a backend, and a new panel finds it again", asyn
     await panel.reopen();
     await panel.getByRole("tab", { name: "Settings" }).click();
     await expect.poll(() => link.text()).toContain("since it was connected before");
+    await backends.getByRole("button", { name: /^Forget/ }).click();
+    await expect.poll(() => link.count()).toBe(0);
     expect(await problems()).toEqual([]);
   } finally {
     await inspection.close();
