@@ -25,9 +25,11 @@ export const backendSteps: readonly Step[] = [
       await backendConnected(panel);
       const writes = await tab(panel, "Writes");
       await mine(page).getByRole("button", { name: TODO }).first().click();
-      await page.getByRole("checkbox", { name: `Done: ${TODO}` }).check();
       await ask(page, "Resolve as support");
       const received = dataRows(writes).filter({ hasText: "received" }).filter({ hasText: "sam" });
+      await received.filter({ hasText: "todos" }).first().waitFor(patient);
+      await page.getByRole("checkbox", { name: `Done: ${TODO}` }).uncheck();
+      await dataRows(writes).filter({ hasText: "alice" }).waitFor(patient);
       await received.filter({ hasText: "todos" }).first().click(patient);
       await expect(details(panel)).toContainText("Written by a backend", patient);
       const rows = (await readGrid(panel, "Writes")).filter(({ Table }) => Table === "todos");
@@ -56,10 +58,12 @@ export const backendSteps: readonly Step[] = [
       await page.getByRole("textbox", { name: "New todo" }).fill(ADDED);
       await page.getByRole("button", { name: "Add", exact: true }).click();
       await mine(page).filter({ hasText: ADDED }).waitFor();
-      await dataRows(writes).filter({ hasText: "insert" }).last().click(patient);
+      const inserted = dataRows(writes).filter({ hasText: "insert" }).filter({ hasText: "todos" });
+      await inserted.last().click(patient);
       await details(panel).getByRole("button", { name: "Replay", exact: true }).click();
       const dialog = replayDialog(panel);
       const onto = dialog.getByRole("combobox", { name: "Onto" });
+      await expect(onto.getByRole("option", { name: /backend$/ })).toHaveCount(1, patient);
       await onto.selectOption({ label: await optionLike(onto, /backend$/) });
       await choosePersonas(dialog, ["bob"]);
       await dialog.getByRole("checkbox", { name: "withAttribution", exact: true }).check();
