@@ -1,5 +1,5 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useComputed, useSignal } from "@preact/signals";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 import { closeOnEscape } from "../dialogs/close-on-escape.ts";
 import { usePanel } from "../panel-context.ts";
 import type { Command } from "./command.ts";
@@ -15,8 +15,8 @@ export function CommandDialog() {
   const typed = useSignal("");
   const at = useSignal(0);
   const id = useId();
-  const commands = useMemo(() => allCommands(panel), []);
-  const found = findCommands(commands, typed.value);
+  const commands = useComputed(() => allCommands(panel));
+  const found = findCommands(commands.value, typed.value);
   const current = Math.min(at.value, found.length - 1);
 
   useLayoutEffect(() => {

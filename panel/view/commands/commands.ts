@@ -145,10 +145,14 @@ export const FIXED_COMMANDS: readonly Command[] = [
   ),
 ];
 
-/** The fixed ones, and what can be done with the databases and people that were seen. */
+/**
+ * The fixed ones, and what can be done with the databases and people that were seen so far: read
+ * in a computed value, it follows as more of them come.
+ */
 export function allCommands(panel: Panel): Command[] {
   const { store } = panel;
-  const databases = [...store.allHosts.peek().values()].map(
+  store.versions.people.value;
+  const databases = [...store.allHosts.value.values()].map(
     (host): Command => ({
       title: hostLabel(store, host),
       section: "Databases",

@@ -100,6 +100,16 @@ describe("the list of commands", () => {
     expect(screen.getAllByRole("row")).toHaveLength(2);
   });
 
+  test("follows when somebody new is seen while it is open", async () => {
+    const { search, timing, page } = await openCommands();
+    fireEvent.input(search, { target: { value: "writes of carol" } });
+    await timing.pass(50);
+    expect(options()).toEqual([]);
+    page.write("insert", "todos", null, todo("Tea", "carol"), user("carol"));
+    await timing.pass(200);
+    expect(options()).toEqual(["Writes of carol"]);
+  });
+
   test("begins to act as whom it names", async () => {
     const { search, timing } = await openCommands();
     fireEvent.input(search, { target: { value: "act as bob" } });
