@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Activity, type ActivityBin, activityOf } from "../../model/activity.ts";
 import { listText, plural, spanText } from "../../model/format.ts";
 import { binsOfRange } from "../../model/time-range.ts";
@@ -32,7 +32,7 @@ export function ActivityChart() {
   const { writes } = store.recording;
   const width = columns.value;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const strip = element.current;
     if (!strip) return;
     const observer = new ResizeObserver(() => {
@@ -44,7 +44,7 @@ export function ActivityChart() {
 
   const pending = useRef(false);
   const shownWrites = useRef(writes);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (width < 1 || pending.current) return;
     pending.current = true;
     const other = shownWrites.current !== writes;

@@ -1,7 +1,9 @@
-import { plural } from "../../model/format.ts";
-import { people } from "../../model/summaries.ts";
+import { useMemo } from "preact/hooks";
+import { countText, plural } from "../../model/format.ts";
+import { countWrites, people } from "../../model/summaries.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import { PersonChip } from "../person-chip.tsx";
+import { Section } from "../section.tsx";
 import { WriteActions } from "./write-actions.tsx";
 
 /** Several writes at once. */
@@ -18,6 +20,45 @@ export function Selection({ writes }: { writes: readonly WriteRecord[] }) {
         ))}
       </p>
       <WriteActions writes={writes} />
+      <Section title="Who wrote what">
+        <Counts writes={writes} />
+      </Section>
     </>
+  );
+}
+
+function Counts({ writes }: { writes: readonly WriteRecord[] }) {
+  const counts = useMemo(() => countWrites(writes), [writes]);
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">author</th>
+          <th scope="col">op</th>
+          <th scope="col">table</th>
+          <th scope="col" class="end">
+            writes
+          </th>
+          <th scope="col" class="end">
+            refused
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {counts.map(({ author, op, table, count, refused }) => (
+          <tr key={`${author} ${op} ${table}`}>
+            <th scope="row">
+              <PersonChip name={author} />
+            </th>
+            <td>{op}</td>
+            <td class="mono">{table ?? "?"}</td>
+            <td class="end">{countText(count)}</td>
+            <td class={`end ${refused === 0 ? "quiet" : "bad"}`}>
+              {refused === 0 ? "–" : countText(refused)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

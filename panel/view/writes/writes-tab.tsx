@@ -1,5 +1,5 @@
 import { countText, plural } from "../../model/format.ts";
-import { fateOf } from "../../model/write-fate.ts";
+import { fateOf, fateTone } from "../../model/write-fate.ts";
 import { writeJson } from "../../model/write-json.ts";
 import type { WriteRecord } from "../../store/records.ts";
 import { Details } from "../details.tsx";
@@ -114,5 +114,6 @@ export function WritesTab() {
 
 function rowClass(write: WriteRecord): string {
   const { word } = fateOf(write);
-  return word === "rolled back" ? "faint" : "";
+  if (word === "rolled back") return "faint";
+  return fateTone(word) === "bad" ? "refused" : "";
 }

@@ -3,6 +3,7 @@ import { activityOf } from "../../../panel/model/activity.ts";
 import { filterTest, parseFilter } from "../../../panel/model/filter-language.ts";
 import { Identities } from "../../../panel/model/identities.ts";
 import { applyWrite, RowKnowledge } from "../../../panel/model/row-knowledge.ts";
+import { countWrites } from "../../../panel/model/summaries.ts";
 import { writeChange } from "../../../panel/model/write-change.ts";
 import { writesCode } from "../../../panel/model/write-code.ts";
 import { engineMessage, fateOf } from "../../../panel/model/write-fate.ts";
@@ -269,6 +270,23 @@ db.upsert(app.todos, { title: "Milk" }, { id: "r5" });
       values: { title: "Milk" },
       before: { done: false, $createdBy: "alice" },
     });
+  });
+});
+
+describe("several writes", () => {
+  test("are counted by author, operation and table, the refused ones too", () => {
+    const bob = { session: user("bob") };
+    const writes = [
+      writeRecord(),
+      writeRecord(bob),
+      writeRecord({ thrown: DENIED }),
+      writeRecord({ ...bob, table: null, op: "delete" }),
+    ];
+    expect(countWrites(writes)).toEqual([
+      { author: "alice", op: "insert", table: "todos", count: 2, refused: 1 },
+      { author: "bob", op: "insert", table: "todos", count: 1, refused: 0 },
+      { author: "bob", op: "delete", table: null, count: 1, refused: 0 },
+    ]);
   });
 });
 
