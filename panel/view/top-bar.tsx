@@ -95,7 +95,7 @@ export function TopBar() {
 function ActingAs({ acting: { persona, mode }, was }: { acting: Acting; was: boolean }) {
   return (
     <>
-      <span class="quiet">{was ? "was acting as" : "acting as"}</span>
+      <span class="quiet lead-in">{was ? "was acting as" : "acting as"}</span>
       {mode === "asBackend" ? (
         <PersonChip name={SYSTEM_AUTHOR} />
       ) : persona ? (
