@@ -13,7 +13,7 @@ const POLICIES = {
   "not seen": "not seen",
 } as const;
 
-/** Columns of the list of Dbs. */
+/** Columns of the list of Dbs: who first, then what and where. */
 export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
   const frame = (host: HostRecord) => frameName(store.recording.documents.get(host.document));
   const user = (host: HostRecord) =>
@@ -28,14 +28,6 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
     textColumn("frame", "Frame", "minmax(48px, 0.6fr)", (host) =>
       isOpen(host) ? frame(host) : `${frame(host)} (closed)`,
     ),
-    textColumn("app", "App id", "minmax(72px, 1fr)", ({ info }) => info.appId, true),
-    ...(follow ? [textColumn("generation", "Generation", "minmax(96px, 1fr)", generation)] : []),
-    textColumn("server", "Server", "minmax(72px, 1.2fr)", ({ info }) => info.serverUrl, true),
-    textColumn("driver", "Driver", "68px", ({ info }) => info.driver),
-    textColumn("branch", "Branch", "60px", ({ info }) => info.branch),
-    textColumn("door", "Door", "minmax(76px, 1fr)", ({ info }) =>
-      info.doors.map(({ door }) => door).join(", "),
-    ),
     {
       key: "user",
       title: "User id",
@@ -49,7 +41,7 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
           <PersonChip name={user(host)} />
         ),
     },
-    textColumn("auth", "Auth mode", "80px", (host) => pageAuth(host)?.authMode ?? null),
+    textColumn("auth", "Auth mode", "84px", (host) => pageAuth(host)?.authMode ?? null),
     {
       key: "policies",
       title: "Policies",
@@ -63,6 +55,14 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
         </span>
       ),
     },
+    textColumn("app", "App id", "minmax(72px, 1fr)", ({ info }) => info.appId, true),
+    ...(follow ? [textColumn("generation", "Generation", "minmax(96px, 1fr)", generation)] : []),
+    textColumn("server", "Server", "minmax(72px, 1.2fr)", ({ info }) => info.serverUrl, true),
+    textColumn("driver", "Driver", "68px", ({ info }) => info.driver),
+    textColumn("branch", "Branch", "60px", ({ info }) => info.branch),
+    textColumn("door", "Door", "minmax(76px, 1fr)", ({ info }) =>
+      info.doors.map(({ door }) => door).join(", "),
+    ),
   ];
 }
 
