@@ -45,17 +45,20 @@ export function ActivityChart() {
   const pending = useRef(false);
   const shownWrites = useRef(writes);
   useLayoutEffect(() => {
-    if (width < 1 || pending.current) return;
-    pending.current = true;
-    const other = shownWrites.current !== writes;
-    shownWrites.current = writes;
+    if (width < 1) return;
     const compute = (): void => {
-      pending.current = false;
       if (columns.peek() < 1) return;
       activity.value = activityOf(store.recording.writes, columns.peek());
     };
-    if (activity.peek()?.bins.length === width && !other) timing.later(compute, PAUSE);
-    else compute();
+    const other = shownWrites.current !== writes;
+    shownWrites.current = writes;
+    if (other || activity.peek()?.bins.length !== width) return compute();
+    if (pending.current) return;
+    pending.current = true;
+    timing.later(() => {
+      pending.current = false;
+      compute();
+    }, PAUSE);
   }, [version, width, writes]);
 
   const shown = activity.value;
