@@ -4,8 +4,9 @@
  */
 import { decode, encode, FULL_LIMITS } from "../../protocol/codec.ts";
 import type { Answer, CommandName, PanelMessage, Request } from "../../protocol/commands.ts";
+import { messageOf } from "../../protocol/message-of.ts";
 import type { PageMessage } from "../../protocol/messages.ts";
-import { isObject, messageOf } from "../safely.ts";
+import { isObject } from "../safely.ts";
 
 /** A command under way. */
 export interface Task {

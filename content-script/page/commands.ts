@@ -31,10 +31,9 @@ import { type Later, turn } from "./realm.ts";
 import { breather } from "./replay/breather.ts";
 import { dryRun } from "./replay/dry-run.ts";
 import { isEnforcing } from "./replay/enforcing.ts";
+import { replayAs, undoAs } from "./replay/for-good.ts";
+import { type PagePlay, pagePlace } from "./replay/page-place.ts";
 import { Pen } from "./replay/pen.ts";
-import { replay } from "./replay/replay.ts";
-import type { Play } from "./replay/stage.ts";
-import { undo } from "./replay/undo.ts";
 import { capabilities } from "./stream/capabilities.ts";
 import type { Identities } from "./stream/identities.ts";
 import type { Locator } from "./stream/locate.ts";
@@ -167,32 +166,34 @@ export class CommandDesk {
     const { engine, play } = await this.#play<ReplayResult>(request, task);
     task.lasting = true;
     const pen = this.#pen(engine, "replay");
-    return { results: await replay(list(request.writes), { ...play, pen }) };
+    return { results: await replayAs(list(request.writes), play, pen) };
   }
 
   async #undo(request: Commands["undo"]["request"], task: Task) {
     const { engine, play } = await this.#play<UndoResult>(request, task);
     task.lasting = true;
-    return {
-      results: await undo(list(request.steps), { ...play, pen: this.#pen(engine, "undo") }),
-    };
+    return { results: await undoAs(list(request.steps), play, this.#pen(engine, "undo")) };
   }
 
   /** Only on an engine that has shown to honour another session. */
   async #play<Result>(
     { host, persona, mode }: { host: string; persona: Session | null; mode: Mode },
     task: Task,
-  ): Promise<{ engine: TappedEngine; play: Play<Result> }> {
+  ): Promise<{ engine: TappedEngine; play: PagePlay<Result> }> {
     this.#require(host, "replay");
     const { asking, locator, send } = this.options;
     const engine = this.#engine(host);
     const scope = scopeFor(personOf(persona), mode);
     await requireProbe(engine, asking);
-    const play: Play<Result> = {
-      calls: patientCalls(engine, asking),
-      isDenial: engine.shape.isDenial,
+    const calls = patientCalls(engine, asking);
+    const play: PagePlay<Result> = {
+      place: pagePlace({
+        calls,
+        isDenial: engine.shape.isDenial,
+        tableOf: (row) => locator.known(row) ?? null,
+      }),
+      calls,
       scope,
-      tableOf: (row) => locator.known(row) ?? null,
       progress: (result) => {
         send(toJson({ m: "progress", id: task.id, value: encode(result, FULL_LIMITS) }));
       },
