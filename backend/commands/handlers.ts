@@ -1,6 +1,7 @@
 import type { Mode } from "../../protocol/attribution.ts";
 import type { Through } from "../../protocol/backend.ts";
 import type { DryRunResult, ReplayResult, Request, UndoResult } from "../../protocol/commands.ts";
+import type { Handlers, Task } from "../../protocol/desk.ts";
 import type { Session, Value } from "../../protocol/jazz.ts";
 import type { WrittenBy } from "../../protocol/messages.ts";
 import { asSession } from "../handles/scope-of.ts";
@@ -19,7 +20,6 @@ import { isObject, member } from "../safely.ts";
 import { tag } from "../schema/to-tagged.ts";
 import type { HostFacts } from "../stream/host-info.ts";
 import type { Stream } from "../stream/stream.ts";
-import type { Handlers, Task } from "./desk.ts";
 
 /** What the commands work on. */
 export interface Bench {
