@@ -3,7 +3,8 @@ import type { ReplayResult, ReplayWrite } from "../commands.ts";
 import type { BatchMode } from "../jazz.ts";
 import { messageOf } from "../message-of.ts";
 import type { Play, Ready, View, Written } from "./play.ts";
-import { type Played, Stage, unplayed } from "./stage.ts";
+import { type Played, Stage } from "./stage.ts";
+import { unplayed } from "./unplayed.ts";
 
 /** `Batch`: whatever a batch under way is known by. All throw what Jazz throws. */
 export interface Replay<Batch> extends Play<ReplayResult> {

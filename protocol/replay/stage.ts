@@ -8,6 +8,7 @@ import type { TaggedRecord } from "../jazz.ts";
 import { messageOf } from "../message-of.ts";
 import { misfits } from "../misfits.ts";
 import { noTable, type Place, type Ready, type View, type Written } from "./play.ts";
+import { unplayed } from "./unplayed.ts";
 
 /** What came of a write that was played. */
 export interface Played {
@@ -34,17 +35,6 @@ interface Planned {
   /** Whether an upsert would insert. */
   inserts: boolean;
 }
-
-/** A write of which nothing is known yet but the recording. */
-export const unplayed = ({ write, row, table }: ReplayWrite): Played["result"] => ({
-  write,
-  missing: [],
-  thrown: null,
-  row,
-  table,
-  before: null,
-  after: null,
-});
 
 export class Stage {
   readonly #ids = new IdMap();
