@@ -1,12 +1,15 @@
 /** One panel's connection, whatever carries it: the protocol of pages, as text. */
 import type { PanelMessage } from "../protocol/commands.ts";
+import { Desk, type Handlers } from "../protocol/desk.ts";
 import type { Hello } from "../protocol/messages.ts";
-import { Desk, type Handlers } from "./commands/desk.ts";
 import type { Log } from "./recorder/log.ts";
 import { attempt, isObject, tryRead } from "./safely.ts";
 import type { Events } from "./stream/events.ts";
 import { type Known, snapshot } from "./stream/snapshot.ts";
 import { Stream } from "./stream/stream.ts";
+
+/** Commands of one panel at a time. */
+const AT_ONCE = 50;
 
 export interface Connection {
   /** A message of the panel's. Never throws; what is no message is ignored. */
@@ -35,11 +38,13 @@ export function openConnection(options: ConnectionOptions): Connection {
   const send = (text: string): void => {
     if (open) attempt(() => options.send(text));
   };
-  const desk = new Desk(
-    handlers(() => stream),
+  const desk = new Desk({
+    handlers: handlers(() => stream),
     send,
-    () => stream?.flush(),
-  );
+    flush: () => stream?.flush(),
+    place: "This backend",
+    atOnce: AT_ONCE,
+  });
 
   const detach = (): void => {
     desk.stopAll();

@@ -1,5 +1,6 @@
 /** Looks at a backend's context and answers panels, over whatever carries their messages. */
 import { randomUUID } from "node:crypto";
+import { clip, NAME } from "../protocol/clip.ts";
 import type { Hello, PROTOCOL_VERSION } from "../protocol/messages.ts";
 import { epoch, now } from "./clock.ts";
 import { handlersFor } from "./commands/handlers.ts";
@@ -15,7 +16,6 @@ import { CurrentRequest } from "./requests/current.ts";
 import { Requests } from "./requests/requests.ts";
 import { isObject, member } from "./safely.ts";
 import { Tables } from "./schema/tables.ts";
-import { clip, NAME } from "./stream/clip.ts";
 import { Events } from "./stream/events.ts";
 import type { HostFacts } from "./stream/host-info.ts";
 import { hostEntry, type Known } from "./stream/snapshot.ts";

@@ -19,15 +19,6 @@ export function tryRead<T>(read: () => T): T | undefined {
   }
 }
 
-/** The message of whatever was thrown, without calling code that may throw. */
-export function messageOf(thrown: unknown): string {
-  const text = tryRead(() => {
-    const message = (thrown as { message?: unknown } | null)?.message;
-    return typeof message === "string" ? message : String(thrown);
-  });
-  return text ?? "";
-}
-
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 

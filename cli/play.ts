@@ -8,6 +8,7 @@ import type { HostRecord, WriteRecord } from "../panel/store/records.ts";
 import type { Store } from "../panel/store/store.ts";
 import { loadEvidence } from "../panel/view/evidence.ts";
 import type { DryRunResult } from "../protocol/commands.ts";
+import { notPlayed } from "../protocol/replay/unplayed.ts";
 import type { Line } from "./lines.ts";
 import type { ReplayOptions } from "./options.ts";
 import type { CliPersona } from "./personas.ts";
@@ -15,6 +16,8 @@ import { UsageError } from "./usage.ts";
 
 /** Milliseconds without a sign of life of the backend. */
 const PATIENCE = 30_000;
+
+const SILENT = "The backend said nothing of it.";
 
 export interface Stage {
   client: Client;
@@ -63,7 +66,7 @@ export async function playOnBackend(
   const byWrite = new Map(results.map((result) => [result.write, result]));
   const checked = enforcing && mode === "forSession";
   return writes.map((write, index) => {
-    const played = byWrite.get(write.number) ?? notPlayed(write);
+    const played = byWrite.get(write.number) ?? notPlayed(write.number, SILENT);
     const step = judge(write, wasTaken(write, played));
     const line = replayLine({ nth: index, write, persona, checked }, played, step);
     const { verdict, reason } = line.page;
@@ -105,17 +108,4 @@ async function judgeFor(
     micros: Date.now() * 1_000,
   });
   return (write, taken) => sandbox.play(write, taken);
-}
-
-function notPlayed({ number }: WriteRecord): DryRunResult {
-  return {
-    write: number,
-    verdict: "unknown",
-    missing: ["The backend said nothing of it."],
-    thrown: null,
-    row: null,
-    table: null,
-    before: null,
-    after: null,
-  };
 }

@@ -5,6 +5,7 @@
  * throws), Firefox's carry structured clones. So values are made plain once, in the page, and
  * made whole again at the far side. Encoding never throws and is bounded in depth, size and count.
  */
+import { messageOf } from "./message-of.ts";
 
 /** The language's own, whatever a page does to them later. */
 const { keys, hasOwn, defineProperty, is: same } = Object;
@@ -234,15 +235,6 @@ function defineOwn<T>(target: { [key: string]: T }, key: string, value: T): void
     });
   } else {
     target[key] = value;
-  }
-}
-
-function messageOf(error: unknown): string {
-  try {
-    const message = (error as { message?: unknown } | null)?.message;
-    return typeof message === "string" ? message : String(error);
-  } catch {
-    return "";
   }
 }
 

@@ -1,26 +1,25 @@
 import type { Mode } from "../../protocol/attribution.ts";
 import type { Through } from "../../protocol/backend.ts";
 import type { DryRunResult, ReplayResult, Request, UndoResult } from "../../protocol/commands.ts";
+import type { Handlers, Task } from "../../protocol/desk.ts";
 import type { Session, Value } from "../../protocol/jazz.ts";
 import type { WrittenBy } from "../../protocol/messages.ts";
 import { asSession } from "../handles/scope-of.ts";
 import type { ContextTap, TappedContext } from "../handles/tap-context.ts";
 import { advise } from "../replay/advise.ts";
 import { advisedRun } from "../replay/advised-run.ts";
+import { type BackendPlay, backendPlace, breathe } from "../replay/backend-place.ts";
 import { canDryRun, dryRun } from "../replay/dry-run.ts";
+import { replayThrough, undoThrough } from "../replay/for-good.ts";
 import { Hand } from "../replay/hand.ts";
 import { Pen } from "../replay/pen.ts";
-import type { Play } from "../replay/play.ts";
 import { query } from "../replay/query.ts";
-import { replay } from "../replay/replay.ts";
 import { Rows } from "../replay/rows.ts";
 import { type Target, Targets } from "../replay/targets.ts";
-import { undo } from "../replay/undo.ts";
 import { isObject, member } from "../safely.ts";
 import { tag } from "../schema/to-tagged.ts";
 import type { HostFacts } from "../stream/host-info.ts";
 import type { Stream } from "../stream/stream.ts";
-import type { Handlers, Task } from "./desk.ts";
 
 /** What the commands work on. */
 export interface Bench {
@@ -42,17 +41,12 @@ export function handlersFor(bench: Bench): Handlers {
   const config = member(facts.context, "config");
   const connected = typeof member(config, "serverUrl") === "string";
 
-  const play = async <Result>(wish: Wish, task: Task): Promise<Play<Result>> => {
+  const play = async <Result>(wish: Wish, task: Task): Promise<BackendPlay<Result>> => {
     const target = await targets.of(checked(wish));
     const progress = (result: Result): void => task.progress(result);
-    return {
-      target,
-      own: await targets.own(),
-      tables,
-      rows,
-      progress,
-      stopped: () => task.stopped,
-    };
+    const own = await targets.own();
+    const place = backendPlace(tables, rows, own);
+    return { place, target, own, tables, rows, progress, stopped: () => task.stopped, breathe };
   };
   const penOf = (target: Target, by: WrittenBy): Pen => new Pen(tap, rows, target, by, connected);
 
@@ -89,13 +83,13 @@ export function handlersFor(bench: Bench): Handlers {
       const run = await play<ReplayResult>(request, task);
       task.lasting = true;
       const pen = penOf(run.target, "replay");
-      return { results: await replay(list(request.writes), { ...run, pen }) };
+      return { results: await replayThrough(list(request.writes), run, pen) };
     },
     undo: async (request, task) => {
       const run = await play<UndoResult>(request, task);
       task.lasting = true;
-      const pens = { pen: penOf(run.target, "undo"), ownPen: penOf(run.own, "undo") };
-      return { results: await undo(list(request.steps), { ...run, ...pens }) };
+      const pens = [penOf(run.target, "undo"), penOf(run.own, "undo")] as const;
+      return { results: await undoThrough(list(request.steps), run, ...pens) };
     },
     advise: async (request) => {
       const persona = request.persona ?? null;

@@ -1,6 +1,6 @@
 import type { Advice, Request } from "../../protocol/commands.ts";
+import { toJsValues } from "../../protocol/js-values.ts";
 import type { Tables } from "../schema/tables.ts";
-import { toJs } from "../schema/to-js.ts";
 import { patient, type Rows } from "./rows.ts";
 
 const METHODS = {
@@ -28,7 +28,7 @@ export async function advise(
     throw new Error("This version of Jazz cannot be asked what may be done. Play a dry run.");
   }
   if (!tables.structure(table)) throw new Error(`This backend's app has no table “${table}”.`);
-  const data = toJs(values ?? {}, tables.columns(table));
+  const data = toJsValues(values ?? {}, tables.columns(table));
   const target = rows.bare(table);
   const args = {
     read: [target, row],

@@ -3,40 +3,35 @@
  * each write under the handle, and nothing is written, not even for a moment.
  */
 import type { Advice, DryRunResult, ReplayWrite, Request } from "../../protocol/commands.ts";
+import { oneByOne, type Ready } from "../../protocol/replay/play.ts";
+import { type Played, Stage } from "../../protocol/replay/stage.ts";
 import { advise } from "./advise.ts";
-import { breathe, type Play } from "./play.ts";
-import { type Played, type Ready, Stage } from "./stage.ts";
+import type { BackendPlay } from "./backend-place.ts";
 
 const ASKED = "Jazz was asked, and nothing written: how the row would be is not shown.";
 const NO_QUESTION = "Jazz cannot be asked about restoring a row.";
 
 /** One result per write, in order; fewer when it was stopped. */
-export async function advisedRun(
+export function advisedRun(
   writes: readonly ReplayWrite[],
-  run: Play<DryRunResult>,
+  run: BackendPlay<DryRunResult>,
 ): Promise<DryRunResult[]> {
-  const stage = new Stage(run.tables, run.rows);
-  const readers = { inside: run.own.db, own: run.own.db };
-  const results: DryRunResult[] = [];
-  for (const write of writes) {
-    await breathe();
-    if (run.stopped()) break;
+  const stage = new Stage(run.place);
+  const view = run.place.view(run.own.db);
+  return oneByOne(writes, run, async (write) => {
     let advice: Advice = { verdict: "unknown", missing: null };
-    const played = await stage.play(write, readers, async (ready, inserts) => {
+    const played = await stage.play(write, view, async (ready, inserts) => {
       advice = await ask(ready, inserts, run);
       return { row: null, batch: null };
     });
-    const result = judged(played, advice);
-    results.push(result);
-    run.progress(result);
-  }
-  return results;
+    return judged(played, advice);
+  });
 }
 
 async function ask(
   { op, table, row, values }: Ready,
   inserts: boolean,
-  run: Play<DryRunResult>,
+  run: BackendPlay<DryRunResult>,
 ): Promise<Advice> {
   if (op === "restore") return { verdict: "unknown", missing: NO_QUESTION };
   const asked = op === "upsert" ? (inserts ? "insert" : "update") : op;

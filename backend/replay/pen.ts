@@ -3,16 +3,16 @@
  * app's calls enter by themselves.
  */
 import type { BatchMode } from "../../protocol/jazz.ts";
+import { toJsValues } from "../../protocol/js-values.ts";
 import type { WrittenBy } from "../../protocol/messages.ts";
+import type { Ready, Written } from "../../protocol/replay/play.ts";
 import { now } from "../clock.ts";
 import { idOf } from "../handles/tap-batch.ts";
 import type { ContextTap } from "../handles/tap-context.ts";
 import { keepWrite, WRITES } from "../handles/write-call.ts";
 import { isObject, member } from "../safely.ts";
-import { toJs } from "../schema/to-js.ts";
 import { put, rowWritten } from "./put.ts";
 import type { Rows } from "./rows.ts";
-import type { Ready, Written } from "./stage.ts";
 import type { Target } from "./targets.ts";
 
 /** A batch under way. */
@@ -100,7 +100,7 @@ export class Pen {
     const shape = WRITES.find(({ op }) => op === ready.op);
     if (!shape) return;
     const args: unknown[] = [this.rows.bare(ready.table)];
-    const data = toJs(ready.values, tap.tables.columns(ready.table));
+    const data = toJsValues(ready.values, tap.tables.columns(ready.table));
     if (shape.row !== null) args[shape.row] = ready.row;
     if (shape.data !== null) args[shape.data] = data;
     if (ready.row !== null && shape.row === null) args[shape.options] = { id: ready.row };

@@ -1,14 +1,14 @@
+import { toJsValues } from "../../protocol/js-values.ts";
+import type { Ready } from "../../protocol/replay/play.ts";
 import { isObject, member, textOf } from "../safely.ts";
 import type { Tables } from "../schema/tables.ts";
-import { toJs } from "../schema/to-js.ts";
 import { isLater, type Rows } from "./rows.ts";
-import type { Ready } from "./stage.ts";
 
 /** Puts a write to a Db, transaction or batch by the app's own calls, and says what they gave. */
 export function put(target: object, ready: Ready, tables: Tables, rows: Rows): unknown {
   const { op, row, values } = ready;
   const table = rows.bare(ready.table);
-  const data = toJs(values, tables.columns(ready.table));
+  const data = toJsValues(values, tables.columns(ready.table));
   const call = (...args: unknown[]): unknown => rows.hand.call(target, op, ...args);
   switch (op) {
     case "insert":

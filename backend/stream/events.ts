@@ -1,5 +1,9 @@
 /** Makes what was kept into the protocol's events. Runs when they are sent, never in a call. */
+
+import { clip, clipId, clipName, NAME, TEXT } from "../../protocol/clip.ts";
+import { encodeSession } from "../../protocol/encode-session.ts";
 import type { TaggedRecord, Value } from "../../protocol/jazz.ts";
+import { messageOf } from "../../protocol/message-of.ts";
 import type { EventOf, PageEvent } from "../../protocol/messages.ts";
 import { epoch } from "../clock.ts";
 import type { Handle } from "../handles/handle.ts";
@@ -11,11 +15,10 @@ import type {
   WriteEntry,
 } from "../recorder/entries.ts";
 import { writeOrigin } from "../recorder/origin.ts";
-import { member, messageOf, textOf } from "../safely.ts";
+import { member, textOf } from "../safely.ts";
 import type { Tables } from "../schema/tables.ts";
 import { toTagged } from "../schema/to-tagged.ts";
-import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
-import { encodeSession, encodeValue, encodeValues } from "./encode.ts";
+import { encodeValue, encodeValues } from "./encode-values.ts";
 import { LONGEST, queryText } from "./query-text.ts";
 
 /** One backend's events, under the id of its host. */

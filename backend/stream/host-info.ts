@@ -1,8 +1,9 @@
 /** What may be told of a backend. Everything secret is left behind here. */
 import { HANDLE_KINDS } from "../../protocol/backend.ts";
+import { bareUrl } from "../../protocol/bare-url.ts";
+import { clip, clipId, clipName, TEXT } from "../../protocol/clip.ts";
 import type { HostInfo } from "../../protocol/messages.ts";
 import { isObject, member, textOf } from "../safely.ts";
-import { bareUrl, clip, clipId, clipName, TEXT } from "./clip.ts";
 
 export interface HostFacts {
   host: string;

@@ -1,11 +1,11 @@
 import { FULL_LIMITS } from "../../protocol/codec.ts";
+import { encodeRecord } from "../../protocol/encode-session.ts";
 import type { PageEvent } from "../../protocol/messages.ts";
 import { epoch, now } from "../clock.ts";
 import type { Subscriptions } from "../handles/subscriptions.ts";
 import type { Entry, LateEntry } from "../recorder/entries.ts";
 import type { Log } from "../recorder/log.ts";
 import type { Tables } from "../schema/tables.ts";
-import { encodeRecord } from "./encode.ts";
 import { type HostFacts, hostInfo } from "./host-info.ts";
 
 export interface Known {

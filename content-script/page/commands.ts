@@ -1,21 +1,9 @@
-/**
- * Does what a panel asks and answers it. Every command runs in a task of its own, never within a
- * call of the page.
- */
-
+/** What a panel can ask of a page. */
 import { type Mode, scopeFor } from "../../protocol/attribution.ts";
-import { encode, FULL_LIMITS } from "../../protocol/codec.ts";
-import type {
-  Answer,
-  CommandName,
-  Commands,
-  DryRunResult,
-  PanelMessage,
-  ReplayResult,
-  UndoResult,
-} from "../../protocol/commands.ts";
+import type { Commands, DryRunResult, ReplayResult, UndoResult } from "../../protocol/commands.ts";
+import type { Handlers, Task } from "../../protocol/desk.ts";
 import type { Session, TaggedRecord, Value } from "../../protocol/jazz.ts";
-import type { PageMessage, WrittenBy } from "../../protocol/messages.ts";
+import type { WrittenBy } from "../../protocol/messages.ts";
 import { advise } from "./advice/advise.ts";
 import type { Refusals } from "./dialects/dialect.ts";
 import { dialectOf } from "./dialects/dialects.ts";
@@ -25,16 +13,15 @@ import type { TappedEngine } from "./hosts/tapped-engine.ts";
 import { type ActingOptions, actAs, requireProbe, stopActing } from "./impersonation/act-as.ts";
 import { actingOf } from "./impersonation/acting.ts";
 import { actingTools, patientCalls } from "./impersonation/engine-tools.ts";
-import { hasOwn, isArray, messageOf, toJson } from "./primordials.ts";
+import { hasOwn, isArray } from "./primordials.ts";
 import { personOf, query } from "./queries.ts";
 import { type Later, turn } from "./realm.ts";
 import { breather } from "./replay/breather.ts";
 import { dryRun } from "./replay/dry-run.ts";
 import { isEnforcing } from "./replay/enforcing.ts";
+import { replayAs, undoAs } from "./replay/for-good.ts";
+import { type PagePlay, pagePlace } from "./replay/page-place.ts";
 import { Pen } from "./replay/pen.ts";
-import { replay } from "./replay/replay.ts";
-import type { Play } from "./replay/stage.ts";
-import { undo } from "./replay/undo.ts";
 import { capabilities } from "./stream/capabilities.ts";
 import type { Identities } from "./stream/identities.ts";
 import type { Locator } from "./stream/locate.ts";
@@ -48,37 +35,13 @@ export interface CommandOptions {
   acting: ActingOptions;
   /** Timers of questions to the engine. */
   asking: Later;
-  send(text: string): void;
 }
 
-type Command = Extract<PanelMessage, { m: "command" }>;
-
-/** A command under way. */
-interface Task {
-  id: string;
-  stopped: boolean;
-  /** What it did stays done: it is answered even when it was stopped. */
-  lasting: boolean;
-}
-
-type Handlers = {
-  [C in CommandName]: (request: Commands[C]["request"], task: Task) => Promise<Answer<C>>;
-};
-
-const STOPPED = new Error("It was stopped.");
-
-/** Whether it was given up, and nothing of it lasts. */
-const givenUp = ({ stopped, lasting }: Task): boolean => stopped && !lasting;
-
-/** Characters of one answer; browsers refuse messages beyond 64 MB. */
-const LARGEST_ANSWER = 40_000_000;
-
-export class CommandDesk {
-  readonly #tasks = new Map<string, Task>();
-  readonly #handlers: Handlers;
+export class PageCommands {
+  readonly handlers: Handlers;
 
   constructor(readonly options: CommandOptions) {
-    this.#handlers = {
+    this.handlers = {
       record: async ({ on, origins }) => this.#record(on === true, origins === "all"),
       trace: async ({ on }) => this.#trace(on === true),
       query: (request) => {
@@ -98,41 +61,6 @@ export class CommandDesk {
       advise: (request) => advise(this.#host(request.host), request, options.asking),
       value: async (request) => ({ value: this.#value(request) }),
     };
-  }
-
-  async run({ id, name, request }: Command): Promise<void> {
-    const task: Task = { id, stopped: false, lasting: false };
-    this.#tasks.set(id, task);
-    try {
-      if (!hasOwn(this.#handlers, name)) throw new Error(`This page does not know “${name}”.`);
-      const handle = this.#handlers[name] as (request: unknown, task: Task) => Promise<unknown>;
-      const value = await handle(request, task);
-      if (givenUp(task)) throw STOPPED;
-      this.#reply({ m: "reply", id, ok: true, value: encode(value, FULL_LIMITS) });
-    } catch (thrown) {
-      const error = messageOf(givenUp(task) ? STOPPED : thrown).slice(0, 20_000);
-      this.#reply({ m: "reply", id, ok: false, error });
-    } finally {
-      this.#tasks.delete(id);
-    }
-  }
-
-  stop(id: string): void {
-    const task = this.#tasks.get(id);
-    if (task) task.stopped = true;
-  }
-
-  stopAll(): void {
-    for (const task of this.#tasks.values()) task.stopped = true;
-  }
-
-  /** What happened on the way is told before the answer. */
-  #reply(message: Extract<PageMessage, { m: "reply" }>): void {
-    this.options.stream.flush();
-    const text = toJson(message);
-    const error = "The answer is too large to be sent. Ask for fewer rows.";
-    const refusal = { m: "reply", id: message.id, ok: false, error };
-    this.options.send(text.length <= LARGEST_ANSWER ? text : toJson(refusal));
   }
 
   #record(on: boolean, everyOrigin: boolean): null {
@@ -167,35 +95,35 @@ export class CommandDesk {
     const { engine, play } = await this.#play<ReplayResult>(request, task);
     task.lasting = true;
     const pen = this.#pen(engine, "replay");
-    return { results: await replay(list(request.writes), { ...play, pen }) };
+    return { results: await replayAs(list(request.writes), play, pen) };
   }
 
   async #undo(request: Commands["undo"]["request"], task: Task) {
     const { engine, play } = await this.#play<UndoResult>(request, task);
     task.lasting = true;
-    return {
-      results: await undo(list(request.steps), { ...play, pen: this.#pen(engine, "undo") }),
-    };
+    return { results: await undoAs(list(request.steps), play, this.#pen(engine, "undo")) };
   }
 
   /** Only on an engine that has shown to honour another session. */
   async #play<Result>(
     { host, persona, mode }: { host: string; persona: Session | null; mode: Mode },
     task: Task,
-  ): Promise<{ engine: TappedEngine; play: Play<Result> }> {
+  ): Promise<{ engine: TappedEngine; play: PagePlay<Result> }> {
     this.#require(host, "replay");
-    const { asking, locator, send } = this.options;
+    const { asking, locator } = this.options;
     const engine = this.#engine(host);
     const scope = scopeFor(personOf(persona), mode);
     await requireProbe(engine, asking);
-    const play: Play<Result> = {
-      calls: patientCalls(engine, asking),
-      isDenial: engine.shape.isDenial,
+    const calls = patientCalls(engine, asking);
+    const play: PagePlay<Result> = {
+      place: pagePlace({
+        calls,
+        isDenial: engine.shape.isDenial,
+        tableOf: (row) => locator.known(row) ?? null,
+      }),
+      calls,
       scope,
-      tableOf: (row) => locator.known(row) ?? null,
-      progress: (result) => {
-        send(toJson({ m: "progress", id: task.id, value: encode(result, FULL_LIMITS) }));
-      },
+      progress: (result) => task.progress(result),
       stopped: () => task.stopped,
       breathe: breather(() => turn(this.options.acting.later)),
     };

@@ -3,11 +3,13 @@
  * Nothing of it runs before a panel attaches, and nothing is left running after it has gone,
  * except acting that was to be kept.
  */
-import { decode } from "../../protocol/codec.ts";
+import { bareUrl } from "../../protocol/bare-url.ts";
+import { clip, NAME } from "../../protocol/clip.ts";
 import type { PanelMessage } from "../../protocol/commands.ts";
+import { Desk } from "../../protocol/desk.ts";
 import type { Hello, PROTOCOL_VERSION } from "../../protocol/messages.ts";
 import type { ToHook } from "../tools-channel.ts";
-import { CommandDesk } from "./commands.ts";
+import { PageCommands } from "./commands.ts";
 import type { Core, Tools } from "./core.ts";
 import { reactFibers } from "./doors/react-fibers.ts";
 import { vueTree } from "./doors/vue-tree.ts";
@@ -25,10 +27,9 @@ import { hurried } from "./realm.ts";
 import type { Entry } from "./recorder/entries.ts";
 import { pastOf } from "./recorder/gap.ts";
 import { AuthWatch } from "./stream/auth-watch.ts";
-import { clip, NAME } from "./stream/clip.ts";
 import { DbSubscriptions } from "./stream/db-subscriptions.ts";
 import { toEvent } from "./stream/events.ts";
-import { appIdOf, bareUrl } from "./stream/host-info.ts";
+import { appIdOf } from "./stream/host-info.ts";
 import { Identities } from "./stream/identities.ts";
 import { Locator } from "./stream/locate.ts";
 import { namedBackends } from "./stream/named-backends.ts";
@@ -110,14 +111,20 @@ export function makeTools(core: Core): Tools {
     },
     review: () => registry.review(),
   };
-  const desk = new CommandDesk({
+  const { handlers } = new PageCommands({
     registry,
     stream,
     locator,
     identities,
     acting,
     asking: asking.later,
+  });
+  const desk = new Desk({
+    handlers,
     send,
+    flush: () => stream.flush(),
+    place: "This page",
+    toJson,
   });
 
   const hello = (): Hello => ({
@@ -186,7 +193,7 @@ export function makeTools(core: Core): Tools {
       if (message.m === "attach") attach(message.credit);
       else if (message.m === "credit") stream.credit(message.events);
       else if (message.m === "detach") void detach(true);
-      else if (message.m === "command") void desk.run(decoded(message));
+      else if (message.m === "command") void desk.run(message);
       else if (message.m === "cancel") desk.stop(message.id);
     },
     changed(host) {
@@ -200,11 +207,4 @@ export function makeTools(core: Core): Tools {
     note: (note) => log.tell(noteEntry(NOTES[note])),
     close: () => detach(false),
   };
-}
-
-type CommandMessage = Extract<PanelMessage, { m: "command" }>;
-
-/** Requests travel encoded, so that bytes arrive as bytes. */
-function decoded(message: CommandMessage): CommandMessage {
-  return { ...message, request: decode(message.request) } as CommandMessage;
 }

@@ -6,21 +6,22 @@ import type {
   ArraySubquery,
   PolicyExpr,
   PolicyValue,
-  RelColumn,
-  RelExpr,
-  RelPredicate,
   Schema,
   Session,
   WireQuery,
 } from "../../protocol/jazz.ts";
+import {
+  type ComparedColumn,
+  comparedColumns,
+  DEEPEST,
+  listOf,
+  recordOf,
+} from "./compared-columns.ts";
 
 export interface OwnerColumn {
   table: string;
   column: string;
 }
-
-/** Nesting that is followed. */
-const DEEPEST = 64;
 
 /** Columns that the schema's policies compare with the session's user id. */
 export function policyOwnerColumns(schema: Schema): OwnerColumn[] {
@@ -28,7 +29,7 @@ export function policyOwnerColumns(schema: Schema): OwnerColumn[] {
   for (const { table, clause } of clausesOf(schema)) {
     walkPolicy(clause, table, (expr, owner) => {
       if (comparesUser(expr)) found.add(owner, expr.column);
-      if (expr.type === "ExistsRel") inRelation(expr.rel, isSessionUser, found);
+      if (expr.type === "ExistsRel") found.addAll(comparedColumns(expr.rel, isSessionUser));
     });
   }
   return found.list;
@@ -72,7 +73,8 @@ export function userNames({ user_id: user, account, identity }: Session): string
 export function queryOwnerColumns(query: WireQuery, session: Session): OwnerColumn[] {
   const found = new OwnerColumns();
   const names: readonly unknown[] = userNames(session);
-  inRelation(query.relation_ir, (right) => names.includes(literalOf(right)), found, query.table);
+  const isName = (right: unknown): boolean => names.includes(literalOf(right));
+  found.addAll(comparedColumns(query.relation_ir, isName, query.table));
   for (const include of query.array_subqueries) inInclude(include, names, found, 0);
   return found.list;
 }
@@ -160,85 +162,6 @@ function isUserPath(path: unknown): boolean {
   return Array.isArray(path) && USER_PATHS.has(path.join("."));
 }
 
-/** Columns that a relation's filters compare with what `matches`. */
-function inRelation(
-  relation: RelExpr,
-  matches: (right: unknown) => boolean,
-  found: OwnerColumns,
-  fallback?: string,
-): void {
-  const scopes = new Map<string, string>();
-  everyRelation(relation, (inner) => noteScopes(inner, scopes));
-  everyRelation(relation, (inner) => {
-    if (!("Filter" in inner)) return;
-    const { input, predicate } = recordOf(inner.Filter) as (typeof inner)["Filter"];
-    everyTest(predicate, (left, rights) => {
-      if (!rights.some(matches)) return;
-      const table =
-        left.scope === undefined ? (soleTable(input) ?? fallback) : scopes.get(left.scope);
-      if (table !== undefined) found.add(table, left.column);
-    });
-  });
-}
-
-/** Joined tables go by generated names, which the join's own condition introduces. */
-function noteScopes(relation: RelExpr, scopes: Map<string, string>): void {
-  const scanned = tableOf(relation);
-  if (scanned !== undefined) scopes.set(scanned, scanned);
-  if (!("Join" in relation)) return;
-  const { left, right, on } = recordOf(relation.Join) as (typeof relation)["Join"];
-  for (const pair of listOf(on) as typeof on) {
-    for (const [side, column] of [
-      [left, pair?.left],
-      [right, pair?.right],
-    ] as const) {
-      const table = soleTable(side);
-      if (column?.scope !== undefined && table !== undefined && !scopes.has(column.scope)) {
-        scopes.set(column.scope, table);
-      }
-    }
-  }
-}
-
-function soleTable(relation: RelExpr): string | undefined {
-  const tables = new Set<string>();
-  everyRelation(relation, (inner) => {
-    const table = tableOf(inner);
-    if (table !== undefined) tables.add(table);
-  });
-  return tables.size === 1 ? [...tables][0] : undefined;
-}
-
-function tableOf(relation: RelExpr): string | undefined {
-  const { table } = recordOf(recordOf(relation)["TableScan"]);
-  return typeof table === "string" ? table : undefined;
-}
-
-/** Calls back for a relation and every one inside it. */
-function everyRelation(relation: unknown, see: (relation: RelExpr) => void, depth = 0): void {
-  if (typeof relation !== "object" || relation === null || depth > DEEPEST) return;
-  if (!Array.isArray(relation)) see(relation as RelExpr);
-  for (const child of Object.values(relation)) everyRelation(child, see, depth + 1);
-}
-
-function everyTest(
-  predicate: RelPredicate,
-  see: (left: RelColumn, rights: readonly unknown[]) => void,
-  depth = 0,
-): void {
-  if (typeof predicate !== "object" || predicate === null || depth > DEEPEST) return;
-  const { Cmp, Contains, In } = predicate as Record<string, unknown>;
-  const test = recordOf(Cmp ?? Contains ?? In);
-  const left = recordOf(test["left"]) as unknown as RelColumn;
-  if (Cmp ?? Contains) see(left, [test["right"]]);
-  else if (In) see(left, listOf(test["values"]));
-  else if ("Not" in predicate) everyTest(predicate.Not, see, depth + 1);
-  else if ("And" in predicate || "Or" in predicate) {
-    const parts = "And" in predicate ? predicate.And : predicate.Or;
-    for (const part of listOf(parts)) everyTest(part as RelPredicate, see, depth + 1);
-  }
-}
-
 function literalOf(right: unknown): unknown {
   return recordOf(recordOf(right)["Literal"])["value"];
 }
@@ -252,6 +175,10 @@ class OwnerColumns {
   readonly #known = new Set<string>();
   readonly list: OwnerColumn[] = [];
 
+  addAll(columns: Iterable<ComparedColumn>): void {
+    for (const { table, column } of columns) this.add(table, column);
+  }
+
   add(table: string, column: unknown): void {
     if (typeof column !== "string" || column.startsWith("$")) return;
     const owner = { table, column };
@@ -262,8 +189,3 @@ class OwnerColumns {
 }
 
 const keyOf = ({ table, column }: OwnerColumn): string => `${table}\n${column}`;
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-const recordOf = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { messageOf } from "../message-of.ts";
 import {
   fileTime,
   RECORDING_FORMAT,
@@ -223,7 +224,7 @@ function parse(part: JsonPart): unknown {
   try {
     return JSON.parse(part.text);
   } catch (error) {
-    throw damaged(pathOf(part), `it is not JSON (${messageOf(error)})`);
+    throw damaged(pathOf(part), `it is not JSON (${messageOf(error).slice(0, 200)})`);
   }
 }
 
@@ -279,8 +280,4 @@ function otherVersion(version: unknown): string {
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? "missing";
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }

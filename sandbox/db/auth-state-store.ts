@@ -1,5 +1,6 @@
 import type { AuthState, Session } from "../../protocol/jazz.ts";
 import { sessionFromToken } from "./token.ts";
+import { ToldState } from "./told-state.ts";
 
 export type AuthFailureReason = NonNullable<AuthState["error"]>;
 
@@ -15,28 +16,14 @@ export function sessionOf({ jwtToken, cookieSession }: Credentials): Session | n
 }
 
 /** Who a Db belongs to, and who wants to hear when that is refreshed (`runtime/auth-state.ts`). */
-export class AuthStateStore {
+export class AuthStateStore extends ToldState<AuthState> {
   private readonly authMode: AuthState["authMode"];
-  private state: AuthState;
-  private readonly listeners = new Set<(state: AuthState) => void>();
 
   constructor(credentials: Credentials) {
     const session = sessionOf(credentials);
-    this.authMode = session?.authMode ?? "external";
-    this.state = { authMode: this.authMode, session };
-  }
-
-  getState(): AuthState {
-    return this.state;
-  }
-
-  /** Calls back at once, then on every change. Returns the way to stop. */
-  onChange(listener: (state: AuthState) => void): () => void {
-    this.listeners.add(listener);
-    listener(this.state);
-    return () => {
-      this.listeners.delete(listener);
-    };
+    const authMode = session?.authMode ?? "external";
+    super({ authMode, session });
+    this.authMode = authMode;
   }
 
   /** New credentials of the same user. @throws when they are another user's. */
@@ -53,13 +40,6 @@ export class AuthStateStore {
   /** The server turned the credentials down; the session stays for local use. */
   markUnauthenticated(error: AuthFailureReason): AuthState {
     return this.set({ authMode: this.authMode, session: this.state.session, error });
-  }
-
-  private set(next: AuthState): AuthState {
-    if (JSON.stringify(next) === JSON.stringify(this.state)) return this.state;
-    this.state = next;
-    for (const listener of this.listeners) listener(next);
-    return next;
   }
 }
 

@@ -18,12 +18,9 @@ import { prepareQuery } from "./prepared-query.ts";
 import { toObject } from "./result-shape.ts";
 import type { JazzClient, OperationContext, QueryOptions, WriteOptions } from "./runtime-client.ts";
 import { type SubscriptionDelta, SubscriptionManager } from "./subscription-manager.ts";
-import {
-  type ActiveQuerySubscriptionTrace,
-  SubscriptionTraces,
-  type TraceListener,
-} from "./subscription-traces.ts";
+import { type ActiveQuerySubscriptionTrace, SubscriptionTraces } from "./subscription-traces.ts";
 import { writeRecord, writtenRow } from "./table-writes.ts";
+import type { TraceListener } from "./trace-list.ts";
 import { WorkerConnectionManager } from "./worker-connection.ts";
 import { type WriteHandle, WriteResult } from "./write-handle.ts";
 
@@ -107,7 +104,7 @@ export class Db {
     return this.activeQuerySubscriptionTraces.list();
   }
 
-  onActiveQuerySubscriptionsChange(listener: TraceListener): () => void {
+  onActiveQuerySubscriptionsChange(listener: TraceListener<Tier>): () => void {
     return this.activeQuerySubscriptionTraces.onChange(listener);
   }
 

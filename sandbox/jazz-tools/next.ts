@@ -34,10 +34,11 @@ export { createJazzClient, type JazzClient } from "../next/client/create-jazz-cl
 export type { AuthState } from "../next/db/auth-state-store.ts";
 export type { AuthoredRow } from "../next/db/authored-row.ts";
 export { type AccountDbConfig as DbConfig, createDb } from "../next/db/create-db.ts";
-export { Db, type SubscriptionCallbacks } from "../next/db/db.ts";
+export { Db } from "../next/db/db.ts";
 export { GracefulShutdownSyncError, type ShutdownOptions } from "../next/db/graceful-shutdown.ts";
 export type { QuerySubscriptionTrace as ActiveQuerySubscriptionTrace } from "../next/db/query-traces.ts";
 export type { QueryOptions } from "../next/db/read-options.ts";
+export type { SubscriptionCallbacks } from "../next/db/subscription-callbacks.ts";
 export { Transaction, type TransactionScope } from "../next/db/transaction.ts";
 export {
   ExclusiveWriteHandle,

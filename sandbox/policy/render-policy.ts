@@ -1,10 +1,10 @@
 import type {
-  CmpOp,
   PolicyExpr,
   PolicyOperation,
   PolicyValue,
   TablePolicies,
 } from "../../protocol/jazz.ts";
+import { COMPARISON_NAMES, type ComparisonName } from "../schema/comparisons.ts";
 import { renderRelation } from "./render-relation.ts";
 import {
   renderJson,
@@ -15,16 +15,7 @@ import {
 } from "./render-value.ts";
 import { outerColumn } from "./session-path.ts";
 
-type Operator = "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "contains" | "isNull";
-
-const OPERATORS: Record<CmpOp, Operator> = {
-  Eq: "eq",
-  Ne: "ne",
-  Lt: "lt",
-  Le: "lte",
-  Gt: "gt",
-  Ge: "gte",
-};
+type Operator = ComparisonName | "in" | "contains" | "isNull";
 
 const VERBS: Record<PolicyOperation, string> = {
   Select: "read",
@@ -85,7 +76,10 @@ function renderAtom(expr: PolicyExpr): string {
   if (column) return `{ ${column.entry} }`;
   switch (expr.type) {
     case "SessionCmp":
-      return sessionWhere(expr.path, test(OPERATORS[expr.op], renderSessionLiteral(expr.value)));
+      return sessionWhere(
+        expr.path,
+        test(COMPARISON_NAMES[expr.op], renderSessionLiteral(expr.value)),
+      );
     case "SessionIsNull":
       return sessionWhere(expr.path, "null");
     case "SessionIsNotNull":
@@ -119,7 +113,7 @@ function columnTest(expr: PolicyExpr): { column: string; entry: string } | undef
   });
   switch (expr.type) {
     case "Cmp":
-      return entry(expr.column, test(OPERATORS[expr.op], renderOperand(expr.value)));
+      return entry(expr.column, test(COMPARISON_NAMES[expr.op], renderOperand(expr.value)));
     case "IsNull":
       return entry(expr.column, "null");
     case "IsNotNull":

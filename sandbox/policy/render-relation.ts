@@ -1,22 +1,7 @@
-import type {
-  CmpOp,
-  RelColumn,
-  RelExpr,
-  RelKey,
-  RelPredicate,
-  RelValue,
-} from "../../protocol/jazz.ts";
+import type { RelColumn, RelExpr, RelKey, RelPredicate, RelValue } from "../../protocol/jazz.ts";
+import { COMPARISON_NAMES } from "../schema/comparisons.ts";
 import { forwardName, reverseName } from "../schema/relations.ts";
 import { renderJson, renderKey, renderLiteral, renderMember } from "./render-value.ts";
-
-const OPERATORS: Record<CmpOp, string> = {
-  Eq: "eq",
-  Ne: "ne",
-  Lt: "lt",
-  Le: "lte",
-  Gt: "gt",
-  Ge: "gte",
-};
 
 type Join = Extract<RelExpr, { Join: unknown }>["Join"];
 
@@ -142,7 +127,7 @@ function renderTerm(term: Term, own: string | undefined): string {
   }
   const { left, op, right } = term.Cmp;
   const operand = renderValueRef(right);
-  return `${name(left)}: ${op === "Eq" ? operand : `{ ${OPERATORS[op]}: ${operand} }`}`;
+  return `${name(left)}: ${op === "Eq" ? operand : `{ ${COMPARISON_NAMES[op]}: ${operand} }`}`;
 }
 
 /** Left out are the scopes that joins give tables on their own, and that of the only table. */

@@ -61,6 +61,11 @@ export function sessionName(path: readonly string[]): string {
 export function unresolvedPath(path: readonly string[], session: Session): string {
   const name = sessionName(path);
   if (path[0] === OUTER_ROW) return "The outer row is known only inside the condition of an Exists";
+  if (isUserPath(path)) {
+    return session.identity
+      ? `${name} has no value: whoever this is has no account`
+      : `${name} is known only to Jazz after alpha.53`;
+  }
   if (path[0] !== "claims") {
     return `${name} is nothing Jazz knows (only user_id, authMode and claims.… are)`;
   }
@@ -69,6 +74,16 @@ export function unresolvedPath(path: readonly string[], session: Session): strin
   if (typeof json === "number")
     return `${name} is ${json}, and fractions have no value in policies`;
   return `${name} is ${Array.isArray(json) ? "an array" : "an object"}, which has no value of its own`;
+}
+
+/** Parts of `session.user`, which only Jazz after alpha.53 has (`author-id.ts`). */
+export const USER_PARTS = ["account", "identity.issuer", "identity.subject"] as const;
+
+/** Whether a path names one of them. */
+export function isUserPath(path: readonly string[]): boolean {
+  const [first, ...rest] = path;
+  const part = rest.join(".");
+  return first === "user" && USER_PARTS.some((known) => known === part);
 }
 
 /** The column of the outer row that a path names, if it names one. */

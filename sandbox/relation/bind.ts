@@ -1,10 +1,11 @@
-import type { RelColumn, RelExpr, RelPredicate, RelValue, Value } from "../../protocol/jazz.ts";
+import type { RelColumn, RelExpr, RelValue, Value } from "../../protocol/jazz.ts";
 import { literalValue } from "../policy/literal.ts";
 import { storedColumn } from "../policy/row-value.ts";
 import { sessionValue } from "../policy/session-path.ts";
 import { tableOf } from "../policy/table-columns.ts";
 import type { RelationContext } from "./context.ts";
 import { type Condition, type Conjunction, runtimeColumn } from "./plan.ts";
+import { predicatesOf, valuesOf } from "./relation-parts.ts";
 
 /** A condition with its value at hand and its column by the engine's own name. */
 export interface BoundCondition {
@@ -70,27 +71,4 @@ function references(rel: RelExpr): RelValue[] {
 function isReference(value: RelValue): boolean {
   if ("RowId" in value) return value.RowId === "Outer";
   return "SessionRef" in value || "OuterColumn" in value;
-}
-
-function predicatesOf(rel: RelExpr): RelPredicate[] {
-  if ("TableScan" in rel) return [];
-  if ("Filter" in rel) return [rel.Filter.predicate, ...predicatesOf(rel.Filter.input)];
-  if ("Union" in rel) return rel.Union.inputs.flatMap(predicatesOf);
-  if ("Join" in rel) return [...predicatesOf(rel.Join.left), ...predicatesOf(rel.Join.right)];
-  if ("Gather" in rel) return [...predicatesOf(rel.Gather.seed), ...predicatesOf(rel.Gather.step)];
-  if ("Project" in rel) return predicatesOf(rel.Project.input);
-  if ("Distinct" in rel) return predicatesOf(rel.Distinct.input);
-  if ("OrderBy" in rel) return predicatesOf(rel.OrderBy.input);
-  if ("Offset" in rel) return predicatesOf(rel.Offset.input);
-  return predicatesOf(rel.Limit.input);
-}
-
-function valuesOf(predicate: RelPredicate): RelValue[] {
-  if (typeof predicate === "string") return [];
-  if ("And" in predicate) return predicate.And.flatMap(valuesOf);
-  if ("Or" in predicate) return predicate.Or.flatMap(valuesOf);
-  if ("Not" in predicate) return valuesOf(predicate.Not);
-  if ("Cmp" in predicate) return [predicate.Cmp.right];
-  if ("Contains" in predicate) return [predicate.Contains.right];
-  return "In" in predicate ? predicate.In.values : [];
 }

@@ -1,6 +1,5 @@
 import type {
   ArraySubquery,
-  CmpOp,
   RelExpr,
   RelPredicate,
   RelValue,
@@ -8,20 +7,11 @@ import type {
 } from "../../protocol/jazz.ts";
 import { bareColumn } from "./bare-column.ts";
 import { type BuiltCondition, type BuiltQuery, readBuiltQuery } from "./built-query.ts";
+import { comparisonNamed } from "./comparisons.ts";
 import { columnTypeOf, typedCondition } from "./condition-value.ts";
 import { gatherRelation, hopRelation } from "./relation-steps.ts";
 import { type Relation, relationNamed } from "./relations.ts";
 import { hiddenIncludeColumn, selectedColumns } from "./selected-columns.ts";
-
-/** The six comparisons by their name in the builder. */
-const COMPARISONS: Record<string, CmpOp> = {
-  eq: "Eq",
-  ne: "Ne",
-  gt: "Gt",
-  gte: "Ge",
-  lt: "Lt",
-  lte: "Le",
-};
 
 /**
  * A builder's JSON as the wire JSON that the engine's `query` and `createSubscription` take
@@ -115,7 +105,7 @@ function conditionPredicate(
     return nullTest === "IsNull" ? { IsNull: { column: left } } : { IsNotNull: { column: left } };
   const right: RelValue = isFrontier(value) ? { RowId: "Frontier" } : { Literal: literal(value) };
   if (op === "contains") return { Contains: { left, right } };
-  const comparison = COMPARISONS[op];
+  const comparison = comparisonNamed(op);
   if (!comparison) throw new Error(`Unknown operator: ${op}`);
   return { Cmp: { left, op: comparison, right } };
 }
@@ -193,7 +183,7 @@ function includeFilter(condition: BuiltCondition, schema: Schema, table: string)
   const { column, literal } = typedCondition(condition, schema, table);
   const nullTest = asNullTest(condition);
   if (nullTest) return { [nullTest]: { column } };
-  const operator = op === "contains" ? "Contains" : COMPARISONS[op];
+  const operator = op === "contains" ? "Contains" : comparisonNamed(op);
   if (!operator) {
     throw new Error(`Include builder for table "${table}" does not support "${op}" filters.`);
   }

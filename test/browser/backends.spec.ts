@@ -32,9 +32,9 @@ test("a pasted address connects a backend, which survives a restart, a reload an
   page,
   apps,
   openPanel,
-}, testInfo) => {
-  const folder = testInfo.outputPath("addresses");
-  const first = await backend("orders", folder);
+  backendFolder,
+}) => {
+  const first = await backend("orders", backendFolder);
   await page.goto(`${apps}plain.html`);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Settings" }).click();
@@ -58,7 +58,7 @@ test("a pasted address connects a backend, which survives a restart, a reload an
   await first.inspection.close();
   await expect(link).toContainText("gone: retrying");
   await expect(own).toContainText("closed");
-  const next = await backend("orders", folder);
+  const next = await backend("orders", backendFolder);
   expect(next.port).toBe(first.port);
   await expect(link).toContainText("since you connected to it");
   await expect(own).toHaveCount(1);
@@ -102,12 +102,11 @@ test("backends that a page names are found, each with its own host", async ({
 test("an app's build tool names the backends that run beside it, again after a restart", async ({
   page,
   openPanel,
-}, testInfo) => {
-  const folder = testInfo.outputPath("addresses");
-  process.env["JAZZ_DEVTOOLS_FOLDER"] = folder;
+  backendFolder,
+}) => {
   const served = await serveApp("test/fixtures/vite-app");
   try {
-    const first = await backend("orders", folder);
+    const first = await backend("orders", backendFolder);
     await page.goto(served.url);
     const panel = await openPanel();
     const own = panel
@@ -117,11 +116,10 @@ test("an app's build tool names the backends that run beside it, again after a r
     await first.inspection.close();
     await expect(own).toContainText("closed");
     // Under another name it knows no panel, and its port is another one.
-    await backend("new orders", folder);
+    await backend("new orders", backendFolder);
     await page.reload();
     await expect(own.filter({ hasText: "new orders" })).toHaveCount(1);
   } finally {
-    delete process.env["JAZZ_DEVTOOLS_FOLDER"];
     await served.close();
   }
 });

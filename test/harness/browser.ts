@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { type BrowserContext, chromium } from "@playwright/test";
+import { BrowserProcess, LEADS_GROUP } from "./browser-process.ts";
 import { chromiumPath } from "./chromium.ts";
 import { DebuggingPipe } from "./debugging-pipe.ts";
 
@@ -84,33 +85,18 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
   const profile = await mkdtemp(join(tmpdir(), "jazz-devtools-profile-"));
   await writePreferences(profile, options);
 
-  const ownGroup = process.platform !== "win32";
   const child = spawn(program, switches(profile, options), {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
-    detached: ownGroup,
+    detached: LEADS_GROUP,
   });
-  const complaints = lastLines(child);
+  const browser = new BrowserProcess(child, profile);
   const pipe = new DebuggingPipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
-  const kill = (): void => killAll(child, ownGroup);
-  const abandon = (): void => {
-    kill();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  };
-  process.once("exit", abandon);
-  const ended = new Promise<void>((done) => {
-    child.once("error", () => done());
-    child.once("close", () => done());
-  }).then(async () => {
-    process.off("exit", abandon);
-    pipe.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
+  const ended = browser.ended.then(() => pipe.close());
 
   const close = async (): Promise<void> => {
     pipe.command("Browser.close").catch(() => {});
-    const impatience = setTimeout(kill, 5_000);
+    await browser.end();
     await ended;
-    clearTimeout(impatience);
   };
   const loadExtension = async (folder: string): Promise<string> => {
     const { id } = await pipe.command<{ id: string }>("Extensions.loadUnpacked", {
@@ -124,11 +110,7 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
     const extensionId = extension ? await loadExtension(extension) : "";
     return { pipe, version: product, extensionId, loadExtension, ended, close };
   } catch (error) {
-    kill();
-    await ended;
-    throw new Error(`${program} did not start as expected.\n${complaints().join("\n")}`, {
-      cause: error,
-    });
+    return browser.giveUp(program, error);
   }
 }
 
@@ -189,24 +171,4 @@ async function writePreferences(profile: string, options: BrowserOptions): Promi
   };
   await mkdir(join(profile, "Default"));
   await writeFile(join(profile, "Default", "Preferences"), JSON.stringify({ devtools }));
-}
-
-function lastLines(child: ChildProcess): () => string[] {
-  let lines: string[] = [];
-  child.once("error", (error) => lines.push(error.message));
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    lines = [...lines, ...text.split("\n").filter(Boolean)].slice(-10);
-  });
-  return () => lines;
-}
-
-/** A browser is many processes: where they form a group, the group is ended. */
-function killAll(child: ChildProcess, ownGroup: boolean): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  try {
-    if (ownGroup) process.kill(-child.pid, "SIGKILL");
-    else child.kill("SIGKILL");
-  } catch {
-    // It has ended in the meantime.
-  }
 }

@@ -1,4 +1,5 @@
 import { test as base, type ConsoleMessage, type Page, type WebError } from "@playwright/test";
+import { ownBackendFolder } from "./backend-folder.ts";
 import { type DrivenBrowser, launchBrowser } from "./browser.ts";
 import { type DevToolsPanel, openJazzPanel, type PanelOptions } from "./devtools-panel.ts";
 import { served } from "./served.ts";
@@ -17,6 +18,8 @@ interface TestFixtures {
   /** Opens DevTools on the Jazz panel, for the test's own tab unless told otherwise. */
   openPanel: (options?: PanelOptions & { of?: Page }) => Promise<DevToolsPanel>;
   problems: Problems;
+  /** Where the test's backends leave their addresses. */
+  backendFolder: string;
 }
 
 interface WorkerOptions {
@@ -50,6 +53,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   demoUrl: [served("demo"), { scope: "worker" }],
   apps: [served("test/fixtures/apps"), { scope: "worker" }],
+
+  backendFolder: [ownBackendFolder, { auto: true }],
 
   context: async ({ driven }, use) => {
     const origins = new Set<string>();

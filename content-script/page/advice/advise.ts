@@ -6,13 +6,20 @@
  */
 import type { Advice, Request } from "../../../protocol/commands.ts";
 import type { Schema } from "../../../protocol/jazz.ts";
+import { toJsValues } from "../../../protocol/js-values.ts";
 import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
 import type { TappedDb } from "../hosts/tapped-db.ts";
-import { apply, type Callable, hasOwn, messageOf, NativePromise } from "../primordials.ts";
+import {
+  apply,
+  type Callable,
+  hasOwn,
+  messageOf,
+  NativePromise,
+  parseJson,
+} from "../primordials.ts";
 import { type Later, SILENCE, within } from "../realm.ts";
 import { realAuth } from "../stream/host-info.ts";
-import { toJsValues } from "./js-values.ts";
 import { whyUnknown } from "./why-unknown.ts";
 
 type AdviceRequest = Request<"advise">;
@@ -85,7 +92,9 @@ function argumentsOf(db: TappedDb, { op, table, row, values }: AdviceRequest): u
   if (!structure) throw new Error(`This page's Db has no table “${table}”.`);
   const handle = { _table: table, _schema: schema };
   if (op !== "insert" && row === null) throw new Error("Which row is asked about is not known.");
-  const data = op === "insert" || op === "update" ? [toJsValues(values ?? {}, structure)] : [];
+  const types = new Map(structure.columns.map(({ name, column_type }) => [name, column_type]));
+  const given = (): unknown => toJsValues(values ?? {}, types, parseJson);
+  const data = op === "insert" || op === "update" ? [given()] : [];
   return op === "insert" ? [handle, ...data] : [handle, row, ...data];
 }
 

@@ -4,8 +4,9 @@
  */
 import type { Scope } from "../../../protocol/attribution.ts";
 import type { Session } from "../../../protocol/jazz.ts";
-import { hasOwn, parseJson, toJson } from "../primordials.ts";
+import { hasOwn, toJson } from "../primordials.ts";
 import type { CallContext } from "./dialect.ts";
+import { parseObject } from "./json-object.ts";
 import { asSession } from "./session.ts";
 
 interface WriteContext {
@@ -62,16 +63,6 @@ export function encodeContext(scope: Scope, rest: Record<string, unknown>): stri
 
 export function sessionArgument(session: Session | null): string | undefined {
   return session ? toJson(session) : undefined;
-}
-
-function parseObject(json: unknown): Record<string, unknown> | null {
-  if (typeof json !== "string") return null;
-  try {
-    const value: unknown = parseJson(json);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
 
 function isBareSession(context: Record<string, unknown>): boolean {

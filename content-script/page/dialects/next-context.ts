@@ -1,6 +1,6 @@
 /** The write context of alpha.55 and later (`encodeWriteContext` of `runtime/client.ts`). */
-import { parseJson } from "../primordials.ts";
 import type { CallContext } from "./dialect.ts";
+import { parseObject } from "./json-object.ts";
 import { asIdentitySession } from "./session.ts";
 
 /** A context is a bare session, `{session?, attribution?, updated_at?, transaction_id?, …}`, or absent. */
@@ -20,16 +20,6 @@ export function readContext(context: unknown): CallContext | null {
     batch: text(transaction_id),
     updatedAt: typeof updated_at === "number" ? updated_at / 1000 : null,
   };
-}
-
-function parseObject(json: unknown): Record<string, unknown> | null {
-  if (typeof json !== "string") return null;
-  try {
-    const value: unknown = parseJson(json);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);

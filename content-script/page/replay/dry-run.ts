@@ -4,10 +4,13 @@
  */
 import type { DryRunResult, ReplayWrite } from "../../../protocol/commands.ts";
 import type { Operation } from "../../../protocol/jazz.ts";
+import { dryVerdict, type Taken } from "../../../protocol/replay/dry-verdict.ts";
+import { oneByOne } from "../../../protocol/replay/play.ts";
+import { Stage } from "../../../protocol/replay/stage.ts";
 import { randomUuid } from "../dialects/bytes.ts";
-import { type Play, type Played, Stage } from "./stage.ts";
+import type { PagePlay } from "./page-place.ts";
 
-export interface DryRun extends Play<DryRunResult> {
+export interface DryRun extends PagePlay<DryRunResult> {
   /** Whether the engine is known to judge writes by policies. */
   enforcing: boolean;
   /** What the engine takes from everybody. */
@@ -19,50 +22,31 @@ const NOT_CHECKED =
   "Without a session, as here, the engine checks nothing, so it cannot say what a user may do.";
 const NOT_JUDGED =
   "The page's engine takes this from everybody; only a server asks policies about it.";
-const OTHER_REASON = "The engine refused the write for another reason than its policies.";
-const THROWAWAY =
-  "It was played under a throw-away id, since an id stays taken after a roll-back: a policy that " +
-  "looks at the id itself may judge otherwise.";
 
 /** One result per write, in order; fewer when it was stopped. Must not run within a page's call. */
 export async function dryRun(writes: readonly ReplayWrite[], run: DryRun): Promise<DryRunResult[]> {
-  const { calls, scope } = run;
-  const stage = new Stage(run);
-  const results: DryRunResult[] = [];
+  const { calls, scope, place } = run;
+  const stage = new Stage(place);
   let { enforcing } = run;
   const batch = calls.begin("transactional");
+  const view = place.view(batch);
   try {
-    for (const write of writes) {
-      await run.breathe();
-      if (run.stopped()) break;
-      const played = await stage.play(write, batch, (ready, inserts) =>
+    return await oneByOne(writes, run, async (write) => {
+      const played = await stage.play(write, view, (ready, inserts) =>
         calls.write({ ...ready, row: inserts ? randomUuid() : ready.row, scope, batch }),
       );
       enforcing ||= played.how === "denied";
-      const result = judged(played, doubts(write, { ...run, enforcing }));
-      results.push(result);
-      run.progress(result);
-    }
+      return dryVerdict(played, taken(write, { ...run, enforcing }), place.words);
+    });
   } finally {
     calls.rollback(batch);
   }
-  return results;
 }
 
-/** Why it says nothing of somebody's rights that the engine took a write. */
-function doubts({ op }: ReplayWrite, { scope, enforcing, unjudged }: DryRun): string[] {
-  if (scope.session === null) return [NOT_CHECKED];
-  if (unjudged.includes(op)) return [NOT_JUDGED];
-  return enforcing ? [] : [NOT_LOADED];
-}
-
-function judged({ how, result, inserts }: Played, doubts: readonly string[]): DryRunResult {
-  const caveats = inserts ? [THROWAWAY] : [];
-  if (how === "denied") return { ...result, verdict: "denied", missing: caveats };
-  if (how === "made") {
-    const verdict = doubts.length > 0 ? "unknown" : "allowed";
-    return { ...result, verdict, missing: [...doubts, ...result.missing, ...caveats] };
-  }
-  const missing = how === "refused" ? [OTHER_REASON] : result.missing;
-  return { ...result, verdict: "unknown", missing };
+/** Often it says nothing of somebody's rights that the engine took a write. */
+function taken({ op }: ReplayWrite, { scope, enforcing, unjudged }: DryRun): Taken {
+  const unknown = (why: string): Taken => ({ verdict: "unknown", missing: [why] });
+  if (scope.session === null) return unknown(NOT_CHECKED);
+  if (unjudged.includes(op)) return unknown(NOT_JUDGED);
+  return enforcing ? { verdict: "allowed", missing: [] } : unknown(NOT_LOADED);
 }

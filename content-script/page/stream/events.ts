@@ -1,5 +1,8 @@
 /** Makes what was kept into the protocol's events. Runs when they are sent, never in a call. */
+
+import { clip, clipId, clipName, NAME, TEXT } from "../../../protocol/clip.ts";
 import { type Encoded, encode, TAG } from "../../../protocol/codec.ts";
+import { encodeRecord, encodeSession } from "../../../protocol/encode-session.ts";
 import type { Session, Tier } from "../../../protocol/jazz.ts";
 import type { EventOf, PageEvent } from "../../../protocol/messages.ts";
 import { changesOf } from "../dialects/delta.ts";
@@ -9,8 +12,6 @@ import type { Host } from "../hosts/host.ts";
 import { epoch, isArray, keys, messageOf, toJson } from "../primordials.ts";
 import type { DeltaEntry, Entry, SubscriptionEntry, WriteEntry } from "../recorder/entries.ts";
 import { type CutValue, isCut } from "../recorder/large-values.ts";
-import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
-import { encodeRecord, encodeSession } from "./encode-session.ts";
 import { realAuth } from "./host-info.ts";
 import { tellOrigin } from "./origin-text.ts";
 import { rowTableOf } from "./query-table.ts";

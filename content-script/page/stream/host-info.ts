@@ -1,4 +1,8 @@
 /** What may be told of a host. Everything secret is left behind here. */
+
+import { bareUrl } from "../../../protocol/bare-url.ts";
+import { clip, clipId, clipName, NAME, TEXT } from "../../../protocol/clip.ts";
+import { encodeRecord } from "../../../protocol/encode-session.ts";
 import type { AuthState } from "../../../protocol/jazz.ts";
 import type { HostInfo } from "../../../protocol/messages.ts";
 import type { DbFacts } from "../dialects/dialect.ts";
@@ -6,9 +10,8 @@ import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
 import { engineTools } from "../impersonation/engine-tools.ts";
 import { capabilities } from "./capabilities.ts";
-import { clip, clipId, clipName, NAME, TEXT } from "./clip.ts";
 import { doorsOf } from "./door-words.ts";
-import { encodeAuth, encodeRecord } from "./encode-session.ts";
+import { encodeAuth } from "./encode-auth.ts";
 import { signsOf } from "./signs.ts";
 import { describeToken } from "./token.ts";
 
@@ -76,12 +79,6 @@ export function factsOf(host: Host): DbFacts {
     branch: fact("branch"),
     token: fact("token"),
   };
-}
-
-/** Scheme, host and path: user, password, query, fragment and inline data may hold secrets. */
-export function bareUrl(url: string): string {
-  const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*)/i.exec(url) ?? [];
-  return clip(scheme ? `${scheme}${rest}` : url.replace(/[?#,].*$/s, ""), TEXT);
 }
 
 function policiesOf(host: Host): HostInfo["policies"] {

@@ -1,10 +1,10 @@
+import { clip, NAME } from "../../../protocol/clip.ts";
 import { type Identity, identityOf, principalOf } from "../../../protocol/identity.ts";
 import type { Session } from "../../../protocol/jazz.ts";
 import { dialectOf } from "../dialects/dialects.ts";
 import type { Host } from "../hosts/host.ts";
 import { epoch, now } from "../primordials.ts";
 import type { Log } from "../recorder/log.ts";
-import { clip, NAME } from "./clip.ts";
 import { realAuth } from "./host-info.ts";
 
 /** Principals of one host that are remembered as told. */

@@ -1,5 +1,5 @@
+import { clip, NAME, TEXT } from "../../../protocol/clip.ts";
 import { FRAMES, type NoOrigin, type Origin, stackText } from "../recorder/origin.ts";
-import { clip, NAME, TEXT } from "./clip.ts";
 
 /** An origin as it is told: its frames, or why there are none. */
 export interface OriginTold {

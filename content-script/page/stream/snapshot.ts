@@ -1,4 +1,5 @@
 import { FULL_LIMITS } from "../../../protocol/codec.ts";
+import { encodeRecord, encodeSession } from "../../../protocol/encode-session.ts";
 import type { Acting, PageEvent } from "../../../protocol/messages.ts";
 import type { Host } from "../hosts/host.ts";
 import { actingOf } from "../impersonation/acting.ts";
@@ -6,7 +7,7 @@ import { engineTools } from "../impersonation/engine-tools.ts";
 import { epoch, now } from "../primordials.ts";
 import type { Entry, LateEntry } from "../recorder/entries.ts";
 import type { Past } from "../recorder/gap.ts";
-import { encodeAuth, encodeRecord, encodeSession } from "./encode-session.ts";
+import { encodeAuth } from "./encode-auth.ts";
 import { hostInfo, realAuth } from "./host-info.ts";
 
 const late = (event: () => PageEvent): LateEntry => ({ kind: "late", event });

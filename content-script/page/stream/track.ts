@@ -4,10 +4,10 @@
  * timeline that scripts of the page read.
  */
 import { authorOf } from "../../../protocol/attribution.ts";
+import { clip, clipName } from "../../../protocol/clip.ts";
 import { dialectOf } from "../dialects/dialects.ts";
 import { attempt, now, timeStamp } from "../primordials.ts";
 import type { DeltaEntry, Entry, WriteEntry } from "../recorder/entries.ts";
-import { clip, clipName } from "./clip.ts";
 import { contextOf } from "./events.ts";
 import { rowTableOf } from "./query-table.ts";
 

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { dryRunResult, replayResult } from "../../../protocol/answers.ts";
 import { type Mode, scopeFor } from "../../../protocol/attribution.ts";
 import type { Answer } from "../../../protocol/commands.ts";
+import { notPlayed } from "../../../protocol/replay/unplayed.ts";
 import { takesRequest } from "../../model/handle-words.ts";
 import { engineOf, isEnforcing } from "../../model/host-facts.ts";
 import { replayWrite } from "../../model/replay.ts";
@@ -269,18 +270,4 @@ function wasTaken({ op }: WriteRecord, result: Played): boolean {
   if ("outcome" in result) return result.outcome === "made";
   const there = op === "delete" ? result.before : result.after;
   return result.thrown === null && there !== null;
-}
-
-/** A write that is not sent to the page at all. */
-function notPlayed(write: number, reason: string): Played {
-  return {
-    write,
-    verdict: "unknown",
-    missing: [reason],
-    thrown: null,
-    row: null,
-    table: null,
-    before: null,
-    after: null,
-  };
 }

@@ -1,4 +1,4 @@
-import { clockTime, dateTime, listText } from "../../model/format.ts";
+import { listText } from "../../model/format.ts";
 import { handleCall, requestLine } from "../../model/handle-words.ts";
 import { requestCounts, requestUsers } from "../../model/request-summary.ts";
 import { type RequestWarning, requestWarnings } from "../../model/request-warnings.ts";
@@ -7,6 +7,7 @@ import type { Column } from "../grid-source.ts";
 import { backendName } from "../host-label.ts";
 import type { Panel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
+import { timeColumn } from "../time-column.ts";
 
 /** When a recording ends, or now: milliseconds since the epoch. */
 export function momentOf({ store, now }: Panel): number {
@@ -28,16 +29,7 @@ export function requestColumns(panel: Panel): readonly Column<RequestRecord>[] {
   const users = (work: RequestRecord): string => listText(requestUsers(work));
   const name = (work: RequestRecord): string => answeredBy(panel, work);
   return [
-    {
-      key: "time",
-      title: "Time",
-      width: "98px",
-      mono: true,
-      cell: ({ at }) => clockTime(at),
-      text: ({ at }) => new Date(at).toISOString(),
-      order: ({ at }) => at,
-      hint: ({ at }) => dateTime(at),
-    },
+    timeColumn(),
     {
       key: "backend",
       title: "Backend",

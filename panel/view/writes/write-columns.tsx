@@ -1,5 +1,5 @@
 import { MODE_LABELS } from "../../../protocol/attribution.ts";
-import { clockTime, dateTime, millisText, spanText } from "../../model/format.ts";
+import { millisText, spanText } from "../../model/format.ts";
 import { handleSentence, requestLine } from "../../model/handle-words.ts";
 import { shortId } from "../../model/people.ts";
 import { fateOf, fateTone } from "../../model/write-fate.ts";
@@ -7,19 +7,11 @@ import { marksSentence, modeText, writeMarks } from "../../model/write-marks.ts"
 import type { WriteRecord } from "../../store/records.ts";
 import type { Column } from "../grid-source.ts";
 import { PersonChip } from "../person-chip.tsx";
+import { timeColumn } from "../time-column.ts";
 
 /** Columns of the list of writes. */
 export const WRITE_COLUMNS: readonly Column<WriteRecord>[] = [
-  {
-    key: "time",
-    title: "Time",
-    width: "98px",
-    mono: true,
-    cell: ({ at }) => clockTime(at),
-    text: ({ at }) => new Date(at).toISOString(),
-    order: ({ at }) => at,
-    hint: ({ at }) => dateTime(at),
-  },
+  timeColumn(),
   {
     key: "op",
     title: "Op",

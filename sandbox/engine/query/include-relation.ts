@@ -11,7 +11,7 @@ export function includeRelation({ table, filters, order_by }: ArraySubquery): Re
   const filtered: RelExpr =
     filters.length === 0
       ? scan
-      : { Filter: { input: scan, predicate: { And: filters.map(condition) } } };
+      : { Filter: { input: scan, predicate: { And: filters.map(includeCondition) } } };
   if (order_by.length === 0) return filtered;
   const terms = (order_by as [string, string][]).map(([column, direction]) => ({
     column: { column },
@@ -20,7 +20,8 @@ export function includeRelation({ table, filters, order_by }: ArraySubquery): Re
   return { OrderBy: { input: filtered, terms } };
 }
 
-function condition(filter: unknown): RelPredicate {
+/** An include's filter of alpha.53, `{Eq: {column, value}}`, as a predicate. @throws for another. */
+export function includeCondition(filter: unknown): RelPredicate {
   const [kind, body] = Object.entries(filter as Record<string, unknown>)[0] ?? [];
   const { column, value } = body as { column: string; value?: unknown };
   const left = { column };

@@ -1,5 +1,6 @@
 import type { AuthMode } from "../../../protocol/jazz.ts";
 import type { AuthFailureReason } from "../../db/auth-state-store.ts";
+import { ToldState } from "../../db/told-state.ts";
 import { type InternalSession, type PublicSession, publicSession } from "../session.ts";
 
 export interface AuthState {
@@ -9,25 +10,9 @@ export interface AuthState {
 }
 
 /** Who a Db belongs to, and who wants to hear when that is refreshed. */
-export class AuthStateStore {
-  private state: AuthState;
-  private readonly listeners = new Set<(state: AuthState) => void>();
-
+export class AuthStateStore extends ToldState<AuthState> {
   constructor(session: InternalSession | null) {
-    this.state = stateOf(session);
-  }
-
-  getState(): AuthState {
-    return this.state;
-  }
-
-  /** Calls back at once, then on every change. Returns the way to stop. */
-  onChange(listener: (state: AuthState) => void): () => void {
-    this.listeners.add(listener);
-    listener(this.state);
-    return () => {
-      this.listeners.delete(listener);
-    };
+    super(stateOf(session));
   }
 
   /** A fresh session of the same user. @throws when it is another user's. */
@@ -44,12 +29,6 @@ export class AuthStateStore {
   /** The server turned the credentials down; the session stays for local use. */
   markUnauthenticated(error: AuthFailureReason): void {
     this.set({ ...this.state, error });
-  }
-
-  private set(next: AuthState): void {
-    if (JSON.stringify(next) === JSON.stringify(this.state)) return;
-    this.state = next;
-    for (const listener of this.listeners) listener(next);
   }
 }
 

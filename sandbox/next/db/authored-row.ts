@@ -1,7 +1,8 @@
 import type { WireRow } from "../../../protocol/jazz.ts";
-import { type ResultShape, toObject } from "../../db/result-shape.ts";
+import { type ResultShape, tableShape, toObject } from "../../db/result-shape.ts";
 import { isRecord } from "../../is-record.ts";
 import type { RowAuthor } from "../../policy/row-author.ts";
+import type { TableProxy } from "../../schema/query-builder.ts";
 import { isAuthorColumn } from "../runtime/author-values.ts";
 
 /** A row of the schema's types, with authors as records instead of strings. */
@@ -12,6 +13,11 @@ export type AuthoredRow<Row> = {
 /** A row as the app sees it. */
 export function authoredObject<T>({ id, values }: WireRow, shape: ResultShape): AuthoredRow<T> {
   return recordAuthors(toObject(id, values, shape), shape) as AuthoredRow<T>;
+}
+
+/** The row that an insert or restore made. */
+export function authoredRow<T, Init>(table: TableProxy<T, Init>, row: WireRow): AuthoredRow<T> {
+  return authoredObject<T>(row, tableShape(table._schema, table._table));
 }
 
 /**

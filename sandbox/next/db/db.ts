@@ -1,43 +1,45 @@
 import type { Schema } from "../../../protocol/jazz.ts";
 import type { AuthFailureReason } from "../../db/auth-state-store.ts";
 import { limitedToOne } from "../../db/limited-query.ts";
-import { tableShape } from "../../db/result-shape.ts";
 import type { SubscriptionDelta } from "../../db/subscription-manager.ts";
 import { writeRecord } from "../../db/table-writes.ts";
+import type { TraceListener } from "../../db/trace-list.ts";
 import type { QueryBuilder, TableProxy } from "../../schema/query-builder.ts";
 import { type AccountHandle, accountToken } from "../accounts/account-handle.ts";
 import type { TransactionKind } from "../engine/wasm-db.ts";
 import { prepareNextQuery } from "../query/prepare-query.ts";
-import type { MutationErrorEvent, PermissionAdvice } from "../runtime/runtime-types.ts";
+import type {
+  MutationErrorEvent,
+  PermissionAdvice,
+  RuntimeReadTier,
+} from "../runtime/runtime-types.ts";
 import { type StreamingSource, splitStreamed } from "../runtime/streamed-value.ts";
 import { type InternalSession, internalSession } from "../session.ts";
 import { type AuthState, AuthStateStore } from "./auth-state-store.ts";
-import { type AuthoredRow, authoredObject } from "./authored-row.ts";
+import { type AuthoredRow, authoredObject, authoredRow } from "./authored-row.ts";
 import { BrowserConnectionManager } from "./browser-connection-manager.ts";
 import type { ConnectionManager, DbForConnection } from "./connection-manager.ts";
 import type { NextDbConfig } from "./db-config.ts";
 import { DirectConnectionManager } from "./direct-connection-manager.ts";
-import { GracefulShutdownSyncError, type ShutdownOptions } from "./graceful-shutdown.ts";
+import { ShutdownListeners, type ShutdownOptions, SyncWait } from "./graceful-shutdown.ts";
 import { getDbInternalSession, setDbInternalSession } from "./internal-session.ts";
-import type { AccessContext, JazzClient, WriteOptions } from "./jazz-client.ts";
+import type { JazzClient } from "./jazz-client.ts";
 import { openSubscription } from "./open-subscription.ts";
-import { type QuerySubscriptionTrace, QueryTraces, type TraceListener } from "./query-traces.ts";
+import type { AccessContext, WriteOptions, WriteRun } from "./operation-context.ts";
+import { type QuerySubscriptionTrace, QueryTraces } from "./query-traces.ts";
 import { type QueryOptions, runtimeTier } from "./read-options.ts";
 import type { DefaultRuntimeSource } from "./runtime-source.ts";
+import {
+  deltaCallbacks,
+  type RowsCallback,
+  type SubscriptionCallbacks,
+} from "./subscription-callbacks.ts";
 import { type DeltaCallbacks, setDbSubscriptionSource } from "./subscription-source.ts";
 import { runInTransaction, Transaction, type TransactionScope } from "./transaction.ts";
 import type { ExclusiveWriteResult, WriteHandle, WriteResult } from "./write-handle.ts";
 
 /** The columns of a write, one of them in pieces. */
 type Streamed<Init> = { [Column in keyof Init]?: Init[Column] | StreamingSource };
-
-/** How an app hears of a query's results. */
-export interface SubscriptionCallbacks<T> {
-  /** The whole result, in a fresh array. */
-  onUpdate: (rows: T[]) => void;
-  /** The subscription has ended with an error. */
-  onError?: (error: Error) => void;
-}
 
 /**
  * An app's database after alpha.53 (`runtime/db.ts` of garden-co/jazz): the same idea, other names.
@@ -53,8 +55,8 @@ export class Db {
   private readonly activeQuerySubscriptionTraces: QueryTraces;
   private readonly mutationErrorListeners = new Set<(event: MutationErrorEvent) => void>();
   private readonly pendingMutationErrorEvents: MutationErrorEvent[] = [];
-  private readonly shutdownListeners = new Set<() => void>();
-  private cancelSyncShutdown: (() => void) | undefined;
+  private readonly shutdownListeners = new ShutdownListeners();
+  private readonly syncWait = new SyncWait();
   #authenticatedInspectorPhysicalDbName: string | null = null;
 
   protected constructor(config: NextDbConfig, runtimeSource: DefaultRuntimeSource) {
@@ -165,7 +167,7 @@ export class Db {
     return this.activeQuerySubscriptionTraces.list();
   }
 
-  onActiveQuerySubscriptionsChange(listener: TraceListener): () => void {
+  onActiveQuerySubscriptionsChange(listener: TraceListener<RuntimeReadTier>): () => void {
     return this.activeQuerySubscriptionTraces.onChange(listener);
   }
 
@@ -185,9 +187,8 @@ export class Db {
   ): WriteResult<AuthoredRow<T>> {
     const client = this.getClient(table._schema);
     const values = writeRecord(table, data as Partial<Init>);
-    const inserted = client.insert(table._table, values, options, this.getAccessContext());
-    const shape = tableShape(table._schema, table._table);
-    return this.wrapWriteWait(inserted.mapValue((row) => authoredObject<T>(row, shape)));
+    const inserted = client.insert(table._table, values, this.run(options));
+    return this.wrapWriteWait(inserted.mapValue((row) => authoredRow(table, row)));
   }
 
   /** Brings a deleted row back with these values. */
@@ -199,9 +200,8 @@ export class Db {
   ): WriteResult<AuthoredRow<T>> {
     const client = this.getClient(table._schema);
     const values = writeRecord(table, data as Partial<Init>);
-    const restored = client.restore(table._table, id, values, options, this.getAccessContext());
-    const shape = tableShape(table._schema, table._table);
-    return this.wrapWriteWait(restored.mapValue((row) => authoredObject<T>(row, shape)));
+    const restored = client.restore(table._table, id, values, this.run(options));
+    return this.wrapWriteWait(restored.mapValue((row) => authoredRow(table, row)));
   }
 
   /** Writes the given columns of the row, which is made when there is none. */
@@ -213,7 +213,7 @@ export class Db {
   ): WriteHandle {
     const client = this.getClient(table._schema);
     const values = writeRecord(table, data);
-    const receipt = client.upsert(table._table, id, values, options, this.getAccessContext());
+    const receipt = client.upsert(table._table, id, values, this.run(options));
     return this.wrapWriteWait(client.handle(receipt));
   }
 
@@ -225,14 +225,14 @@ export class Db {
   ): WriteHandle {
     const client = this.getClient(table._schema);
     const values = writeRecord(table, data);
-    const receipt = client.update(table._table, id, values, options, this.getAccessContext());
+    const receipt = client.update(table._table, id, values, this.run(options));
     return this.wrapWriteWait(client.handle(receipt));
   }
 
   /** Soft: the row can be restored. */
   delete<T, Init>(table: TableProxy<T, Init>, id: string, options: WriteOptions = {}): WriteHandle {
     const client = this.getClient(table._schema);
-    const receipt = client.delete(table._table, id, options, this.getAccessContext());
+    const receipt = client.delete(table._table, id, this.run(options));
     return this.wrapWriteWait(client.handle(receipt));
   }
 
@@ -327,17 +327,11 @@ export class Db {
   /** Calls back with the whole result in a later task, and after every change. */
   subscribe<T extends { id: string }>(
     query: QueryBuilder<T>,
-    callbacks: ((rows: AuthoredRow<T>[]) => void) | SubscriptionCallbacks<AuthoredRow<T>>,
+    callbacks: RowsCallback<AuthoredRow<T>> | SubscriptionCallbacks<AuthoredRow<T>>,
     options?: QueryOptions,
     session?: InternalSession,
   ): () => void {
-    const { onUpdate, onError } =
-      typeof callbacks === "function" ? { onUpdate: callbacks, onError: undefined } : callbacks;
-    const delta: DeltaCallbacks<AuthoredRow<T>> = {
-      onDelta: ({ all }) => onUpdate(all),
-      ...(onError && { onError }),
-    };
-    return this.subscribeDelta(query, delta, options, session);
+    return this.subscribeDelta(query, deltaCallbacks(callbacks), options, session);
   }
 
   /** Stops talking to the server until `reconnect`; reads and writes go on here. */
@@ -347,7 +341,7 @@ export class Db {
   }
 
   async reconnect(): Promise<void> {
-    if (this.shutdownPromise && !this.cancelSyncShutdown) {
+    if (this.shutdownPromise && !this.syncWait.underWay) {
       throw new Error("Cannot reconnect a Db that is shutting down.");
     }
     await this.connection.reconnect();
@@ -382,16 +376,14 @@ export class Db {
 
   /** Hears when the Db has ended; at once when it has. Returns the way to stop. */
   onShutdown(listener: () => void): () => void {
-    if (this.shutdownPromise) listener();
-    else this.shutdownListeners.add(listener);
-    return () => {
-      this.shutdownListeners.delete(listener);
-    };
+    if (!this.shutdownPromise) return this.shutdownListeners.add(listener);
+    listener();
+    return () => {};
   }
 
   /** Ends the wait for the server; the Db goes on. */
   abortGracefulShutdown(): void {
-    this.cancelSyncShutdown?.();
+    this.syncWait.abort();
   }
 
   protected getClient(schema: Schema): JazzClient {
@@ -453,8 +445,11 @@ export class Db {
     const client = this.getClient(table._schema);
     const { rest, ...streamed } = splitStreamed(table._schema, table._table, data);
     const values = writeRecord(table, rest as Partial<Init>);
-    const context = this.getAccessContext();
-    return client.stream(mutation, table._table, values, streamed, options, context);
+    return client.stream(mutation, table._table, values, streamed, this.run(options));
+  }
+
+  private run(options: WriteOptions): WriteRun {
+    return { options, context: this.getAccessContext() };
   }
 
   private createTransaction<Kind extends TransactionKind>(kind: Kind): Transaction<Kind> {
@@ -498,14 +493,7 @@ export class Db {
 
   private async runShutdown({ waitForSync }: ShutdownOptions): Promise<void> {
     if (waitForSync) await this.syncBeforeShutdown();
-    for (const listener of this.shutdownListeners) {
-      try {
-        listener();
-      } catch (error) {
-        console.error("Context cleanup failed", error);
-      }
-    }
-    this.shutdownListeners.clear();
+    this.shutdownListeners.tell();
     this.activeQuerySubscriptionTraces.clear();
     this.mutationErrorListeners.clear();
     await this.connection.shutdown();
@@ -513,16 +501,11 @@ export class Db {
   }
 
   private async syncBeforeShutdown(): Promise<void> {
-    const cancelled = new Promise<never>((_, reject) => {
-      this.cancelSyncShutdown = () => reject(new Error("Graceful shutdown cancelled"));
-    });
     try {
-      await Promise.race([this.connection.waitForPendingWrites(), cancelled]);
+      await this.syncWait.until(this.connection.waitForPendingWrites());
     } catch (error) {
       this.shutdownPromise = null;
-      throw new GracefulShutdownSyncError(error);
-    } finally {
-      this.cancelSyncShutdown = undefined;
+      throw error;
     }
   }
 

@@ -2,7 +2,6 @@ import type { Schema, WireRow } from "../../../protocol/jazz.ts";
 import { type AuthFailureReason, authFailureReason } from "../../db/auth-state-store.ts";
 import { later } from "../../db/scheduler.ts";
 import { newBatchId } from "../../determinism.ts";
-import { isRecord } from "../../is-record.ts";
 import type { ObjectDelta } from "../engine/subscription-stream.ts";
 import type { TransactionKind } from "../engine/wasm-db.ts";
 import type { NativeRuntimeAdapter } from "../runtime/native-runtime-adapter.ts";
@@ -16,27 +15,16 @@ import type {
   WriteReceipt,
 } from "../runtime/runtime-types.ts";
 import type { StreamingSource } from "../runtime/streamed-value.ts";
-import { type InternalSession, serializedSession } from "../session.ts";
+import type { InternalSession } from "../session.ts";
 import type { NextDbConfig } from "./db-config.ts";
 import {
-  PersistedWriteRejectedError,
-  type TransactionWaiter,
-  WriteHandle,
-  WriteResult,
-} from "./write-handle.ts";
-
-export interface WriteOptions {
-  id?: string | undefined;
-  /** Microseconds since the epoch, instead of now. */
-  updatedAt?: number | undefined;
-}
-
-/** Who an operation is meant to run as; a page's runtime does not care. */
-export interface AccessContext {
-  writeSession?: InternalSession | undefined;
-  readSession?: InternalSession | undefined;
-  attribution?: string | undefined;
-}
+  type AccessContext,
+  readOptionsJson,
+  sessionJson,
+  type WriteRun,
+  writeContextJson,
+} from "./operation-context.ts";
+import { rejectionOf, type TransactionWaiter, WriteHandle, WriteResult } from "./write-handle.ts";
 
 export interface SubscriptionCallbacks {
   onUpdate(delta: ObjectDelta): void;
@@ -74,83 +62,32 @@ export class JazzClient implements TransactionWaiter {
     return this.schema;
   }
 
-  insert(
-    table: string,
-    values: Cells,
-    options: WriteOptions,
-    context: AccessContext | null,
-  ): WriteResult<WireRow> {
-    const { id, values: cells, ...receipt } = this.insertInternal(table, values, options, context);
-    return new WriteResult<WireRow>({ id, values: cells }, committed(receipt), this);
+  insert(table: string, values: Cells, run: WriteRun): WriteResult<WireRow> {
+    return this.result(this.insertInternal(table, values, run));
   }
 
-  insertInternal(
-    table: string,
-    values: Cells,
-    options: WriteOptions,
-    context: AccessContext | null,
-    transaction?: string,
-  ): InsertReceipt {
-    const json = this.writeContext(options, context, transaction);
-    return this.runtime.insert(table, values, json, options.id);
+  insertInternal(table: string, values: Cells, run: WriteRun): InsertReceipt {
+    return this.runtime.insert(table, values, this.contextJson(run), run.options.id);
   }
 
-  restore(
-    table: string,
-    id: string,
-    values: Cells,
-    options: WriteOptions,
-    context: AccessContext | null,
-  ): WriteResult<WireRow> {
-    const row = this.restoreInternal(table, id, values, options, context);
-    const { values: cells } = row;
-    return new WriteResult<WireRow>({ id, values: cells }, committed(row), this);
+  restore(table: string, id: string, values: Cells, run: WriteRun): WriteResult<WireRow> {
+    return this.result(this.restoreInternal(table, id, values, run));
   }
 
-  restoreInternal(
-    table: string,
-    id: string,
-    values: Cells,
-    options: WriteOptions,
-    context: AccessContext | null,
-    transaction?: string,
-  ): InsertReceipt {
-    const json = this.writeContext(options, context, transaction);
-    return this.runtime.restore(table, id, values, json);
+  restoreInternal(table: string, id: string, values: Cells, run: WriteRun): InsertReceipt {
+    return this.runtime.restore(table, id, values, this.contextJson(run));
   }
 
-  upsert(
-    table: string,
-    id: string,
-    values: Cells,
-    options: WriteOptions,
-    context: AccessContext | null,
-    transaction?: string,
-  ): WriteReceipt {
-    const json = this.writeContext(options, context, transaction);
-    return this.runtime.upsert(table, id, values, json);
+  upsert(table: string, id: string, values: Cells, run: WriteRun): WriteReceipt {
+    return this.runtime.upsert(table, id, values, this.contextJson(run));
   }
 
-  update(
-    table: string,
-    id: string,
-    values: Cells,
-    options: WriteOptions,
-    context: AccessContext | null,
-    transaction?: string,
-  ): WriteReceipt {
-    const json = this.writeContext(options, context, transaction);
-    return this.runtime.update(table, id, values, json);
+  update(table: string, id: string, values: Cells, run: WriteRun): WriteReceipt {
+    return this.runtime.update(table, id, values, this.contextJson(run));
   }
 
-  delete(
-    table: string,
-    id: string,
-    options: WriteOptions,
-    context: AccessContext | null,
-    transaction?: string,
-  ): WriteReceipt {
-    return this.runtime.delete(table, id, this.writeContext(options, context, transaction));
+  delete(table: string, id: string, run: WriteRun): WriteReceipt {
+    return this.runtime.delete(table, id, this.contextJson(run));
   }
 
   /** A write with a column that comes in pieces. */
@@ -158,20 +95,17 @@ export class JazzClient implements TransactionWaiter {
     mutation: "insert" | "update" | "upsert",
     table: string,
     values: Cells,
-    streamed: { column: string; source: StreamingSource },
-    options: WriteOptions,
-    context: AccessContext | null,
+    { column, source }: { column: string; source: StreamingSource },
+    run: WriteRun,
   ): Promise<WriteHandle<{ id: string }>> {
-    const json = this.writeContext(options, context);
-    const { column, source } = streamed;
     const made = await this.runtime.streamingMutation(
       mutation,
       table,
       values,
       column,
       source,
-      json,
-      options.id,
+      this.contextJson(run),
+      run.options.id,
     );
     return new WriteHandle(committed(made), this, { id: made.id });
   }
@@ -187,8 +121,8 @@ export class JazzClient implements TransactionWaiter {
     context: AccessContext | null,
     transaction?: string,
   ): Promise<WireRow[]> {
-    const session = this.sessionJson(context?.readSession);
-    return this.runtime.query(queryJson, session, tier, optionsJson(tier, transaction));
+    const session = sessionJson(context?.readSession ?? this.resolvedSession);
+    return this.runtime.query(queryJson, session, tier, readOptionsJson(tier, transaction));
   }
 
   /** The handle at once, the first result in a later task. */
@@ -198,7 +132,7 @@ export class JazzClient implements TransactionWaiter {
     session: InternalSession | undefined,
     { onUpdate, onError }: SubscriptionCallbacks,
   ): number {
-    const json = this.sessionJson(session);
+    const json = sessionJson(session ?? this.resolvedSession);
     const handle = this.runtime.createSubscription(queryJson, json, tier);
     later(() => {
       if (this.closed) return;
@@ -218,7 +152,8 @@ export class JazzClient implements TransactionWaiter {
   }
 
   beginTransaction(kind: TransactionKind, context: AccessContext | null): string {
-    return this.runtime.beginTransaction(kind, newBatchId(), this.writeContext({}, context));
+    const json = this.contextJson({ options: {}, context });
+    return this.runtime.beginTransaction(kind, newBatchId(), json);
   }
 
   commitTransaction(id: string): string {
@@ -233,7 +168,7 @@ export class JazzClient implements TransactionWaiter {
     try {
       await this.runtime.waitForTransaction(txId, tier);
     } catch (error) {
-      throw asWaitError(error);
+      throw rejectionOf(error);
     }
   }
 
@@ -287,38 +222,13 @@ export class JazzClient implements TransactionWaiter {
     return JSON.stringify({ jwt_token: this.context.jwtToken ?? null });
   }
 
-  private sessionJson(session: InternalSession | undefined): string | undefined {
-    const effective = session ?? this.resolvedSession;
-    return effective ? JSON.stringify(serializedSession(effective)) : undefined;
+  private contextJson(run: WriteRun): string | undefined {
+    return writeContextJson(run, this.resolvedSession);
   }
 
-  /** A bare session where that says it all. */
-  private writeContext(
-    { updatedAt }: WriteOptions,
-    context: AccessContext | null,
-    transaction?: string,
-  ): string | undefined {
-    if (updatedAt !== undefined && (!Number.isInteger(updatedAt) || updatedAt < 0)) {
-      throw new Error("Invalid updatedAt override. Expected a non-negative integer.");
-    }
-    const { writeSession, attribution } = context ?? {};
-    const session = writeSession ?? (attribution === undefined ? this.resolvedSession : undefined);
-    if (attribution === undefined && updatedAt === undefined && transaction === undefined) {
-      return session ? JSON.stringify(serializedSession(session)) : undefined;
-    }
-    return JSON.stringify({
-      session: session ? serializedSession(session) : undefined,
-      attribution,
-      updated_at: updatedAt,
-      transaction_id: transaction,
-    });
+  private result({ id, values, ...receipt }: InsertReceipt): WriteResult<WireRow> {
+    return new WriteResult<WireRow>({ id, values }, committed(receipt), this);
   }
-}
-
-/** Defaults are left out; `undefined` when nothing is left. */
-function optionsJson(tier: RuntimeReadTier, transaction?: string): string | undefined {
-  if (transaction === undefined && tier !== "global") return undefined;
-  return JSON.stringify({ local_updates: "deferred", transaction_id: transaction });
 }
 
 function committed(receipt: WriteReceipt): string {
@@ -326,12 +236,4 @@ function committed(receipt: WriteReceipt): string {
   throw new Error(
     `Runtime returned staged transaction ${receipt.openTransactionId} for an ordinary write`,
   );
-}
-
-function asWaitError(error: unknown): Error {
-  if (error instanceof Error) return error;
-  const { kind, transactionId, code, reason } = isRecord(error) ? error : {};
-  return kind === "rejected"
-    ? new PersistedWriteRejectedError(String(transactionId), String(code), String(reason))
-    : new Error(String(error));
 }

@@ -1,12 +1,12 @@
 import type { Schema } from "../../../protocol/jazz.ts";
 import { limitedToOne } from "../../db/limited-query.ts";
-import { tableShape } from "../../db/result-shape.ts";
 import { writeRecord } from "../../db/table-writes.ts";
 import type { QueryBuilder, TableProxy } from "../../schema/query-builder.ts";
 import type { TransactionKind } from "../engine/wasm-db.ts";
 import { prepareNextQuery } from "../query/prepare-query.ts";
-import { type AuthoredRow, authoredObject } from "./authored-row.ts";
-import type { AccessContext, JazzClient, WriteOptions } from "./jazz-client.ts";
+import { type AuthoredRow, authoredObject, authoredRow } from "./authored-row.ts";
+import type { JazzClient } from "./jazz-client.ts";
+import type { AccessContext, WriteOptions, WriteRun } from "./operation-context.ts";
 import { type QueryOptions, runtimeTier } from "./read-options.ts";
 import {
   ExclusiveWriteHandle,
@@ -67,16 +67,9 @@ export class Transaction<Kind extends TransactionKind = TransactionKind> {
   }
 
   insert<T, Init>(table: TableProxy<T, Init>, data: Init, options: WriteOptions = {}): T {
-    const { client, openTransactionId } = this.bind(table._schema);
+    const { client, run } = this.writing(table._schema, options);
     const values = writeRecord(table, data as Partial<Init>);
-    const row = client.insertInternal(
-      table._table,
-      values,
-      options,
-      this.context,
-      openTransactionId,
-    );
-    return authoredObject<T>(row, tableShape(table._schema, table._table)) as T;
+    return authoredRow(table, client.insertInternal(table._table, values, run)) as T;
   }
 
   restore<T, Init>(
@@ -85,12 +78,9 @@ export class Transaction<Kind extends TransactionKind = TransactionKind> {
     data: Init,
     options: WriteOptions = {},
   ): T {
-    const { client, openTransactionId } = this.bind(table._schema);
+    const { client, run } = this.writing(table._schema, options);
     const values = writeRecord(table, data as Partial<Init>);
-    const { context } = this;
-    const name = table._table;
-    const row = client.restoreInternal(name, id, values, options, context, openTransactionId);
-    return authoredObject<T>(row, tableShape(table._schema, name)) as T;
+    return authoredRow(table, client.restoreInternal(table._table, id, values, run)) as T;
   }
 
   upsert<T, Init>(
@@ -99,9 +89,8 @@ export class Transaction<Kind extends TransactionKind = TransactionKind> {
     data: Partial<Init>,
     options: WriteOptions = {},
   ): void {
-    const { client, openTransactionId } = this.bind(table._schema);
-    const values = writeRecord(table, data);
-    client.upsert(table._table, id, values, options, this.context, openTransactionId);
+    const { client, run } = this.writing(table._schema, options);
+    client.upsert(table._table, id, writeRecord(table, data), run);
   }
 
   update<T, Init>(
@@ -110,14 +99,13 @@ export class Transaction<Kind extends TransactionKind = TransactionKind> {
     data: Partial<Init>,
     options: WriteOptions = {},
   ): void {
-    const { client, openTransactionId } = this.bind(table._schema);
-    const values = writeRecord(table, data);
-    client.update(table._table, id, values, options, this.context, openTransactionId);
+    const { client, run } = this.writing(table._schema, options);
+    client.update(table._table, id, writeRecord(table, data), run);
   }
 
   delete<T, Init>(table: TableProxy<T, Init>, id: string, options: WriteOptions = {}): void {
-    const { client, openTransactionId } = this.bind(table._schema);
-    client.delete(table._table, id, options, this.context, openTransactionId);
+    const { client, run } = this.writing(table._schema, options);
+    client.delete(table._table, id, run);
   }
 
   /** Reads what everyone sees and what this transaction has written so far. */
@@ -138,6 +126,11 @@ export class Transaction<Kind extends TransactionKind = TransactionKind> {
     const client = this.resolveClient(schema);
     if (!bindings.has(this)) this.begin(client);
     return this.bound("table operation");
+  }
+
+  private writing(schema: Schema, options: WriteOptions): { client: JazzClient; run: WriteRun } {
+    const { client, openTransactionId: transaction } = this.bind(schema);
+    return { client, run: { options, context: this.context, transaction } };
   }
 
   private begin(client: JazzClient): void {

@@ -1,3 +1,4 @@
+import { isRecord } from "../../is-record.ts";
 import type { DurabilityTier } from "../runtime/runtime-types.ts";
 
 /** What a handle waits on. */
@@ -18,6 +19,15 @@ export class PersistedWriteRejectedError extends Error {
     this.code = code;
     this.reason = reason;
   }
+}
+
+/** What a runtime's wait ended with, as an app gets it. */
+export function rejectionOf(error: unknown): Error {
+  if (error instanceof Error) return error;
+  const { kind, transactionId, code, reason } = isRecord(error) ? error : {};
+  return kind === "rejected"
+    ? new PersistedWriteRejectedError(String(transactionId), String(code), String(reason))
+    : new Error(String(error));
 }
 
 /** A write, or a committed transaction, whose further way can be waited for. */

@@ -4,15 +4,10 @@
  * still come as relation algebra, which is all that the sandbox's engine takes.
  */
 import type { ArraySubquery, RelExpr, RelPredicate, WireQuery } from "../../../protocol/jazz.ts";
+import { includeCondition } from "../../engine/query/include-relation.ts";
 import { queryOutputTable } from "../../engine/query/output-table.ts";
 import { parseWireQuery } from "../../engine/query/wire-query.ts";
-import {
-  asEngineFilter,
-  asEnginePredicate,
-  asPredicate,
-  scoped,
-  withoutScope,
-} from "./predicates.ts";
+import { asEngineFilter, asEnginePredicate, scoped, withoutScope } from "./predicates.ts";
 
 interface OrderTerm {
   column: string;
@@ -119,7 +114,7 @@ function nextInclude(include: ArraySubquery): ArraySubquery {
   const { filters, nested_arrays = [] } = include;
   return {
     ...include,
-    filters: filters.map(asPredicate),
+    filters: filters.map(includeCondition),
     nested_arrays: nested_arrays.map(nextInclude),
   };
 }

@@ -1,5 +1,5 @@
 /** Predicates of flat queries and includes, to and from what the sandbox's engine takes. */
-import type { CmpOp, RelColumn, RelPredicate, RelValue } from "../../../protocol/jazz.ts";
+import type { RelColumn, RelPredicate, RelValue } from "../../../protocol/jazz.ts";
 import { isAuthorPart } from "../../policy/row-author.ts";
 
 /** A predicate whose columns are of the one table there is. */
@@ -23,18 +23,7 @@ export function asEnginePredicate(predicate: RelPredicate): RelPredicate {
   return isAuthorPart(left.column) ? { Cmp: { left, op, right: asText(right) } } : predicate;
 }
 
-/** An include's filter of alpha.53, `{Eq: {column, value}}`, as a predicate. */
-export function asPredicate(filter: unknown): RelPredicate {
-  const [kind = "", body] = Object.entries(filter as Record<string, unknown>)[0] ?? [];
-  const { column, value } = body as { column: string; value?: unknown };
-  const left = { column };
-  if (kind === "IsNull") return { IsNull: { column: left } };
-  if (kind === "IsNotNull") return { IsNotNull: { column: left } };
-  if (kind === "Contains") return { Contains: { left, right: { Literal: value } } };
-  return { Cmp: { left, op: kind as CmpOp, right: { Literal: value } } };
-}
-
-/** The way back. @throws for a predicate that {@link asPredicate} does not make. */
+/** The way back. @throws for a predicate that {@link includeCondition} does not make. */
 export function asEngineFilter(predicate: RelPredicate): unknown {
   if (typeof predicate === "object") {
     if ("IsNull" in predicate) return { IsNull: { column: predicate.IsNull.column.column } };

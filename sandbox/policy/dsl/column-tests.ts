@@ -1,19 +1,11 @@
 import type { CmpOp } from "../../../protocol/jazz.ts";
+import { comparisonNamed } from "../../schema/comparisons.ts";
 import { isPlainObject } from "./references.ts";
 
 /** One test of a where object's entry, before it is known what it is compiled into. */
 export type ColumnTest =
   | { test: CmpOp | "Contains" | "In"; value: unknown }
   | { test: "IsNull" | "IsNotNull" };
-
-const COMPARISONS: Readonly<Record<string, CmpOp>> = {
-  eq: "Eq",
-  ne: "Ne",
-  gt: "Gt",
-  gte: "Ge",
-  lt: "Lt",
-  lte: "Le",
-};
 
 /**
  * Reads what a where object says of a column: a value to equal, `null`, or an object of operators
@@ -28,7 +20,7 @@ export function columnTests(column: string, raw: unknown): ColumnTest[] {
 }
 
 function operatorTest(column: string, operator: string, value: unknown): ColumnTest {
-  const comparing = Object.hasOwn(COMPARISONS, operator) ? COMPARISONS[operator] : undefined;
+  const comparing = comparisonNamed(operator);
   if (comparing) return comparison(comparing, value);
   switch (operator) {
     case "in":

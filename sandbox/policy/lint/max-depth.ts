@@ -1,5 +1,5 @@
+import { partsOf } from "../../relation/relation-parts.ts";
 import { effectiveDepth } from "../max-depth.ts";
-import { partsOf } from "./relations.ts";
 import type { Rule } from "./rule.ts";
 
 /** A depth that Jazz does not take. */

@@ -1,5 +1,5 @@
 import { lowerRelation } from "../../relation/lower-relation.ts";
-import { partsOf } from "./relations.ts";
+import { partsOf } from "../../relation/relation-parts.ts";
 import type { Rule } from "./rule.ts";
 
 /** A relation of a shape that the engine cannot run: it denies, whatever it says. */

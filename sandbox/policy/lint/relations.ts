@@ -1,4 +1,5 @@
-import type { RelColumn, RelExpr, RelPredicate, RelValue } from "../../../protocol/jazz.ts";
+import type { RelColumn, RelExpr, RelPredicate } from "../../../protocol/jazz.ts";
+import { partsOf, predicatesOf, valuesOf } from "../../relation/relation-parts.ts";
 
 /** A column that a relation's filters name. */
 export interface NamedColumn {
@@ -8,13 +9,13 @@ export interface NamedColumn {
 }
 
 export function relationSessionPaths(rel: RelExpr): string[][] {
-  return [...predicatesOf(rel)].flatMap((predicate) =>
+  return predicatesOf(rel).flatMap((predicate) =>
     valuesOf(predicate).flatMap((value) => ("SessionRef" in value ? [value.SessionRef] : [])),
   );
 }
 
 export function relationOuterColumns(rel: RelExpr): string[] {
-  return [...predicatesOf(rel)].flatMap((predicate) =>
+  return predicatesOf(rel).flatMap((predicate) =>
     valuesOf(predicate).flatMap((value) =>
       "OuterColumn" in value ? [value.OuterColumn.column] : [],
     ),
@@ -22,7 +23,7 @@ export function relationOuterColumns(rel: RelExpr): string[] {
 }
 
 export function relationColumns(rel: RelExpr): NamedColumn[] {
-  return [...predicatesOf(rel)].flatMap(columnsOf);
+  return predicatesOf(rel).flatMap(columnsOf);
 }
 
 /** The tables of a relation, by the names that columns are qualified with. */
@@ -36,38 +37,6 @@ export function relationScopes(rel: RelExpr): ReadonlyMap<string, string> {
     }
   }
   return scopes;
-}
-
-/** A relation and every relation in it. */
-export function* partsOf(rel: RelExpr): Iterable<RelExpr> {
-  yield rel;
-  if ("Union" in rel) for (const input of rel.Union.inputs) yield* partsOf(input);
-  else if ("Join" in rel) {
-    yield* partsOf(rel.Join.left);
-    yield* partsOf(rel.Join.right);
-  } else if ("Gather" in rel) {
-    yield* partsOf(rel.Gather.seed);
-    yield* partsOf(rel.Gather.step);
-  } else if ("Filter" in rel) yield* partsOf(rel.Filter.input);
-  else if ("Project" in rel) yield* partsOf(rel.Project.input);
-  else if ("Distinct" in rel) yield* partsOf(rel.Distinct.input);
-  else if ("OrderBy" in rel) yield* partsOf(rel.OrderBy.input);
-  else if ("Offset" in rel) yield* partsOf(rel.Offset.input);
-  else if ("Limit" in rel) yield* partsOf(rel.Limit.input);
-}
-
-function* predicatesOf(rel: RelExpr): Iterable<RelPredicate> {
-  for (const part of partsOf(rel)) if ("Filter" in part) yield part.Filter.predicate;
-}
-
-function valuesOf(predicate: RelPredicate): RelValue[] {
-  if (typeof predicate === "string") return [];
-  if ("And" in predicate) return predicate.And.flatMap(valuesOf);
-  if ("Or" in predicate) return predicate.Or.flatMap(valuesOf);
-  if ("Not" in predicate) return valuesOf(predicate.Not);
-  if ("Cmp" in predicate) return [predicate.Cmp.right];
-  if ("Contains" in predicate) return [predicate.Contains.right];
-  return "In" in predicate ? predicate.In.values : [];
 }
 
 function columnsOf(predicate: RelPredicate): NamedColumn[] {

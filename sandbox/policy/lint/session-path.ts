@@ -1,6 +1,6 @@
 import { ownSessionPaths } from "../claim-doubt.ts";
 import { renderPath } from "../render-policy.ts";
-import { OUTER_ROW } from "../session-path.ts";
+import { isUserPath, OUTER_ROW, USER_PARTS } from "../session-path.ts";
 import type { Placed } from "./place.ts";
 import { relationSessionPaths } from "./relations.ts";
 import type { Rule } from "./rule.ts";
@@ -36,7 +36,8 @@ function faultOf(path: readonly string[], { expr, at }: Placed): Fault | undefin
   const [first = "", ...rest] = path;
   if (first === OUTER_ROW) return outerFault(path, at.outer !== undefined);
   if (first === "claims") return claimFault(path, rest);
-  if (rest.length === 0 && PRINCIPAL.has(first)) {
+  // A policy does not say which Jazz it is for: what either knows is let through.
+  if ((rest.length === 0 && PRINCIPAL.has(first)) || isUserPath(path)) {
     return expr.type === "In" ? notAList(path) : undefined;
   }
   if (first.includes(".")) {
@@ -44,6 +45,12 @@ function faultOf(path: readonly string[], { expr, at }: Placed): Fault | undefin
     return {
       problem: `${JSON.stringify(path)} is one name with dots in it, not a path`,
       advice: `Write the path as ${JSON.stringify([...parts, ...rest])}.`,
+    };
+  }
+  if (first === "user") {
+    return {
+      problem: `${renderPath(path)} is nothing Jazz knows: session.user, which it has after alpha.53, has ${USER_PARTS.join(", ")}`,
+      advice: "Name one of these, or session.user_id before.",
     };
   }
   return {

@@ -1,5 +1,5 @@
+import { partsOf } from "../../relation/relation-parts.ts";
 import { tableOf } from "../table-columns.ts";
-import { partsOf } from "./relations.ts";
 import type { Rule } from "./rule.ts";
 
 /** A policy that looks for rows of a table that is not there. */

@@ -45,6 +45,10 @@ declare const WebExtensionPolicy: {
   getByID(id: string): { mozExtensionHostname: string; extension: Extension } | null;
 };
 
+interface Storage {
+  extensionStorageSession: { clear(extension: Extension): void };
+}
+
 export type ExtensionCare = ReturnType<typeof extensionCare>;
 
 export function extensionCare() {
@@ -91,6 +95,14 @@ export function extensionCare() {
     return true;
   }
 
+  /** Empties what an extension keeps while Firefox runs: the backends it knows, above all. */
+  function forgetSession(extensionId: string): void {
+    const { extensionStorageSession } = ChromeUtils.importESModule(
+      "resource://gre/modules/ExtensionStorage.sys.mjs",
+    ) as Storage;
+    extensionStorageSession.clear(policyOf(extensionId).extension);
+  }
+
   /** What an extension's own pages and scripts threw since this was last asked. */
   function thrownBy(extensionId: string): string[] {
     const host = `moz-extension://${policyOf(extensionId).mozExtensionHostname}/`;
@@ -109,6 +121,7 @@ export function extensionCare() {
     callsOf,
     badgeOf,
     stopBackground,
+    forgetSession,
     thrownBy,
   };
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { findFirefox, NO_FIREFOX } from "../../../scripts/setup.mjs";
+import { BrowserProcess, LEADS_GROUP } from "../browser-process.ts";
 import { type ExtensionCare, extensionCare } from "./extension-care.ts";
 import { FirefoxTab } from "./firefox-tab.ts";
 import { Marionette } from "./marionette.ts";
@@ -42,36 +43,15 @@ export async function launchFirefox(options: FirefoxOptions): Promise<Firefox> {
   const child = spawn(program, ["--profile", profile, ...SWITCHES], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, MOZ_HEADLESS: "1", MOZ_CRASHREPORTER_DISABLE: "1" },
-    detached: process.platform !== "win32",
+    detached: LEADS_GROUP,
   });
-  const complaints = lastLines(child);
+  const browser = new BrowserProcess(child, profile);
   const errors = loggedErrors(child);
-  const abandon = (): void => {
-    killAll(child);
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  };
-  process.once("exit", abandon);
-  const ended = new Promise<void>((done) => {
-    child.once("error", () => done());
-    child.once("close", () => done());
-  }).then(async () => {
-    process.off("exit", abandon);
-    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  });
   try {
     const marionette = await Marionette.connect(await portOf(profile, child));
-    const end = async (): Promise<void> => {
-      const impatience = setTimeout(() => killAll(child), 5_000);
-      await ended;
-      clearTimeout(impatience);
-    };
-    return await Firefox.start(marionette, options.extension, errors, end);
+    return await Firefox.start(marionette, options.extension, errors, () => browser.end());
   } catch (error) {
-    killAll(child);
-    await ended;
-    throw new Error(`${program} did not start as expected.\n${complaints().join("\n")}`, {
-      cause: error,
-    });
+    return browser.giveUp(program, error);
   }
 }
 
@@ -223,15 +203,6 @@ async function portOf(profile: string, child: ChildProcess): Promise<number> {
   );
 }
 
-function lastLines(child: ChildProcess): () => string[] {
-  let lines: string[] = [];
-  child.once("error", (error) => lines.push(error.message));
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    lines = [...lines, ...text.split("\n").filter(Boolean)].slice(-10);
-  });
-  return () => lines;
-}
-
 /** Parts of Firefox log in the same way, each after its name: `console.error: RSLoader: …`. */
 const LOGGED_BY_PAGE = /^console\.error: (?!\w+: )/;
 
@@ -245,15 +216,4 @@ function loggedErrors(child: ChildProcess): string[] {
     errors.push(...lines.filter((line) => LOGGED_BY_PAGE.test(line)));
   });
   return errors;
-}
-
-/** Firefox is many processes: where they form a group, the group is ended. */
-function killAll(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  try {
-    if (process.platform === "win32") child.kill("SIGKILL");
-    else process.kill(-child.pid, "SIGKILL");
-  } catch {
-    // It has ended in the meantime.
-  }
 }

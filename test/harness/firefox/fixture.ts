@@ -1,5 +1,6 @@
 import { test as base } from "@playwright/test";
 import { findFirefox, NO_FIREFOX } from "../../../scripts/setup.mjs";
+import { ownBackendFolder } from "../backend-folder.ts";
 import { served } from "../served.ts";
 import { type Firefox, launchFirefox } from "./firefox.ts";
 import { type FirefoxPanel, openFirefoxPanel } from "./firefox-panel.ts";
@@ -10,6 +11,8 @@ export { expect } from "@playwright/test";
 interface TestFixtures {
   /** Where there is no Firefox, a test is skipped and says so. */
   needsFirefox: undefined;
+  /** Where the test's backends leave their addresses. */
+  backendFolder: string;
   tab: FirefoxTab;
   /** Opens DevTools on the Jazz panel for the test's tab. */
   openPanel: () => Promise<FirefoxPanel>;
@@ -38,6 +41,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 
+  backendFolder: [ownBackendFolder, { auto: true }],
+
   preferences: [{}, { option: true, scope: "worker" }],
 
   firefox: [
@@ -56,6 +61,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     const tab = await firefox.newTab();
     await use(tab);
     await tab.close();
+    await firefox.privileged.forgetSession(firefox.extensionId);
   },
 
   openPanel: async ({ tab }, use) => {

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { asSession, scopeOf } from "../../../backend/handles/scope-of.ts";
 import { Tables } from "../../../backend/schema/tables.ts";
-import { toJs } from "../../../backend/schema/to-js.ts";
 import { toTagged } from "../../../backend/schema/to-tagged.ts";
 import type { ColumnType } from "../../../protocol/jazz.ts";
+import { toJsValues } from "../../../protocol/js-values.ts";
 import { toValue } from "../../../sandbox/schema/js-value.ts";
 import { app } from "../sandbox/team-app.ts";
 
@@ -43,7 +43,7 @@ describe("values", () => {
         const tagged = toTagged({ c: value }, columns);
         // JSON's null is a value in a JSON column; for Jazz it is none.
         expect(tagged["c"]).toEqual(toValue(value, type));
-        expect(toTagged(toJs(tagged, columns), columns)).toEqual(tagged);
+        expect(toTagged(toJsValues(tagged, columns), columns)).toEqual(tagged);
       }),
     );
   });

@@ -4,8 +4,8 @@ import { describe, expect, test, vi } from "vitest";
 import { app } from "../../../demo/schema.ts";
 import type { ReplayResult, UndoResult } from "../../../protocol/commands.ts";
 import { text } from "./support/facts.ts";
+import type { Command } from "./support/fake-adapter.ts";
 import type { HookedPage } from "./support/hooked-page.ts";
-import type { Command } from "./support/hooked-tab.ts";
 import {
   cellTexts,
   choosePersonas,

@@ -25,17 +25,24 @@ import type { FakeAdapter } from "./fake-adapter.ts";
 import { promisesSettled } from "./manual-timing.ts";
 import { TEAM_SCHEMA } from "./team-schema.ts";
 
-export interface AppPageOptions {
+export interface TabDocumentOptions {
   /** What the adapter calls the document. Default: `d1`. */
   name?: string;
+  /** Its address. */
+  href?: string;
+  /** Whether it is a frame in another page. */
+  frame?: boolean;
+  /** Whether its scripts are the test's own modules: it then sees every Jazz they open. */
+  ofTest?: boolean;
+}
+
+export interface AppPageOptions extends TabDocumentOptions {
   schema?: Schema;
   session?: Session;
   /** The address of a sandbox server. */
   serverUrl?: string | undefined;
   /** How the Db is opened otherwise than a signed-in user's with an app id. */
   config?: Partial<DbConfig>;
-  /** Whether it is a frame in another page. */
-  frame?: boolean;
 }
 
 const open = new Set<TabDocument>();
@@ -53,7 +60,7 @@ export async function pagesQuiet(): Promise<void> {
   for (const document of open) await document.quiet();
 }
 
-/** A document of the tab, with the hook and with globals of its own: no other one sees its Jazz. */
+/** A document of the tab, with the hook, and as a rule with a Jazz that no other one sees. */
 export class TabDocument extends HookedDocument {
   /** Whether messages get through, both ways. */
   online = true;
@@ -62,13 +69,19 @@ export class TabDocument extends HookedDocument {
   readonly #adapter: FakeAdapter;
   readonly #name: string;
 
-  constructor(adapter: FakeAdapter, { name = "d1", frame = false }: AppPageOptions = {}) {
+  constructor(
+    adapter: FakeAdapter,
+    {
+      name = "d1",
+      href = "https://team.example/app",
+      frame = false,
+      ofTest = false,
+    }: TabDocumentOptions = {},
+  ) {
     const self = {};
     super({
-      Object: { prototype: {} },
-      FinalizationRegistry: class extends FinalizationRegistry<unknown> {},
-      WebAssembly: Object.create(WebAssembly),
-      location: { href: "https://team.example/app" },
+      ...(ofTest ? {} : ownGlobals()),
+      location: { href },
       document: { title: "Team" },
       sessionStorage: new TabStorage(),
       self,
@@ -103,9 +116,9 @@ export class TabDocument extends HookedDocument {
   }
 
   /** Hands over a Db, as an app may do: `(window[Symbol.for("jazz.devtools")] ??= []).push(db)`. */
-  handOver(db: object): void {
+  handOver(registration: object): void {
     const globals = this.realm as Globals & Record<symbol, object[]>;
-    globals[Symbol.for("jazz.devtools")]?.push(db);
+    globals[Symbol.for("jazz.devtools")]?.push(registration);
   }
 
   /** The document ends. */
@@ -116,6 +129,13 @@ export class TabDocument extends HookedDocument {
     await this.hook.close();
   }
 }
+
+/** What an engine registers itself with. */
+const ownGlobals = (): Partial<Globals> => ({
+  Object: { prototype: {} },
+  FinalizationRegistry: class extends FinalizationRegistry<unknown> {},
+  WebAssembly: Object.create(WebAssembly),
+});
 
 /** The Db class of a page's own bundle: every page loads one, and hooks watch the one they know. */
 function newDbClass(): typeof Db {

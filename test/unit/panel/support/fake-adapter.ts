@@ -1,8 +1,10 @@
 import type { LinkState, PanelAdapter, TabMessage, Theme } from "../../../../panel/adapter.ts";
 import type { Backends } from "../../../../panel/backends/backends.ts";
-import { decode } from "../../../../protocol/codec.ts";
+import { decode, encode } from "../../../../protocol/codec.ts";
 import type { PanelMessage } from "../../../../protocol/commands.ts";
 import { isBackendDocument } from "../../../../protocol/wire.ts";
+
+export type Command = Extract<PanelMessage, { m: "command" }>;
 
 /**
  * The extension's edge as the panel sees it: a tab whose documents are joined by a test, or spoke
@@ -14,6 +16,8 @@ export class FakeAdapter implements PanelAdapter {
   acting: string | null = null;
   backends?: Backends;
   stored: Record<string, unknown> = {};
+  /** Answers a command in place of its document when it returns true. */
+  intercept: (command: Command) => boolean = () => false;
   info = { browser: "Test 1", extensionVersion: "0.0.0", transport: "fake" };
   readonly #documents = new Map<string, (body: string) => void>();
   /** Documents that were there once; what is posted to one that has gone is lost. */
@@ -51,6 +55,7 @@ export class FakeAdapter implements PanelAdapter {
       message.request = decode(message.request) as typeof message.request;
     }
     this.posted.push({ document, message });
+    if (message.m === "command" && this.intercept(message)) return;
     if (document === null) {
       this.#saidToAll = body;
       for (const hear of [...this.#documents.values()]) hear(body);
@@ -95,6 +100,19 @@ export class FakeAdapter implements PanelAdapter {
     for (const listener of this.#messages) listener({ document, body });
   }
 
+  /** The progress of a command. */
+  progress({ id }: Command, value: unknown): void {
+    this.#reply({ m: "progress", id, value: encode(value) });
+  }
+
+  answer({ id }: Command, value: unknown): void {
+    this.#reply({ m: "reply", id, ok: true, value: encode(value) });
+  }
+
+  refuse({ id }: Command, error: string): void {
+    this.#reply({ m: "reply", id, ok: false, error });
+  }
+
   /** Why a document cannot answer. */
   trouble(document: string, trouble: string): void {
     for (const listener of this.#messages) listener({ document, trouble });
@@ -116,10 +134,19 @@ export class FakeAdapter implements PanelAdapter {
   }
 
   /** The commands posted so far, by name. */
-  commands(name: string): Extract<PanelMessage, { m: "command" }>[] {
+  commands(name: string): Command[] {
     return this.posted.flatMap(({ message }) =>
       message.m === "command" && message.name === name ? [message] : [],
     );
+  }
+
+  /** From the document that was asked. */
+  #reply(message: { m: string; id: string; [more: string]: unknown }): void {
+    const asked = this.posted.find(
+      ({ message: one }) => one.m === "command" && one.id === message.id,
+    );
+    if (!asked?.document) throw new Error("No document was asked that.");
+    this.receive(asked.document, message);
   }
 }
 

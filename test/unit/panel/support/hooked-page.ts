@@ -8,6 +8,7 @@ import {
   type SandboxServerOptions,
   startSandboxServer,
 } from "../../../../sandbox/server/start-sandbox-server.ts";
+import { TabDocument } from "./app-page.ts";
 import { HookedTab } from "./hooked-tab.ts";
 import { eventually, mountAdapter } from "./mounted.tsx";
 
@@ -43,11 +44,12 @@ export interface HookedPage extends Awaited<ReturnType<typeof mountAdapter>> {
 }
 
 export async function hookedPage(options: HookedPageOptions): Promise<HookedPage> {
-  const tab = new HookedTab(options.href);
-  leave.push(() => tab.hook.close());
+  const tab = new HookedTab();
+  const { href = "http://localhost:5173/" } = options;
+  const page = new TabDocument(tab, { name: tab.document, href, ofTest: true });
   const db = await openDb(options);
   if (options.announced !== false) {
-    tab.announce({ db, permissions: options.handed ?? options.permissions });
+    page.handOver({ db, permissions: options.handed ?? options.permissions });
   }
   tab.stored = { tab: "Writes" };
   const panel = await mountAdapter(tab);

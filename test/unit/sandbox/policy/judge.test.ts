@@ -123,6 +123,7 @@ describe("reasons", () => {
     [owns("owner_id", ["claims", "role"]), "session.claims.role is not among the session's claims"],
     [owns("owner_id", ["role"]), "session.role is nothing Jazz knows"],
     [owns("owner_id", ["claims", "teams"]), "session.claims.teams is an array"],
+    [owns("owner_id", ["user", "account"]), "session.user.account is known only to Jazz after"],
     [owns("owner"), "todos has no column owner"],
   ])("say why an operand resolves to nothing: %j", (using, expected) => {
     const narrow = evidenceOf(todos({ select: { using } }), { todos: [TODO] });

@@ -1,7 +1,6 @@
-import { type EncodeLimits, encode } from "../../../protocol/codec.ts";
-import type { AuthState, Session } from "../../../protocol/jazz.ts";
-import type { HostInfo } from "../../../protocol/messages.ts";
 import { clip, NAME } from "./clip.ts";
+import { type EncodeLimits, encode } from "./codec.ts";
+import type { Session } from "./jazz.ts";
 
 const encoded = new WeakMap<Session, Session>();
 
@@ -22,12 +21,6 @@ export function encodeSession(session: Session | null): Session | null {
   };
   encoded.set(session, made);
   return made;
-}
-
-export function encodeAuth(state: AuthState | null): HostInfo["auth"] {
-  if (!state) return null;
-  const { authMode, session, error } = state;
-  return { authMode, session: encodeSession(session), error: error ?? null };
 }
 
 /** A payload that is an object, whatever it was given. */

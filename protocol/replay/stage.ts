@@ -2,27 +2,13 @@
  * What recorded writes meet when they are played again, for good or not: which rows take the
  * place of the recorded ones, and what keeps a write from being put to Jazz at all.
  */
-import type { DryRunResult, ReplayWrite } from "../../protocol/commands.ts";
-import { IdMap } from "../../protocol/id-map.ts";
-import type { Operation, TaggedRecord } from "../../protocol/jazz.ts";
-import { misfits } from "../../protocol/misfits.ts";
-import { messageOf } from "../safely.ts";
-import type { Tables } from "../schema/tables.ts";
-import type { Rows } from "./rows.ts";
-
-/** A write as it can be put to a handle. */
-export interface Ready {
-  op: Operation;
-  table: string;
-  row: string | null;
-  values: TaggedRecord;
-}
-
-/** What Jazz made of it. */
-export interface Written {
-  row: string | null;
-  batch: string | null;
-}
+import type { DryRunResult, ReplayWrite } from "../commands.ts";
+import { IdMap } from "../id-map.ts";
+import type { TaggedRecord } from "../jazz.ts";
+import { messageOf } from "../message-of.ts";
+import { misfits } from "../misfits.ts";
+import { noTable, type Place, type Ready, type View, type Written } from "./play.ts";
+import { unplayed } from "./unplayed.ts";
 
 /** What came of a write that was played. */
 export interface Played {
@@ -34,53 +20,31 @@ export interface Played {
   batch: string | null;
 }
 
-/** Where writes are read back: in a transaction first, then as the backend sees rows. */
-export interface Readers {
-  /** The transaction under way, or the handle that is written through. */
-  inside: object;
-  /** The backend's own handle, which sees every row. */
-  own: object;
-}
-
+/** A recorded write as it is here. */
 interface Planned {
+  /** What to put to Jazz; `null` when something is missing for it. */
   ready: Ready | null;
+  /** What is missing, one sentence each. */
   missing: string[];
+  /** Whether what is missing is a row of an earlier write. */
   depends: boolean;
   table: string | null;
+  /** The row it is for; of an insert the recorded one. */
   row: string | null;
   before: TaggedRecord | null;
+  /** Whether an upsert would insert. */
   inserts: boolean;
 }
-
-const UNREAD = "Jazz did not answer how the row is after it.";
-const UNSEEN = "Whoever the handle stands for does not see the row after it.";
-
-export const isDenial = (message: string): boolean =>
-  /policy denied|permission_denied/i.test(message);
-
-/** A write of which nothing is known yet but the recording. */
-export const unplayed = ({ write, row, table }: ReplayWrite): Played["result"] => ({
-  write,
-  missing: [],
-  thrown: null,
-  row,
-  table,
-  before: null,
-  after: null,
-});
 
 export class Stage {
   readonly #ids = new IdMap();
 
-  constructor(
-    readonly tables: Tables,
-    readonly rows: Rows,
-  ) {}
+  constructor(readonly place: Place) {}
 
   /** Plays one write: `put` hands it to Jazz. Never throws. */
   async play(
     write: ReplayWrite,
-    readers: Readers,
+    view: View,
     put: (ready: Ready, inserts: boolean) => Written | Promise<Written>,
   ): Promise<Played> {
     const played: Played = { how: "made", result: unplayed(write), inserts: false, batch: null };
@@ -90,7 +54,7 @@ export class Stage {
       return { ...played, how };
     };
     try {
-      const plan = await this.#plan(write, readers);
+      const plan = await this.#plan(write, view);
       const { ready, missing, table, row, before } = plan;
       Object.assign(result, { missing, table, row, before });
       played.inserts = plan.inserts;
@@ -104,18 +68,19 @@ export class Stage {
         written = await put(ready, plan.inserts);
       } catch (error) {
         result.thrown = messageOf(error);
-        const how = isDenial(result.thrown) ? "denied" : "refused";
+        const how = this.place.isDenial(result.thrown) ? "denied" : "refused";
         return ends(how, `was ${how}`);
       }
       played.batch = written.batch;
       result.row = written.row;
       if (written.row === null) return played;
       if (write.row !== null) this.#ids.set(write.row, written.row);
-      await this.#lookAfter(result, ready, written.row, readers);
+      await this.#lookAfter(result, ready, written.row, view);
       return played;
     } catch (error) {
       result.thrown = messageOf(error);
-      result.missing = ["Jazz did not answer what this write has to do with."];
+      const { engine } = this.place.words;
+      result.missing = [`${engine} did not answer what this write has to do with.`];
       return ends("unanswered", "could not be made");
     }
   }
@@ -130,35 +95,48 @@ export class Stage {
     result: Played["result"],
     { op, table }: Ready,
     row: string,
-    { inside }: Readers,
+    view: View,
   ): Promise<void> {
+    const { engine, unseen } = this.place.words;
     try {
-      result.after = await this.rows.read(inside, table, row, true);
-      if (!result.after && op !== "delete") result.missing.push(UNSEEN);
+      result.after = await view.after(table, row);
+      if (!result.after && op !== "delete" && unseen !== null) result.missing.push(unseen);
     } catch {
-      result.missing.push(UNREAD);
+      result.missing.push(`${engine} did not answer how the row is after it.`);
     }
   }
 
   /** @throws what Jazz throws at a read. */
-  async #plan(write: ReplayWrite, readers: Readers): Promise<Planned> {
-    const { op, table } = write;
+  async #plan(write: ReplayWrite, view: View): Promise<Planned> {
+    const { place } = this;
+    const { op } = write;
     const row = write.row === null ? null : this.#ids.id(write.row);
-    const nothing = { ready: null, depends: false, before: null, inserts: false };
-    const plan: Planned = { ...nothing, missing: [], table, row };
+    const plan: Planned = {
+      ready: null,
+      missing: [],
+      depends: false,
+      table: write.table,
+      row,
+      before: null,
+      inserts: false,
+    };
     const without = (...missing: string[]): Planned => ({ ...plan, missing });
     const needed = this.#ids.needed(write);
     if (needed !== undefined) return { ...without(needed), depends: true };
-    if (table === null) return without("The table of this row is not known.");
-    const structure = this.tables.structure(table);
-    if (!structure) return without(`This backend's app has no table “${table}”.`);
+    plan.table ??= row === null ? null : await view.locate(row);
+    const { table } = plan;
+    if (table === null) return without(place.words.unlocated);
+    const structure = place.structure(table);
+    if (!structure) return without(noTable(place, table));
     if (op !== "insert") {
       if (row === null) return without("The recording does not know which row this write was for.");
-      plan.before = await this.#before(readers, table, row);
+      plan.before = await view.before(table, row);
       const gone = !plan.before;
-      const deleted = gone && (await this.rows.has(readers.own, table, row));
+      const deleted = gone && (await view.has(table, row));
       plan.inserts = op === "upsert" && gone && !deleted;
-      if (gone && !deleted && !plan.inserts) return without("This backend does not hold the row.");
+      if (gone && !deleted && !plan.inserts) {
+        return without(`${place.words.place} does not hold the row.`);
+      }
       if (deleted && (op === "update" || op === "delete")) {
         return without("The row is deleted here.");
       }
@@ -168,12 +146,5 @@ export class Stage {
     plan.missing = op === "delete" ? [] : misfits(structure, values, whole);
     if (plan.missing.length > 0) return plan;
     return { ...plan, ready: { op, table, row: op === "insert" ? null : row, values } };
-  }
-
-  /** What this transaction has written, else what the backend has. */
-  async #before(readers: Readers, table: string, row: string): Promise<TaggedRecord | null> {
-    const { inside, own } = readers;
-    const within = await this.rows.read(inside, table, row, true).catch(() => null);
-    return within ?? this.rows.read(own, table, row);
   }
 }

@@ -1,12 +1,20 @@
-/** Plays recorded writes for good, as somebody else: what was one batch is one batch again. */
-import type { ReplayResult, ReplayWrite } from "../../../protocol/commands.ts";
-import type { BatchMode } from "../../../protocol/jazz.ts";
-import { attempt, messageOf } from "../primordials.ts";
-import type { Pen } from "./pen.ts";
-import { type Play, type Played, Stage, unplayed } from "./stage.ts";
+/** Plays recorded writes for good: what was one batch is one batch again. */
+import type { ReplayResult, ReplayWrite } from "../commands.ts";
+import type { BatchMode } from "../jazz.ts";
+import { messageOf } from "../message-of.ts";
+import type { Play, Ready, View, Written } from "./play.ts";
+import { type Played, Stage } from "./stage.ts";
+import { unplayed } from "./unplayed.ts";
 
-export interface Replay extends Play<ReplayResult> {
-  pen: Pen;
+/** `Batch`: whatever a batch under way is known by. All throw what Jazz throws. */
+export interface Replay<Batch> extends Play<ReplayResult> {
+  pen: {
+    begin(mode: BatchMode): Batch;
+    commit(batch: Batch, mode: BatchMode): void | Promise<void>;
+    rollback(batch: Batch, mode: BatchMode): void | Promise<void>;
+  };
+  write(ready: Ready, batch: Batch | null): Written | Promise<Written>;
+  view(batch: Batch | null): View;
 }
 
 const STOPPED = "It was stopped before this write.";
@@ -21,9 +29,12 @@ const OUTCOMES: Record<Played["how"], ReplayResult["outcome"]> = {
   depends: "skipped",
 };
 
-/** One result per write, in order. Must not run within a page's call. */
-export async function replay(writes: readonly ReplayWrite[], run: Replay): Promise<ReplayResult[]> {
-  const player = new Player(run, new Stage(run));
+/** One result per write, in order. */
+export async function replay<Batch>(
+  writes: readonly ReplayWrite[],
+  run: Replay<Batch>,
+): Promise<ReplayResult[]> {
+  const player = new Player(run);
   const results: ReplayResult[] = [];
   for (const group of groupsOf(writes)) {
     await run.breathe();
@@ -59,11 +70,12 @@ const skipped = (write: ReplayWrite, ...missing: string[]): ReplayResult => ({
   batch: null,
 });
 
-class Player {
-  constructor(
-    readonly run: Replay,
-    readonly stage: Stage,
-  ) {}
+class Player<Batch> {
+  readonly #stage: Stage;
+
+  constructor(readonly run: Replay<Batch>) {
+    this.#stage = new Stage(run.place);
+  }
 
   async play(group: readonly ReplayWrite[]): Promise<ReplayResult[]> {
     const [first] = group;
@@ -78,7 +90,7 @@ class Player {
     const results: ReplayResult[] = [];
     let thrown: string | null = null;
     let broken = false;
-    let batch: string;
+    let batch: Batch;
     try {
       batch = pen.begin(mode);
     } catch (error) {
@@ -88,31 +100,33 @@ class Player {
     for (const write of group) {
       const played: Played | null = broken ? null : await this.#one(write, batch);
       results.push(played ? resultOf(played) : skipped(write, BROKEN));
-      // An engine that gives no answer is not asked for the rest either.
+      // Who gives no answer is not asked for the rest either.
       broken ||= played?.how === "unanswered" || (strict && played?.how !== "made");
     }
     if (results.some(isMade) && !(broken && strict)) {
       try {
-        pen.commit(batch, mode);
+        await pen.commit(batch, mode);
         return results;
       } catch (error) {
         thrown = messageOf(error);
       }
     }
-    attempt(() => pen.rollback(batch, mode));
+    try {
+      await pen.rollback(batch, mode);
+    } catch {
+      // There is nothing more that could be done about it.
+    }
     return results.map((result, position) => {
       const write = group[position];
       if (!write || !isMade(result)) return result;
-      this.stage.refused(write, result.before, "was rolled back");
+      this.#stage.refused(write, result.before, "was rolled back");
       return { ...result, outcome: "rolled back", thrown };
     });
   }
 
-  #one(write: ReplayWrite, batch: string | null): Promise<Played> {
-    const { pen, scope } = this.run;
-    return this.stage.play(write, batch ?? undefined, (ready) =>
-      pen.write({ ...ready, scope, batch }),
-    );
+  #one(write: ReplayWrite, batch: Batch | null): Promise<Played> {
+    const { run } = this;
+    return this.#stage.play(write, run.view(batch), (ready) => run.write(ready, batch));
   }
 }
 

@@ -9,7 +9,7 @@ export function clip(text: string, length: number): string {
 
 export const clipId = (text: string): string => clip(text, ID);
 
-/** A name or id that came out of the page; `null` for what is not a string. */
+/** A name or id of the app's; `null` for what is not a string. */
 export function clipName(value: unknown): string | null {
   return typeof value === "string" ? clipId(value) : null;
 }
