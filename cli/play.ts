@@ -4,10 +4,10 @@ import { recordedVerdict, replayWrite } from "../panel/model/replay.ts";
 import { replayLine } from "../panel/model/replay-line.ts";
 import { SandboxReplay, type SandboxStep } from "../panel/model/sandbox-replay.ts";
 import { unknownVerdict } from "../panel/model/sandbox-verdict.ts";
+import { wasTaken } from "../panel/model/was-taken.ts";
 import type { HostRecord, WriteRecord } from "../panel/store/records.ts";
 import type { Store } from "../panel/store/store.ts";
 import { loadEvidence } from "../panel/view/evidence.ts";
-import type { DryRunResult } from "../protocol/commands.ts";
 import { notPlayed } from "../protocol/replay/unplayed.ts";
 import type { Line } from "./lines.ts";
 import type { ReplayOptions } from "./options.ts";
@@ -76,12 +76,6 @@ export async function playOnBackend(
       sandbox: step.sandbox,
     };
   });
-}
-
-/** Whether the backend took the write, so that later ones see it. */
-function wasTaken({ op }: WriteRecord, played: DryRunResult): boolean {
-  const there = op === "delete" ? played.before : played.after;
-  return played.verdict === "allowed" || (played.thrown === null && there !== null);
 }
 
 function common(write: WriteRecord, persona: CliPersona) {

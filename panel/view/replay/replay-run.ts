@@ -17,6 +17,7 @@ import {
 import { asksJazz, modeAs, resolvedAs } from "../../model/replay-through.ts";
 import { SandboxReplay, type SandboxStep } from "../../model/sandbox-replay.ts";
 import { unknownVerdict } from "../../model/sandbox-verdict.ts";
+import { wasTaken } from "../../model/was-taken.ts";
 import type { HostRecord, WriteRecord } from "../../store/records.ts";
 import { type Court, loadEvidence } from "../evidence.ts";
 import type { Panel } from "../panel-context.ts";
@@ -263,11 +264,4 @@ function takeIf<T extends Played>(
   take: (result: Played) => void,
 ): void {
   if (read.success) take(read.output);
-}
-
-/** Whether the engine took the write, so that later ones see it. */
-function wasTaken({ op }: WriteRecord, result: Played): boolean {
-  if ("outcome" in result) return result.outcome === "made";
-  const there = op === "delete" ? result.before : result.after;
-  return result.thrown === null && there !== null;
 }
