@@ -1,6 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { mintExternalToken } from "../../sandbox/db/token.ts";
 import { axeViolations } from "../harness/axe.ts";
+import { openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 
@@ -42,7 +43,7 @@ function everythingKept(panel: DevToolsPanel): Promise<string> {
 test("a persona from a pasted request acts with the claims of its token, and goes straight over to the next", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel, problems }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const session = page.getByRole("status", { name: "Session" });
   await expect(session).toContainText("alice");
   const panel = await openPanel();

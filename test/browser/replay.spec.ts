@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { axeViolations } from "../harness/axe.ts";
+import { openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 import { readGrid } from "../harness/grid.ts";
@@ -35,9 +36,8 @@ async function replayLastInsert(panel: DevToolsPanel): Promise<Locator> {
 test("a recorded write played as somebody else is judged, explained, and leaves no trace", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel, problems }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const lists = page.getByRole("listitem");
-  await expect(lists.first()).toBeVisible();
   const panel = await openPanel();
   await addTodos(page, panel, ["replay me"]);
   const before = await lists.allTextContents();
@@ -62,7 +62,7 @@ test("an allowed replay shows the row as it would be", { tag: "@sandbox" }, asyn
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await addTodos(page, panel, ["mine again"]);
   const dialog = await replayLastInsert(panel);
@@ -79,8 +79,7 @@ test("several writes as four personas make a matrix, by keyboard too", { tag: "@
   openPanel,
   problems,
 }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await addTodos(page, panel, ["first", "second"]);
   await page.getByRole("checkbox", { name: "Done: Draft the press note" }).check();
@@ -117,8 +116,7 @@ test("several writes as four personas make a matrix, by keyboard too", { tag: "@
 test("a transaction is played as one, and says that one refusal refuses all", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await page.getByRole("button", { name: "Move to archive" }).click();
@@ -175,8 +173,7 @@ test("results are copied as a test, as Markdown and as TSV", { tag: "@sandbox" }
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await addTodos(page, panel, ["to be tested"]);
   const dialog = await replayLastInsert(panel);

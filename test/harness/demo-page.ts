@@ -1,0 +1,27 @@
+import { expect, type Page } from "@playwright/test";
+
+/**
+ * What the demo shows to alice at first: in each list something that needs all of what it is made
+ * of. The lists are queries of their own, whose results come one by one.
+ */
+const SHOWN: Record<string, readonly string[]> = {
+  "My todos": ["Draft the press note", "Private notes", "bob"],
+  "Shared with me": ["Prepare the retro", "Review the budget"],
+  Announcements: ["The office is closed on Friday."],
+  Comments: ["The second paragraph is lovely."],
+  "All projects": ["Website", "1 of 2 done"],
+};
+
+/** Opens the demo as alice, and waits until all that she sees is there. */
+export async function openDemo(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await allShown(page);
+}
+
+/** Waits until all that alice sees of the demo at first is there. */
+export async function allShown(page: Page): Promise<void> {
+  for (const [name, texts] of Object.entries(SHOWN)) {
+    const list = page.getByRole("list", { name, exact: true });
+    for (const text of texts) await expect(list).toContainText(text);
+  }
+}
