@@ -1,26 +1,16 @@
 import type { Locator, Page } from "@playwright/test";
 import { axeViolations } from "../harness/axe.ts";
-import { startDemoBackend } from "../harness/demo-backend.ts";
+import { demoWithBackend } from "../harness/demo-backend.ts";
 import { openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { test as base, expect } from "../harness/fixture.ts";
 import { readGrid } from "../harness/grid.ts";
 import { optionLike } from "../harness/option-like.ts";
 import { choosePersonas, dataRows, replayDialog } from "../harness/replay.ts";
-import { serveApp } from "../harness/serve.ts";
 
 /** The demo with its backend, whose address its pages name. */
 const test = base.extend<{ team: string }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright requires a destructured argument.
-  team: async ({}, use) => {
-    const backend = await startDemoBackend();
-    process.env["VITE_BACKEND"] = backend.url;
-    const demo = await serveApp("demo");
-    delete process.env["VITE_BACKEND"];
-    await use(demo.url);
-    await demo.close();
-    await backend.close();
-  },
+  team: [...demoWithBackend],
 });
 
 /** Opens the demo as alice and the panel on it, with the backend connected. */

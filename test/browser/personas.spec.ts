@@ -142,6 +142,7 @@ test("a saved persona is there again after DevTools was closed, and its token is
   await dialog.getByRole("radio", { name: "Grace the editor" }).check();
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect(dialog.getByRole("radio", { name: "Grace the editor" })).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Undo" })).toBeFocused();
   await panel.keyboard.press("Enter");
   await expect(dialog.getByRole("radio", { name: "Grace the editor" })).toBeFocused();
   expect(problems.panel).toEqual([]);

@@ -43,7 +43,7 @@ test("frames are found when they are there, when they come and when they go", as
   await panel.getByRole("tab", { name: "Sessions" }).click();
   const sessions = panel.getByRole("grid", { name: "Sessions" }).getByRole("row");
   await expect.poll(() => sessions.count()).toBe(2);
-  expect(await sessions.last().text()).toContain("plain");
+  await expect.poll(() => sessions.last().text()).toContain("plain");
   await tab.getByRole("button", { name: "Add a frame" }).click();
   await expect.poll(() => sessions.withText("second-app").count()).toBe(1);
   await tab.getByRole("button", { name: "Remove the frames" }).click();

@@ -21,7 +21,7 @@ test("the background stays awake while a panel is open, and may sleep after", as
   await privileged.callsOf(extensionId);
   const calls = async () =>
     (await privileged.callsOf(extensionId)).filter((call) => call.includes("getPlatformInfo"));
-  await expect.poll(async () => (await calls()).length, { timeout: 40_000 }).toBe(2);
+  await expect.poll(async () => (await calls()).length, { timeout: 40_000 }).toBeGreaterThan(1);
   expect(await session.text()).toContain("bob");
   expect(await privileged.backgroundState(extensionId)).toBe("running");
   await panel.close();

@@ -1,6 +1,7 @@
 import { test as base, type ConsoleMessage, type Page, type WebError } from "@playwright/test";
 import { type DrivenBrowser, launchBrowser } from "./browser.ts";
 import { type DevToolsPanel, openJazzPanel, type PanelOptions } from "./devtools-panel.ts";
+import { SETUP_PATIENCE_MS } from "./patience.ts";
 import { served } from "./served.ts";
 
 export { expect } from "@playwright/test";
@@ -35,6 +36,8 @@ interface WorkerFixtures extends WorkerOptions {
   apps: string;
 }
 
+const ONCE = { scope: "worker", timeout: SETUP_PATIENCE_MS } as const;
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   extension: ["dist/chrome", { option: true, scope: "worker" }],
   switches: [[], { option: true, scope: "worker" }],
@@ -45,11 +48,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(driven);
       await driven.close();
     },
-    { scope: "worker" },
+    ONCE,
   ],
 
-  demoUrl: [served("demo"), { scope: "worker" }],
-  apps: [served("test/fixtures/apps"), { scope: "worker" }],
+  demoUrl: [served("demo"), ONCE],
+  apps: [served("test/fixtures/apps"), ONCE],
 
   context: async ({ driven }, use) => {
     const origins = new Set<string>();
