@@ -1,4 +1,5 @@
 import { actAs } from "../harness/firefox/act-as.ts";
+import { openDemo } from "../harness/firefox/demo-page.ts";
 import { expect, test } from "../harness/firefox/fixture.ts";
 
 test("a reload is followed", async ({ tab, apps, openPanel }) => {
@@ -56,7 +57,7 @@ test("a frame that goes away leaves the rest of the page as it is", async ({
   apps,
   openPanel,
 }) => {
-  await tab.goto(demoUrl);
+  await openDemo(tab, demoUrl);
   await tab.evaluate(`
     const frame = document.createElement("iframe");
     frame.src = "${apps}plain.html";

@@ -1,11 +1,11 @@
+import { openDemo } from "../harness/firefox/demo-page.ts";
 import { expect, test } from "../harness/firefox/fixture.ts";
 
 test("a recorded write played as somebody else is denied with its reason, and leaves no trace", {
   tag: "@sandbox",
 }, async ({ tab, demoUrl, openPanel, problems }) => {
-  await tab.goto(demoUrl);
+  await openDemo(tab, demoUrl);
   const lists = tab.getByRole("listitem");
-  await expect.poll(() => lists.count()).toBeGreaterThan(0);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await tab.getByRole("textbox", { name: "New todo" }).fill("replay me");

@@ -4,7 +4,7 @@ import { expect, type Page } from "@playwright/test";
  * What the demo shows to alice at first: in each list something that needs all of what it is made
  * of. The lists are queries of their own, whose results come one by one.
  */
-const SHOWN: Record<string, readonly string[]> = {
+export const SHOWN: Readonly<Record<string, readonly string[]>> = {
   "My todos": ["Draft the press note", "Private notes", "bob"],
   "Shared with me": ["Prepare the retro", "Review the budget"],
   Announcements: ["The office is closed on Friday."],
