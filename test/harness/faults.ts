@@ -94,14 +94,18 @@ export async function missingIn(panel: DevToolsPanel): Promise<Missing> {
  * Waits until every write that was made is listed, or said to be missing; returns how many are
  * neither. Other events may be missing too, so what is said can be more.
  */
-export async function unaccounted(panel: DevToolsPanel, made: number): Promise<number> {
+export async function unaccounted(
+  panel: DevToolsPanel,
+  made: number,
+  patienceMs = 20_000,
+): Promise<number> {
   const left = async (): Promise<number> => {
     const shown = await writesIn(panel);
     if (shown >= made) return 0;
     const { dropped, lost } = await missingIn(panel);
     return Math.max(0, made - shown - dropped - lost);
   };
-  await expect.poll(left, { timeout: 20_000 }).toBe(0);
+  await expect.poll(left, { timeout: patienceMs }).toBe(0);
   return left();
 }
 

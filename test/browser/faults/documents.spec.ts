@@ -16,6 +16,9 @@ const BURST = 2_000;
 /** A load of the app that no navigation of Playwright's waits for takes as long as one that is waited for. */
 const LOAD_PATIENCE_MS = 10_000;
 
+// They load the app up to nine times, each time with a panel that follows.
+test.describe.configure({ timeout: 60_000 });
+
 test("a reload in a burst: the new page is followed from its first write", async ({
   page,
   openFaults,
