@@ -44,6 +44,8 @@ acceptPort((page) => {
   let looking: ReturnType<typeof setInterval> | undefined;
   /** Whether the document is left, perhaps for the back/forward cache. */
   let left = false;
+  /** Who asked for a port meanwhile: unlike one that was opened then, a port of its own will live. */
+  let missed: string | null = null;
 
   const send = (message: FromDocument): void => {
     try {
@@ -117,7 +119,8 @@ acceptPort((page) => {
   });
   runtime.onMessage.addListener((message) => {
     const { call } = message as CallToRelays;
-    if (isNew(call)) answer(runtime.connect({ name: call }));
+    if (left) missed = call;
+    else if (isNew(call)) answer(runtime.connect({ name: call }));
   });
 
   // Also on the way into the back/forward cache, where ports close without a word.
@@ -129,6 +132,8 @@ acceptPort((page) => {
   });
   window.addEventListener("pageshow", () => {
     left = false;
+    if (missed !== null && isNew(missed)) answer(runtime.connect({ name: missed }));
+    missed = null;
   });
 });
 

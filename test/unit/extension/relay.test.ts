@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { connectToRelay } from "../../../content-script/handshake.ts";
-import { type FromDocument, TAB_PORT } from "../../../protocol/envelope.ts";
+import { type CallToRelays, type FromDocument, TAB_PORT } from "../../../protocol/envelope.ts";
 
 /** A panel's port to this document's relay. */
 function newPort(name: string) {
@@ -19,6 +19,9 @@ type Port = ReturnType<typeof newPort>;
 
 const PANEL = `${TAB_PORT}:a panel`;
 let callRelay: (port: Port) => void;
+/** Asks the relay to open a port itself. */
+let askRelay: (call: CallToRelays) => void;
+const opened: Port[] = [];
 
 /** A panel calls; says whether the relay answered. */
 function answers(name: string): boolean {
@@ -31,14 +34,22 @@ beforeAll(async () => {
   vi.stubGlobal("chrome", {
     runtime: {
       id: "extension",
-      connect: ({ name }: { name: string }) => newPort(name),
+      connect: ({ name }: { name: string }) => {
+        const port = newPort(name);
+        opened.push(port);
+        return port;
+      },
       sendMessage: async () => undefined,
       onConnect: {
         addListener: (listener: typeof callRelay) => {
           callRelay = listener;
         },
       },
-      onMessage: { addListener: () => {} },
+      onMessage: {
+        addListener: (listener: typeof askRelay) => {
+          askRelay = listener;
+        },
+      },
     },
   });
   connectToRelay(() => {});
@@ -46,6 +57,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+  opened.splice(0);
   window.dispatchEvent(new Event("pagehide"));
   window.dispatchEvent(new Event("pageshow"));
 });
@@ -73,4 +85,13 @@ it("is reached again when a call came to a document that was just left", () => {
   callRelay(newPort(PANEL));
   window.dispatchEvent(new Event("pageshow"));
   expect(answers(PANEL)).toBe(true);
+});
+
+it("opens the port it was asked for while its document was left, when that comes back", () => {
+  window.dispatchEvent(new Event("pagehide"));
+  askRelay({ call: PANEL });
+  expect(opened).toEqual([]);
+  window.dispatchEvent(new Event("pageshow"));
+  expect(opened.map(({ name }) => name)).toEqual([PANEL]);
+  expect(opened[0]?.said).toMatchObject([{ here: true }]);
 });
