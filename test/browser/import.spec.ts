@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
 import { axeViolations } from "../harness/axe.ts";
-import { allShown, openDemo } from "../harness/demo-page.ts";
+import { addTodo, allShown, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 import { optionLike } from "../harness/option-like.ts";
@@ -36,12 +35,6 @@ async function importFiles(panel: DevToolsPanel, files: Record<string, string>):
       buffer: Buffer.from(text),
     })),
   );
-}
-
-async function addTodo(page: Page, title: string): Promise<void> {
-  await page.getByRole("textbox", { name: "New todo" }).fill(title);
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  await page.getByRole("listitem").filter({ hasText: title }).first().waitFor();
 }
 
 test("a recording of the demo is taken along and read where there is no Jazz", {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { openDemo } from "../harness/demo-page.ts";
+import { addTodo, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 import { choosePersonas, dataRows, replayDialog } from "../harness/replay.ts";
@@ -110,8 +110,7 @@ test("what the page refuses is not made at all", { tag: "@sandbox" }, async ({
   await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
-  await page.getByRole("textbox", { name: "New todo" }).fill("alice's own");
-  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await addTodo(page, "alice's own");
   const writes = dataRows(panel.getByRole("grid", { name: "Writes" }));
   await expect(writes).toHaveCount(1);
   const before = await page.getByRole("listitem").allTextContents();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { axeViolations } from "../harness/axe.ts";
-import { openDemo } from "../harness/demo-page.ts";
+import { addTodo, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 import { readGrid } from "../harness/grid.ts";
@@ -13,11 +13,7 @@ async function addTodos(
   titles: readonly string[],
 ): Promise<Locator> {
   await panel.getByRole("tab", { name: "Writes" }).click();
-  for (const title of titles) {
-    await page.getByRole("textbox", { name: "New todo" }).fill(title);
-    await page.getByRole("button", { name: "Add", exact: true }).click();
-    await expect(page.getByRole("list", { name: "My todos" })).toContainText(title);
-  }
+  for (const title of titles) await addTodo(page, title);
   const writes = panel.getByRole("grid", { name: "Writes" });
   await expect(dataRows(writes).filter({ hasText: "insert" })).toHaveCount(titles.length);
   return writes;

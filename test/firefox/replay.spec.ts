@@ -12,6 +12,8 @@ test("a recorded write played as somebody else is denied with its reason, and le
   await tab.getByRole("button", { name: "Add" }).click();
   const mine = tab.getByRole("list", { name: "My todos" });
   await expect.poll(() => mine.text()).toContain("replay me");
+  const projects = tab.getByRole("list", { name: "All projects" });
+  await expect.poll(() => projects.text()).toContain("of 3 done");
   const before = await lists.texts();
 
   const inserts = panel.getByRole("grid", { name: "Writes" }).getByRole("row").withText("insert");

@@ -25,3 +25,15 @@ export async function allShown(page: Page): Promise<void> {
     for (const text of texts) await expect(list).toContainText(text);
   }
 }
+
+/** Adds a todo as alice, and waits until it is listed and her project counts it. */
+export async function addTodo(page: Page, title: string): Promise<void> {
+  const listed = page.getByRole("list", { name: "My todos", exact: true }).getByText(title);
+  const projects = page.getByRole("list", { name: "All projects", exact: true });
+  const project = projects.getByRole("listitem").filter({ hasText: "Launch" });
+  const counted = Number(/of (\d+) done/.exec((await project.textContent()) ?? "")?.[1]);
+  await page.getByRole("textbox", { name: "New todo" }).fill(title);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(listed).toBeVisible();
+  await expect(project).toContainText(`of ${counted + 1} done`);
+}
