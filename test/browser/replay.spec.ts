@@ -6,6 +6,9 @@ import { expect, test } from "../harness/fixture.ts";
 import { readGrid } from "../harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../harness/replay.ts";
 
+/** A flood is written, taken in and read back before anything of it is played. */
+const FLOOD_PATIENCE_MS = 60_000;
+
 /** Opens the demo and the Writes tab, and adds todos in the page. */
 async function addTodos(
   page: Page,
@@ -144,6 +147,7 @@ test("a replay is stopped in the middle and keeps what it has", async ({
   openPanel,
   problems,
 }) => {
+  test.setTimeout(FLOOD_PATIENCE_MS);
   await page.goto(`${apps}flood.html`);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
