@@ -17,6 +17,6 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 5_000 },
   forbidOnly: Boolean(process.env.CI),
-  reporter: "list",
+  reporter: [["list"], ["./test/harness/faults-reporter.ts"]],
   use: { actionTimeout: 10_000, navigationTimeout: 10_000, screenshot: "only-on-failure" },
 });

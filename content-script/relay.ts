@@ -42,6 +42,10 @@ acceptPort((page) => {
   const document = randomName();
   let panel: ExtensionPort | null = null;
   let looking: ReturnType<typeof setInterval> | undefined;
+  /** Whether the document is left, perhaps for the back/forward cache. */
+  let left = false;
+  /** Who asked for a port meanwhile: unlike one that was opened then, a port of its own will live. */
+  let missed: string | null = null;
 
   const send = (message: FromDocument): void => {
     try {
@@ -83,9 +87,11 @@ acceptPort((page) => {
   /**
    * Whether a port's name is of a panel that this relay does not answer yet. A panel calls again to
    * reach new frames; who answers it already only stays silent, since a frame that disconnects from
-   * a port may close it for all.
+   * a port may close it for all. A call that still reaches a document after it was left comes from a
+   * port that is not heard of again: who answered that would be silent when it comes back.
    */
-  const isNew = (name: string): boolean => name.startsWith(TAB_PORT) && panel?.name !== name;
+  const isNew = (name: string): boolean =>
+    !left && name.startsWith(TAB_PORT) && panel?.name !== name;
 
   const answer = (port: ExtensionPort): void => {
     panel = port;
@@ -113,14 +119,21 @@ acceptPort((page) => {
   });
   runtime.onMessage.addListener((message) => {
     const { call } = message as CallToRelays;
-    if (isNew(call)) answer(runtime.connect({ name: call }));
+    if (left) missed = call;
+    else if (isNew(call)) answer(runtime.connect({ name: call }));
   });
 
   // Also on the way into the back/forward cache, where ports close without a word.
   window.addEventListener("pagehide", () => {
+    left = true;
     if (!panel) return;
     send({ document, gone: true });
     leave();
+  });
+  window.addEventListener("pageshow", () => {
+    left = false;
+    if (missed !== null && isNew(missed)) answer(runtime.connect({ name: missed }));
+    missed = null;
   });
 });
 

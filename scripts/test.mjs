@@ -20,7 +20,7 @@ const run = (command, args, env = {}) =>
 const statuses = [
   run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile=${unitResults}`]),
   run("vite", ["build", "--app", "--logLevel", "warn"]),
-  run("playwright", ["test", "--reporter=list,json"], {
+  run("playwright", ["test", "--reporter=list,json,./test/harness/faults-reporter.ts"], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: browserResults,
   }),
 ];

@@ -50,7 +50,10 @@ export function panelAdapter(): PanelAdapter {
   };
 
   const giveUp = (): void => {
-    if (link === CONNECTING) become(NO_PAGE);
+    if (link !== CONNECTING) return;
+    become(NO_PAGE);
+    // The last call may have come while the page was not there.
+    transport.call();
   };
 
   const transport = inspectedTab({

@@ -1,23 +1,31 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import type { ComponentType, FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import { codeLoad } from "./code-loads.ts";
 
 type Loaded<P> = { View: ComponentType<P> } | { problem: string };
 
+/** A view that comes with its code. */
+export interface OnDemand<P extends object> extends FunctionComponent<P> {
+  /** Loads the code before the view is shown, which is then there at once. */
+  expect(): void;
+}
+
 /** A view whose code is loaded when it is first shown. Says so when it cannot be. */
-export function onDemand<P extends object>(
-  load: () => Promise<ComponentType<P>>,
-): ComponentType<P> {
+export function onDemand<P extends object>(load: () => Promise<ComponentType<P>>): OnDemand<P> {
   let known: Loaded<P> | null = null;
-  return function OnDemand(props: P) {
+  const loading = (): Promise<Loaded<P>> =>
+    codeLoad(load()).then((View) => {
+      known = { View };
+      return known;
+    });
+  function OnDemand(props: P) {
     const loaded = useSignal<Loaded<P> | null>(known);
     useEffect(() => {
       if (loaded.peek()) return;
-      codeLoad(load()).then(
-        (View) => {
-          known = { View };
-          loaded.value = known;
+      loading().then(
+        (view) => {
+          loaded.value = view;
         },
         () => {
           const problem = "This part of the panel cannot be loaded. Close and reopen DevTools.";
@@ -35,5 +43,11 @@ export function onDemand<P extends object>(
     }
     const { View } = loaded.value;
     return <View {...props} />;
-  };
+  }
+  return Object.assign(OnDemand, {
+    expect(): void {
+      // What went wrong is said where the view is shown.
+      if (!known) loading().catch(() => {});
+    },
+  });
 }

@@ -1,4 +1,5 @@
 import { axeViolations } from "../harness/axe.ts";
+import { openDemo } from "../harness/demo-page.ts";
 import { expect, test } from "../harness/fixture.ts";
 
 const LISTS = ["Sessions", "Subscriptions", "Rows", "Writes", "Policies"] as const;
@@ -6,8 +7,7 @@ const LISTS = ["Sessions", "Subscriptions", "Rows", "Writes", "Policies"] as con
 for (const theme of ["default", "dark"] as const) {
   test.describe(`axe finds nothing, ${theme} theme`, () => {
     test.beforeEach(async ({ page, demoUrl }) => {
-      await page.goto(demoUrl);
-      await expect(page.getByRole("listitem").first()).toBeVisible();
+      await openDemo(page, demoUrl);
     });
 
     for (const name of LISTS) {
@@ -33,6 +33,9 @@ for (const theme of ["default", "dark"] as const) {
       await expect(panel.getByRole("region", { name: "Backends" })).toContainText("has no token");
       await address.fill("https://example.com");
       await panel.getByRole("button", { name: "Connect" }).click();
+      await expect(
+        panel.getByRole("region", { name: "Backends" }).getByRole("alert"),
+      ).toBeVisible();
       expect(await axeViolations(panel.frame)).toEqual([]);
     });
 

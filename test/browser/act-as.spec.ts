@@ -1,3 +1,4 @@
+import { openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 
@@ -15,11 +16,10 @@ test("the page lists what the persona sees, writes as the persona, and is itself
   openPanel,
   problems,
 }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const session = page.getByRole("status", { name: "Session" });
   const mine = page.getByRole("list", { name: "My todos" }).getByRole("listitem");
   await expect(session).toContainText("alice");
-  await expect(mine.first()).toBeVisible();
   const before = await mine.allTextContents();
 
   const panel = await openPanel();
@@ -80,8 +80,7 @@ test("people are offered whose rows the page holds, also before they are shown",
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("button", { name: "Act as" }).click();
   const dialog = panel.getByRole("dialog", { name: "Act as" });

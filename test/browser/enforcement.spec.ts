@@ -1,10 +1,10 @@
+import { openDemo } from "../harness/demo-page.ts";
 import { expect, test } from "../harness/fixture.ts";
 
 test("a page whose policies come from a server is said to enforce them before it denied anything", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   const status = panel.getByRole("contentinfo");
   await expect(status).toContainText("policies: enforced by the engine");

@@ -97,7 +97,7 @@ test.describe("the harness", () => {
     await page.evaluate(() => console.error("The page failed."));
     await panel.getByRole("button", { name: "Fail" }).click();
     await expect.poll(() => problems.panel).toEqual([expect.stringContaining("panel failed")]);
-    expect(problems.page).toEqual([expect.stringContaining("The page failed.")]);
+    await expect.poll(() => problems.page).toEqual([expect.stringContaining("The page failed.")]);
   });
 
   for (const turn of ["first", "second"]) {

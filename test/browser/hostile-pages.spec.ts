@@ -1,5 +1,8 @@
 import { expect, test } from "../harness/fixture.ts";
 
+/** What was written before the last write of a flood has to be taken in first. */
+const FLOOD_PATIENCE_MS = 15_000;
+
 test("a page without Jazz is told so, and left alone", async ({
   page,
   apps,
@@ -36,7 +39,9 @@ test("a flood is survived: the newest writes arrive, and what was dropped is sai
     .getByRole("tabpanel", { name: "Writes" })
     .getByRole("searchbox", { name: "Filter" });
   await filter.fill('"after the flood"');
-  await expect(panel.getByRole("grid", { name: "Writes" }).getByRole("row")).toHaveCount(2);
+  await expect(panel.getByRole("grid", { name: "Writes" }).getByRole("row")).toHaveCount(2, {
+    timeout: FLOOD_PATIENCE_MS,
+  });
   expect(problems).toEqual({ page: [], panel: [] });
 });
 

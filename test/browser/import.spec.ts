@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
 import { axeViolations } from "../harness/axe.ts";
+import { addTodo, allShown, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 import { optionLike } from "../harness/option-like.ts";
@@ -37,16 +37,10 @@ async function importFiles(panel: DevToolsPanel, files: Record<string, string>):
   );
 }
 
-async function addTodo(page: Page, title: string): Promise<void> {
-  await page.getByRole("textbox", { name: "New todo" }).fill(title);
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  await page.getByRole("listitem").filter({ hasText: title }).first().waitFor();
-}
-
 test("a recording of the demo is taken along and read where there is no Jazz", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, apps, openPanel, problems }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await addTodo(page, "Take me along");
@@ -173,7 +167,7 @@ test("a file that is no whole recording is refused in words, and nothing is lost
 test("an imported recording is played on a page of the same app, after its differences are told", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel, problems }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await addTodo(page, "Play me elsewhere");
@@ -187,9 +181,7 @@ test("an imported recording is played on a page of the same app, after its diffe
     nullable: true,
   });
   await page.reload();
-  await expect(page.getByRole("list", { name: "My todos" }).getByRole("listitem")).not.toHaveCount(
-    0,
-  );
+  await allShown(page);
   const before = await page.getByRole("listitem").allTextContents();
   await importFiles(panel, { "yesterday.json": JSON.stringify(recording) });
   await expect(panel.getByRole("region", { name: "Recording" })).toContainText("yesterday.json");

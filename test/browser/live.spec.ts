@@ -1,5 +1,9 @@
 import { expect, test } from "../harness/fixture.ts";
+import { heardByPage } from "../harness/heard.ts";
 import { optionLike } from "../harness/option-like.ts";
+
+/** Rows are asked for again only after ten times as long as the last answer took. */
+const RESPITE_PATIENCE_MS = 15_000;
 
 test("sessions, subscriptions and writes of a page show up by themselves", async ({
   page,
@@ -51,7 +55,7 @@ test("rows carry the four provenance columns", async ({ page, apps, openPanel })
   await expect(grid.getByRole("row").nth(1)).toContainText("todo 1");
   await expect(grid.getByRole("row").nth(1)).toContainText("alice");
   await page.getByRole("button", { name: "Add" }).click();
-  await expect(grid.getByRole("row")).toHaveCount(3);
+  await expect(grid.getByRole("row")).toHaveCount(3, { timeout: RESPITE_PATIENCE_MS });
 });
 
 test("the writes' filter understands terms", async ({ page, apps, openPanel }) => {
@@ -86,9 +90,14 @@ test("recording can be switched off and on, and what is shown be cleared", async
   await expect(record).toHaveAttribute("aria-pressed", "true");
   await record.click();
   await expect(record).toHaveAttribute("aria-pressed", "false");
+  await heardByPage(panel, 1);
   await add.click();
   await expect(page.getByRole("listitem")).toHaveCount(2);
+  await panel.getByRole("tab", { name: "Writes" }).click();
   await record.click();
+  await expect(record).toHaveAttribute("aria-pressed", "true");
+  await heardByPage(panel, 2);
+  await panel.getByRole("tab", { name: "Writes" }).click();
   await add.click();
   await expect(rows).toHaveCount(3);
   await panel.getByRole("button", { name: "Clear" }).click();

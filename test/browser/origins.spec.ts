@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { SHOWN_SOURCE_SCRIPT, type ShownSource } from "../harness/devtools-frontend.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, press, rowsOf, sessionOf, test, todosOf } from "../harness/framework-apps.ts";
+import { heardByPage } from "../harness/heard.ts";
 import { serveApp } from "../harness/serve.ts";
 import { serveBuilt } from "../harness/serve-built.ts";
 
@@ -82,6 +83,8 @@ test("an origin that was left out says so, and all can be asked for", async ({
   await expect(details).toContainText("Not taken: the page did too much at that time.");
   await details.getByRole("button", { name: "Take all from now on" }).click();
   await expect(details).toContainText("From now on all of them get one.");
+  await heardByPage(panel, 100);
+  await panel.getByRole("tab", { name: "Writes" }).click();
   await addMany();
   await expect(grid).toHaveAttribute("aria-rowcount", "201");
   await grid.press("End");

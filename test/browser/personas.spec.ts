@@ -1,6 +1,7 @@
 import type { Locator } from "@playwright/test";
 import { mintExternalToken } from "../../sandbox/db/token.ts";
 import { axeViolations } from "../harness/axe.ts";
+import { openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 
@@ -42,7 +43,7 @@ function everythingKept(panel: DevToolsPanel): Promise<string> {
 test("a persona from a pasted request acts with the claims of its token, and goes straight over to the next", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel, problems }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const session = page.getByRole("status", { name: "Session" });
   await expect(session).toContainText("alice");
   const panel = await openPanel();
@@ -141,6 +142,7 @@ test("a saved persona is there again after DevTools was closed, and its token is
   await dialog.getByRole("radio", { name: "Grace the editor" }).check();
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect(dialog.getByRole("radio", { name: "Grace the editor" })).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Undo" })).toBeFocused();
   await panel.keyboard.press("Enter");
   await expect(dialog.getByRole("radio", { name: "Grace the editor" })).toBeFocused();
   expect(problems.panel).toEqual([]);

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { axeViolations } from "../harness/axe.ts";
+import { openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 
@@ -18,10 +19,7 @@ function gridRows(panel: DevToolsPanel, name: string) {
 test("a denied write says which clause failed with the values it compared, and Explain asks on", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel, problems }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("list", { name: "My todos" }).getByRole("listitem")).not.toHaveCount(
-    0,
-  );
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await beDenied(page);
@@ -64,7 +62,7 @@ test("a rejected write names the claim that its verdict rests on", { tag: "@sand
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await page.getByRole("button", { name: "Announce" }).click();
@@ -79,7 +77,7 @@ test("the matrix of a row opens the explanation of any verdict in it", { tag: "@
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await beDenied(page);
   await panel.getByRole("tab", { name: "Rows" }).click();
@@ -101,7 +99,7 @@ test("the matrix of a row opens the explanation of any verdict in it", { tag: "@
 test("comparing sessions says when a filter hides what policies would show", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await beDenied(page);
   await panel.getByRole("tab", { name: "Subscriptions" }).click();
@@ -225,7 +223,7 @@ for (const theme of ["default", "dark"] as const) {
     demoUrl,
     openPanel,
   }) => {
-    await page.goto(demoUrl);
+    await openDemo(page, demoUrl);
     const panel = await openPanel({ theme });
     await panel.getByRole("tab", { name: "Policies" }).click();
     await gridRows(panel, "Policies").filter({ hasText: "policy.shares.allowRead" }).click();

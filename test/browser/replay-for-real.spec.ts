@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { addTodo, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 import { choosePersonas, dataRows, replayDialog } from "../harness/replay.ts";
@@ -44,8 +45,7 @@ async function meanIt(panel: DevToolsPanel, dialog: Locator, persona: string): P
 test("a write is made for good as somebody else, confirmed, and taken back", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel, problems }) => {
-  await page.goto(demoUrl);
-  await expect(doneBox(page)).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   const writes = await tickTwice(page, panel);
   const dialog = await replay(panel, writes.first());
@@ -81,8 +81,7 @@ test("a write is made for good as somebody else, confirmed, and taken back", {
 test("what the server refuses shows as rejected, and there is nothing to undo", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   // The page believes that alice is on duty; the server knows better.
@@ -108,12 +107,10 @@ test("what the page refuses is not made at all", { tag: "@sandbox" }, async ({
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
-  await page.getByRole("textbox", { name: "New todo" }).fill("alice's own");
-  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await addTodo(page, "alice's own");
   const writes = dataRows(panel.getByRole("grid", { name: "Writes" }));
   await expect(writes).toHaveCount(1);
   const before = await page.getByRole("listitem").allTextContents();
@@ -134,8 +131,7 @@ test("on another host its name has to be typed", { tag: "@sandbox" }, async ({
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl.replace("127.0.0.1", FOREIGN));
-  await expect(doneBox(page)).toBeVisible();
+  await openDemo(page, demoUrl.replace("127.0.0.1", FOREIGN));
   const panel = await openPanel();
   const writes = await tickTwice(page, panel);
   const dialog = await replay(panel, writes.first());
@@ -158,8 +154,7 @@ test("closing the dialog takes nothing back, and says so", { tag: "@sandbox" }, 
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
-  await expect(doneBox(page)).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   const writes = await tickTwice(page, panel);
   const dialog = await replay(panel, writes.first());
@@ -178,8 +173,7 @@ test("a row made for good and taken back is nobody else's doing", { tag: "@sandb
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
-  await expect(doneBox(page)).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await page.getByRole("textbox", { name: "New todo" }).fill("made twice");

@@ -1,9 +1,13 @@
 import type { Locator, Page } from "@playwright/test";
 import { axeViolations } from "../harness/axe.ts";
+import { addTodo, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
 import { readGrid } from "../harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../harness/replay.ts";
+
+/** A flood is written, taken in and read back before anything of it is played. */
+const FLOOD_PATIENCE_MS = 60_000;
 
 /** Opens the demo and the Writes tab, and adds todos in the page. */
 async function addTodos(
@@ -12,11 +16,7 @@ async function addTodos(
   titles: readonly string[],
 ): Promise<Locator> {
   await panel.getByRole("tab", { name: "Writes" }).click();
-  for (const title of titles) {
-    await page.getByRole("textbox", { name: "New todo" }).fill(title);
-    await page.getByRole("button", { name: "Add", exact: true }).click();
-    await expect(page.getByRole("list", { name: "My todos" })).toContainText(title);
-  }
+  for (const title of titles) await addTodo(page, title);
   const writes = panel.getByRole("grid", { name: "Writes" });
   await expect(dataRows(writes).filter({ hasText: "insert" })).toHaveCount(titles.length);
   return writes;
@@ -35,9 +35,8 @@ async function replayLastInsert(panel: DevToolsPanel): Promise<Locator> {
 test("a recorded write played as somebody else is judged, explained, and leaves no trace", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel, problems }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const lists = page.getByRole("listitem");
-  await expect(lists.first()).toBeVisible();
   const panel = await openPanel();
   await addTodos(page, panel, ["replay me"]);
   const before = await lists.allTextContents();
@@ -62,7 +61,7 @@ test("an allowed replay shows the row as it would be", { tag: "@sandbox" }, asyn
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await addTodos(page, panel, ["mine again"]);
   const dialog = await replayLastInsert(panel);
@@ -79,8 +78,7 @@ test("several writes as four personas make a matrix, by keyboard too", { tag: "@
   openPanel,
   problems,
 }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await addTodos(page, panel, ["first", "second"]);
   await page.getByRole("checkbox", { name: "Done: Draft the press note" }).check();
@@ -117,8 +115,7 @@ test("several writes as four personas make a matrix, by keyboard too", { tag: "@
 test("a transaction is played as one, and says that one refusal refuses all", {
   tag: "@sandbox",
 }, async ({ page, demoUrl, openPanel }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await page.getByRole("button", { name: "Move to archive" }).click();
@@ -150,6 +147,7 @@ test("a replay is stopped in the middle and keeps what it has", async ({
   openPanel,
   problems,
 }) => {
+  test.setTimeout(FLOOD_PATIENCE_MS);
   await page.goto(`${apps}flood.html`);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
@@ -175,8 +173,7 @@ test("results are copied as a test, as Markdown and as TSV", { tag: "@sandbox" }
   demoUrl,
   openPanel,
 }) => {
-  await page.goto(demoUrl);
-  await expect(page.getByRole("listitem").first()).toBeVisible();
+  await openDemo(page, demoUrl);
   const panel = await openPanel();
   await addTodos(page, panel, ["to be tested"]);
   const dialog = await replayLastInsert(panel);

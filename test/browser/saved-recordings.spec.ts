@@ -15,7 +15,10 @@ test("what was recorded is still there after DevTools and the page are gone", as
 
   const openSaved = async () => {
     await panel.keyboard.press("Control+k");
+    await expect(panel.getByRole("combobox", { name: "Find a command" })).toBeFocused();
     await panel.keyboard.type("saved recordings");
+    const commands = panel.getByRole("dialog", { name: "Commands" });
+    await expect(commands.getByRole("option")).toHaveText(/Saved recordings/);
     await panel.keyboard.press("Enter");
     return panel.getByRole("dialog", { name: "Saved recordings" });
   };

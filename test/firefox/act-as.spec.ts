@@ -1,4 +1,5 @@
 import { actAs } from "../harness/firefox/act-as.ts";
+import { openDemo } from "../harness/firefox/demo-page.ts";
 import { expect, test } from "../harness/firefox/fixture.ts";
 
 test("the page becomes the persona's, and is itself again after Stop", async ({
@@ -8,11 +9,10 @@ test("the page becomes the persona's, and is itself again after Stop", async ({
   firefox,
   problems,
 }) => {
-  await tab.goto(demoUrl);
+  await openDemo(tab, demoUrl);
   const session = tab.getByRole("status", { name: "Session" });
   const mine = tab.getByRole("list", { name: "My todos" }).getByRole("listitem");
   await expect.poll(() => session.text()).toContain("alice");
-  await expect.poll(() => mine.count()).toBeGreaterThan(0);
   const before = await mine.texts();
 
   const panel = await openPanel();
@@ -45,7 +45,7 @@ test("the page becomes the persona's, and is itself again after Stop", async ({
 });
 
 test("closing DevTools ends acting", async ({ tab, demoUrl, openPanel }) => {
-  await tab.goto(demoUrl);
+  await openDemo(tab, demoUrl);
   const session = tab.getByRole("status", { name: "Session" });
   await expect.poll(() => session.text()).toContain("alice");
   const panel = await openPanel();

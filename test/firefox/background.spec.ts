@@ -1,4 +1,5 @@
 import { actAs } from "../harness/firefox/act-as.ts";
+import { openDemo } from "../harness/firefox/demo-page.ts";
 import { expect, test } from "../harness/firefox/fixture.ts";
 
 test("the end of the background is not noticed", async ({
@@ -28,7 +29,7 @@ test("the end of the background ends acting, and the panel shows that", async ({
   openPanel,
   firefox,
 }) => {
-  await tab.goto(demoUrl);
+  await openDemo(tab, demoUrl);
   const session = tab.getByRole("status", { name: "Session" });
   const panel = await openPanel();
   await actAs(panel, "bob");

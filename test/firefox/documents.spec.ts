@@ -1,4 +1,5 @@
 import { actAs } from "../harness/firefox/act-as.ts";
+import { openDemo } from "../harness/firefox/demo-page.ts";
 import { expect, test } from "../harness/firefox/fixture.ts";
 
 test("a reload is followed", async ({ tab, apps, openPanel }) => {
@@ -43,7 +44,7 @@ test("frames are found when they are there, when they come and when they go", as
   await panel.getByRole("tab", { name: "Sessions" }).click();
   const sessions = panel.getByRole("grid", { name: "Sessions" }).getByRole("row");
   await expect.poll(() => sessions.count()).toBe(2);
-  expect(await sessions.last().text()).toContain("plain");
+  await expect.poll(() => sessions.last().text()).toContain("plain");
   await tab.getByRole("button", { name: "Add a frame" }).click();
   await expect.poll(() => sessions.withText("second-app").count()).toBe(1);
   await tab.getByRole("button", { name: "Remove the frames" }).click();
@@ -56,7 +57,7 @@ test("a frame that goes away leaves the rest of the page as it is", async ({
   apps,
   openPanel,
 }) => {
-  await tab.goto(demoUrl);
+  await openDemo(tab, demoUrl);
   await tab.evaluate(`
     const frame = document.createElement("iframe");
     frame.src = "${apps}plain.html";

@@ -32,7 +32,7 @@ for (const framework of FRAMEWORKS) {
     const hosts = await rowsOf(panel, "Sessions");
     await expect.poll(() => hosts.count()).toBe(2);
     for (const text of [framework, "memory", "alice", "first Db", "engine registry"]) {
-      expect(await hosts.last().text()).toContain(text);
+      await expect.poll(() => hosts.last().text()).toContain(text);
     }
 
     const query = (await rowsOf(panel, "Subscriptions")).withText('where({ owner_id: "alice" })');

@@ -1,17 +1,19 @@
+import { openDemo } from "../harness/firefox/demo-page.ts";
 import { expect, test } from "../harness/firefox/fixture.ts";
 
 test("a recorded write played as somebody else is denied with its reason, and leaves no trace", {
   tag: "@sandbox",
 }, async ({ tab, demoUrl, openPanel, problems }) => {
-  await tab.goto(demoUrl);
+  await openDemo(tab, demoUrl);
   const lists = tab.getByRole("listitem");
-  await expect.poll(() => lists.count()).toBeGreaterThan(0);
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await tab.getByRole("textbox", { name: "New todo" }).fill("replay me");
   await tab.getByRole("button", { name: "Add" }).click();
   const mine = tab.getByRole("list", { name: "My todos" });
   await expect.poll(() => mine.text()).toContain("replay me");
+  const projects = tab.getByRole("list", { name: "All projects" });
+  await expect.poll(() => projects.text()).toContain("of 3 done");
   const before = await lists.texts();
 
   const inserts = panel.getByRole("grid", { name: "Writes" }).getByRole("row").withText("insert");

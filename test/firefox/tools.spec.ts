@@ -1,3 +1,4 @@
+import { openDemo } from "../harness/firefox/demo-page.ts";
 import { expect, test } from "../harness/firefox/fixture.ts";
 
 test("a policy against foreign scripts and text made into scripts is no hindrance", async ({
@@ -50,7 +51,7 @@ test("acting that is kept is in force from the app's first call on, until Stop",
   openPanel,
   problems,
 }) => {
-  await tab.goto(demoUrl);
+  await openDemo(tab, demoUrl);
   const session = tab.getByRole("status", { name: "Session" });
   await expect.poll(() => session.text()).toContain("alice");
   const panel = await openPanel();

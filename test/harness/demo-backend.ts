@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
+import { SETUP_PATIENCE_MS } from "./patience.ts";
 import { type Served, type ServeOptions, serveApp } from "./serve.ts";
 
 /** The demo's backend, in a process of its own. */
@@ -59,3 +60,14 @@ export async function serveDemo(options: ServeOptions = {}): Promise<Served & { 
     delete process.env["VITE_BACKEND"];
   }
 }
+
+/** A fixture that is the address of the demo with its backend, which no other test has changed. */
+export const demoWithBackend = [
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright requires a destructured argument.
+  async ({}, use: (url: string) => Promise<void>): Promise<void> => {
+    const { url, close } = await serveDemo();
+    await use(url);
+    await close();
+  },
+  { timeout: SETUP_PATIENCE_MS },
+] as const;

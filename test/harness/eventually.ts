@@ -11,7 +11,10 @@ export interface Waiting {
   failure: string;
 }
 
-/** Looks, and looks again at every event, until there is something. */
+/** What an event tells of may be seen a moment after it: it is looked again that often anyway. */
+const LOOK_MS = 250;
+
+/** Looks, and looks again at every event and now and then, until there is something. */
 export async function eventually<Found>(
   look: () => Promise<Found | undefined>,
   { events, patienceMs, failure }: Waiting,
@@ -28,6 +31,7 @@ export async function eventually<Found>(
     late = true;
     wake();
   }, patienceMs);
+  const looking = setInterval(onEvent, LOOK_MS);
   for (const event of events.named) emitter.on(event, onEvent);
   try {
     while (!late) {
@@ -42,6 +46,7 @@ export async function eventually<Found>(
     throw new Error(failure);
   } finally {
     clearTimeout(deadline);
+    clearInterval(looking);
     for (const event of events.named) emitter.off(event, onEvent);
   }
 }

@@ -1,17 +1,13 @@
 import type { Page } from "@playwright/test";
 import type { Faults } from "../fixtures/apps/faults.ts";
 import type { DevToolsPanel } from "./devtools-panel.ts";
+import { countsText, FAULTS, type FaultCounts } from "./fault-counts.ts";
 import { test as base, expect } from "./fixture.ts";
 
 export { expect };
 
-/** What a test of faults counts and reports. */
-export interface Tally {
-  /** What was tried: values, floods, reloads, … */
-  tried: number;
-  /** Writes that were made and are neither listed nor said to be missing. */
-  lost: number;
-}
+/** What a test of faults counts itself. */
+export type Tally = Pick<FaultCounts, "tried" | "lost">;
 
 interface FaultFixtures {
   /** Counts; at the end the panel must not have crashed and no secret have arrived in it. */
@@ -26,9 +22,8 @@ export const test = base.extend<FaultFixtures>({
     await use(tally);
     const leaks = await Promise.all((watchedPanels.get(page) ?? []).map(leaksIn));
     const found = { crashes: problems.panel, leaks: leaks.flat(), lost: tally.lost };
-    const report = `inputs tried ${tally.tried}, crashes ${found.crashes.length}, secrets leaked ${found.leaks.length}, writes lost ${tally.lost}`;
-    testInfo.annotations.push({ type: "faults", description: report });
-    console.log(`  ${testInfo.title}: ${report}`);
+    const counts = { ...tally, crashes: found.crashes.length, leaked: found.leaks.length };
+    testInfo.annotations.push({ type: FAULTS, description: countsText(counts) });
     expect(found).toEqual({ crashes: [], leaks: [], lost: 0 });
     expect(tally.tried, "a test of faults tries something").toBeGreaterThan(0);
   },
@@ -99,14 +94,18 @@ export async function missingIn(panel: DevToolsPanel): Promise<Missing> {
  * Waits until every write that was made is listed, or said to be missing; returns how many are
  * neither. Other events may be missing too, so what is said can be more.
  */
-export async function unaccounted(panel: DevToolsPanel, made: number): Promise<number> {
+export async function unaccounted(
+  panel: DevToolsPanel,
+  made: number,
+  patienceMs = 20_000,
+): Promise<number> {
   const left = async (): Promise<number> => {
     const shown = await writesIn(panel);
     if (shown >= made) return 0;
     const { dropped, lost } = await missingIn(panel);
     return Math.max(0, made - shown - dropped - lost);
   };
-  await expect.poll(left, { timeout: 20_000 }).toBe(0);
+  await expect.poll(left, { timeout: patienceMs }).toBe(0);
   return left();
 }
 

@@ -2,6 +2,7 @@ import { test as base, type ConsoleMessage, type Page, type WebError } from "@pl
 import { ownBackendFolder } from "./backend-folder.ts";
 import { type DrivenBrowser, launchBrowser } from "./browser.ts";
 import { type DevToolsPanel, openJazzPanel, type PanelOptions } from "./devtools-panel.ts";
+import { SETUP_PATIENCE_MS } from "./patience.ts";
 import { served } from "./served.ts";
 
 export { expect } from "@playwright/test";
@@ -38,6 +39,8 @@ interface WorkerFixtures extends WorkerOptions {
   apps: string;
 }
 
+const ONCE = { scope: "worker", timeout: SETUP_PATIENCE_MS } as const;
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   extension: ["dist/chrome", { option: true, scope: "worker" }],
   switches: [[], { option: true, scope: "worker" }],
@@ -48,11 +51,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(driven);
       await driven.close();
     },
-    { scope: "worker" },
+    ONCE,
   ],
 
-  demoUrl: [served("demo"), { scope: "worker" }],
-  apps: [served("test/fixtures/apps"), { scope: "worker" }],
+  demoUrl: [served("demo"), ONCE],
+  apps: [served("test/fixtures/apps"), ONCE],
 
   backendFolder: [ownBackendFolder, { auto: true }],
 

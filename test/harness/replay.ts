@@ -11,13 +11,13 @@ export function dataRows(grid: Locator): Locator {
   return grid.locator("[role=row]:has([role=gridcell])");
 }
 
-const OFFERED = ["alice", "bob", "carol", "Anonymous", "No session"];
-
-/** Checks exactly these of the personas offered. */
+/** Picks exactly these of the personas offered, whoever was picked before. */
 export async function choosePersonas(dialog: Locator, wanted: readonly string[]): Promise<void> {
-  const box = (name: string): Locator => dialog.getByRole("checkbox", { name, exact: true });
+  const who = dialog.getByRole("group", { name: "Who", exact: true });
+  const box = (name: string): Locator => who.getByRole("checkbox", { name, exact: true });
   for (const name of wanted) await box(name).check();
-  for (const name of OFFERED) {
-    if (!wanted.includes(name) && (await box(name).count()) > 0) await box(name).uncheck();
-  }
+  const picked = await who
+    .getByRole("checkbox", { checked: true })
+    .evaluateAll((boxes) => boxes.map((checked) => checked.getAttribute("aria-label") ?? ""));
+  for (const name of picked) if (!wanted.includes(name)) await box(name).uncheck();
 }

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createServer, type InlineConfig, type Plugin } from "vite";
+import { createServer, type InlineConfig, type Plugin, type ViteDevServer } from "vite";
 
 /** A folder on a port of its own. */
 export interface Served {
@@ -43,6 +43,7 @@ export async function serveApp(folder: string, options: ServeOptions = {}): Prom
     },
   });
   await server.listen();
+  await warmUp(server, root);
   return {
     url: `${server.resolvedUrls?.local[0]}`,
     ...(live && {
@@ -57,6 +58,15 @@ export async function serveApp(folder: string, options: ServeOptions = {}): Prom
       process.off("exit", removeCache);
     },
   };
+}
+
+/** Has the sources compiled, and what they import, so that no first load of a page waits for that. */
+async function warmUp(server: ViteDevServer, root: string): Promise<void> {
+  const sources = readdirSync(root).filter(
+    (name) => /\.tsx?$/.test(name) && !/config|\.d\.ts$/.test(name),
+  );
+  await Promise.all(sources.map((name) => server.warmupRequest(`/${name}`)));
+  await server.waitForRequestsIdle();
 }
 
 const STILL = { hmr: false, ws: false, watch: null } as const;

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 
@@ -19,6 +20,8 @@ const ReplayDialog = onDemand(
 export function Dialogs() {
   const { ui } = usePanel();
   const dialog = ui.dialog.value;
+  // Whoever opens it by its keys types on at once.
+  useEffect(() => CommandDialog.expect(), []);
   switch (dialog?.kind) {
     case "act":
       return <ActDialog start={dialog.persona ?? null} />;

@@ -13,6 +13,12 @@ import {
 
 const BURST = 2_000;
 
+/** A load of the app that no navigation of Playwright's waits for takes as long as one that is waited for. */
+const LOAD_PATIENCE_MS = 10_000;
+
+// They load the app up to nine times, each time with a panel that follows.
+test.describe.configure({ timeout: 60_000 });
+
 test("a reload in a burst: the new page is followed from its first write", async ({
   page,
   openFaults,
@@ -153,7 +159,9 @@ test("a tab that crashes is said to be gone, and is followed when it is loaded a
   await expect(panel.getByText("This page does not answer.")).toBeVisible();
   // Playwright gives a crashed page up; DevTools does not.
   await inspected(panel, "reload()");
-  await expect.poll(() => inspected(panel, 'eval("typeof faults", done)')).toBe("object");
+  await expect
+    .poll(() => inspected(panel, 'eval("typeof faults", done)'), { timeout: LOAD_PATIENCE_MS })
+    .toBe("object");
   await inspected(panel, `eval("faults.insert('after the crash')", done)`);
   await expect(writesGrid(panel).getByRole("row").last()).toContainText("insert");
   await expect(panel.getByText("This page does not answer.")).toHaveCount(0);

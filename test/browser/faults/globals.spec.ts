@@ -34,12 +34,12 @@ test("a clock of the page that runs backwards changes no time and no order", asy
   tally.tried = 50;
   tally.lost = await unaccounted(panel, 50);
   const clock = (text: string): number => Date.parse(`${new Date().toDateString()} ${text}`);
-  const times = await panel
+  const cells = panel
     .getByRole("grid", { name: "Writes", exact: true })
     .getByRole("gridcell")
-    .filter({ hasText: /^\d\d:\d\d:\d\d\.\d{3}$/ })
-    .allTextContents();
-  expect(times.length).toBeGreaterThan(5);
+    .filter({ hasText: /^\d\d:\d\d:\d\d\.\d{3}$/ });
+  await expect(cells.nth(5)).toBeVisible();
+  const times = await cells.allTextContents();
   expect(times).toEqual(times.toSorted());
   expect(clock(times[0] ?? "")).toBeGreaterThan(before);
 });

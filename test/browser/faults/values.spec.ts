@@ -27,9 +27,9 @@ test("hostile, cyclic and bottomless values are recorded or marked, one by one",
   const grid = writesGrid(panel);
   await grid.press("Home");
   for (let row = 0; row < tried; row++) {
-    await grid.press("Enter");
+    await panel.keyboard.press("Enter");
     await expect(panel.getByRole("region", { name: "Details" })).toContainText("insert");
-    await grid.press("ArrowDown");
+    await panel.keyboard.press("ArrowDown");
   }
 });
 

@@ -1,6 +1,7 @@
 import { test as base } from "@playwright/test";
 import { findFirefox, NO_FIREFOX } from "../../../scripts/setup.mjs";
 import { ownBackendFolder } from "../backend-folder.ts";
+import { SETUP_PATIENCE_MS } from "../patience.ts";
 import { served } from "../served.ts";
 import { type Firefox, launchFirefox } from "./firefox.ts";
 import { type FirefoxPanel, openFirefoxPanel } from "./firefox-panel.ts";
@@ -31,6 +32,8 @@ interface WorkerFixtures {
   apps: string;
 }
 
+const ONCE = { scope: "worker", timeout: SETUP_PATIENCE_MS } as const;
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   needsFirefox: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright requires a destructured argument.
@@ -51,11 +54,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(firefox);
       await firefox.close();
     },
-    { scope: "worker" },
+    ONCE,
   ],
 
-  demoUrl: [served("demo"), { scope: "worker" }],
-  apps: [served("test/fixtures/apps"), { scope: "worker" }],
+  demoUrl: [served("demo"), ONCE],
+  apps: [served("test/fixtures/apps"), ONCE],
 
   tab: async ({ firefox }, use) => {
     const tab = await firefox.newTab();

@@ -22,6 +22,10 @@ export interface RemoteDocument {
   type(text: string): Promise<void>;
 }
 
+/** Firefox's words for an element that was drawn anew, or moved, since it was found. */
+const OUT_OF_REACH =
+  /is stale|is not known|not clickable at point|could not be scrolled into view|undefined or null/;
+
 /** Keys that are not letters, as WebDriver writes them. */
 const KEYS = { Enter: "\uE007", Escape: "\uE00C", Tab: "\uE004", ArrowDown: "\uE015" };
 
@@ -79,8 +83,17 @@ export class Found {
   }
 
   async click(): Promise<void> {
-    await this.#one();
-    await this.#document.click(theElement, [this.#steps]);
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      await this.#one();
+      try {
+        await this.#document.click(theElement, [this.#steps]);
+        return;
+      } catch (error) {
+        if (!OUT_OF_REACH.test(String(error)) || performance.now() > deadline) throw error;
+        await pause(50);
+      }
+    }
   }
 
   /** Types a text in place of what is there. */
@@ -103,12 +116,9 @@ export class Found {
     if (!chosen) throw new Error(`${this} has no option "${label}".`);
   }
 
-  /** The whole label of the option of a select that matches. */
-  async option(pattern: RegExp): Promise<string> {
-    const labels = await this.getByRole("option").texts();
-    const label = labels.find((text) => pattern.test(text));
-    if (label === undefined) throw new Error(`${this} has no option like ${pattern}: ${labels}.`);
-    return label;
+  /** The whole label of the option of a select that matches, as soon as there is one. */
+  option(pattern: RegExp): Promise<string> {
+    return this.getByRole("option").withText(pattern).spoken();
   }
 
   toString(): string {

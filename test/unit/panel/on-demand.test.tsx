@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from "@testing-library/preact";
 import { afterEach, expect, test } from "vitest";
+import { codeLoaded } from "../../../panel/view/code-loads.ts";
 import { onDemand } from "../../../panel/view/on-demand.tsx";
 
 afterEach(cleanup);
@@ -26,4 +27,18 @@ test("a view that cannot be loaded says what to do", async () => {
   const Gone = onDemand<{ name: string }>(() => Promise.reject(new Error("no such file")));
   render(<Gone name="Ada" />);
   expect((await screen.findByRole("alert")).textContent).toContain("Close and reopen DevTools");
+});
+
+test("a view that is expected is there at once when it is shown", async () => {
+  let loads = 0;
+  const Expected = onDemand(async () => {
+    loads++;
+    return Greeting;
+  });
+  Expected.expect();
+  await codeLoaded();
+  render(<Expected name="Bob" />);
+  expect(screen.getByText("Hello Bob")).toBeTruthy();
+  Expected.expect();
+  expect(loads).toBe(1);
 });
