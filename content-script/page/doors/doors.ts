@@ -2,7 +2,7 @@ import { LEAVING } from "../leaving.ts";
 import { attempt } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Later, Realm } from "../realm.ts";
-import { dbClassDoor } from "./db-class.ts";
+import { type DbClassDoor, dbClassDoor } from "./db-class.ts";
 import { dbMap } from "./db-map.ts";
 import type { Door, Opened, Visitors } from "./door.ts";
 import { engineRegistry } from "./engine-registry.ts";
@@ -23,33 +23,39 @@ export interface Doors {
   close?(): void;
 }
 
-/** Opens the doors that must not miss anything. Behind the first Db of a bundle its class is one more. */
-export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors {
+/**
+ * Opens the doors that must not miss anything. Behind the first Db of a bundle its class is one more.
+ *
+ * @param visitors asked for when something has come through.
+ */
+export function openDoors(realm: Realm, visitors: () => Visitors, later: Later): Doors {
   /** A door that somebody has patched over cannot be taken out: nothing comes through any more. */
   let closed = false;
-  const guard =
-    <Args extends unknown[]>(run: (...args: Args) => void) =>
-    (...args: Args): void =>
-      attempt(() => {
-        if (!LEAVING || !closed) run(...args);
-      });
+  const guard = (run: (visitors: Visitors) => void): void =>
+    attempt(() => {
+      if (!LEAVING || !closed) run(visitors());
+    });
+  let classes: DbClassDoor | null = null;
   const guarded: Visitors = {
-    ...visitors,
-    engine: guard(visitors.engine),
-    permissions: guard(visitors.permissions),
-    used: guard(visitors.used),
-    note: guard(visitors.note),
-    jazz: guard((later) => {
-      if (later) for (const door of all()) door.expect?.();
-      visitors.jazz(later);
-    }),
-    db: guard((raw, ...found) => {
-      if (!looksLikeDb(raw)) return;
-      visitors.db(raw, ...found);
-      classes.learn(raw);
-    }),
+    engine: (raw, door, note) => guard((to) => to.engine(raw, door, note)),
+    db: (raw, door, note, more) =>
+      guard((to) => {
+        if (!looksLikeDb(raw)) return;
+        to.db(raw, door, note, more);
+        classes ??= dbClassDoor(guarded);
+        classes.learn(raw);
+      }),
+    used: (db, schema) => guard((to) => to.used(db, schema)),
+    permissions: (permissions, app) => guard((to) => to.permissions(permissions, app)),
+    jazz: (later) =>
+      guard((to) => {
+        if (later) for (const door of all()) door.expect?.();
+        to.jazz(later);
+      }),
+    known: (db) => visitors().known(db),
+    wanting: () => visitors().wanting(),
+    note: (note) => guard((to) => to.note(note)),
   };
-  const classes = dbClassDoor(guarded);
   const open = (door: Door): Opened => door.open(realm, guarded, later);
   const opened = DOORS.map(open);
   const last = open(firstDb);
@@ -67,7 +73,7 @@ export function openDoors(realm: Realm, visitors: Visitors, later: Later): Doors
       close: () => {
         closed = true;
         for (const door of all()) door.close?.();
-        classes.close?.();
+        classes?.close?.();
       },
     }),
   };
