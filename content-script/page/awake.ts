@@ -29,7 +29,8 @@ export interface Surroundings {
   later: Later;
   /** A reading of the document's clock. */
   startedAt: number;
-  doors: Doors;
+  /** Not yet there while they are opened, when something can come through already. */
+  doors(): Doors;
   /** A text for the panel, or a word for the relay. */
   send(message: string | FromHook): void;
 }
@@ -62,7 +63,7 @@ export function wake({ realm, later, startedAt, doors, send }: Surroundings): Aw
     note: (note) => tools?.note(note),
     alone: () => {
       // Not within the page's call, and only for somebody who looks.
-      if (log.listener) later(() => doors.look(), 0);
+      if (log.listener) later(() => doors().look(), 0);
     },
   });
   const permissions = new Map<string | null, object>();
@@ -74,7 +75,9 @@ export function wake({ realm, later, startedAt, doors, send }: Surroundings): Aw
     log,
     registry,
     permissions,
-    doors,
+    get doors() {
+      return doors();
+    },
     send,
     gap: () => {
       const told = gap;

@@ -68,7 +68,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
 
   const send = (message: string | FromHook): void => link?.send(message);
   const woken = (): Awake => {
-    awake ??= wake({ realm, later, startedAt, doors, send });
+    awake ??= wake({ realm, later, startedAt, doors: () => doors, send });
     return awake;
   };
   const doors = openDoors(realm, () => woken().visitors, later);

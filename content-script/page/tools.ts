@@ -159,7 +159,6 @@ export function makeTools(core: Core): Tools {
   /** What is kept goes on without a panel. */
   const detach = async (keeping: boolean): Promise<void> => {
     log.listener = null;
-    core.doors.rest();
     stream.close();
     desk.stopAll();
     asking.hurry();

@@ -36,8 +36,6 @@ export interface Opened {
   expect?(): void;
   /** Looks again, when a panel opens, for what gave no sign of itself. */
   look?(): void;
-  /** Ends what looking began: nobody listens any more. */
-  rest?(): void;
   /** Leaves the page as it was found, where that can be: see `leaving.ts`. */
   close?(): void;
 }

@@ -11,15 +11,13 @@ import { pushed } from "./pushed.ts";
 import { windowStorage } from "./window-storage.ts";
 
 /** Open from `document_start` on, and looked through before those that are added later. */
-const DOORS: readonly Door[] = [engineRegistry, dbMap, pushed, windowStorage];
+const DOORS: readonly Door[] = [engineRegistry, dbMap, pushed, windowStorage, firstDb];
 
 export interface Doors {
   /** Opens one more, which only has to be there when somebody looks. */
   add(door: Door): void;
   /** Looks again for what gave no sign of itself. */
   look(): void;
-  /** Ends what looking began. */
-  rest(): void;
   close?(): void;
 }
 
@@ -49,7 +47,7 @@ export function openDoors(realm: Realm, visitors: () => Visitors, later: Later):
     permissions: (permissions, app) => guard((to) => to.permissions(permissions, app)),
     jazz: (later) =>
       guard((to) => {
-        if (later) for (const door of all()) door.expect?.();
+        if (later) for (const door of opened) door.expect?.();
         to.jazz(later);
       }),
     known: (db) => visitors().known(db),
@@ -58,21 +56,15 @@ export function openDoors(realm: Realm, visitors: () => Visitors, later: Later):
   };
   const open = (door: Door): Opened => door.open(realm, guarded, later);
   const opened = DOORS.map(open);
-  const last = open(firstDb);
-  /** In the order in which they are looked through: the last one waits for what the others missed. */
-  const all = (): Opened[] => [...opened, last];
   return {
     add: (door) => void opened.push(open(door)),
     look: () => {
-      for (const door of all()) attempt(() => door.look?.());
-    },
-    rest: () => {
-      for (const door of all()) attempt(() => door.rest?.());
+      for (const door of opened) attempt(() => door.look?.());
     },
     ...(LEAVING && {
       close: () => {
         closed = true;
-        for (const door of all()) door.close?.();
+        for (const door of opened) door.close?.();
         classes?.close?.();
       },
     }),

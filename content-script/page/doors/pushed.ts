@@ -14,29 +14,30 @@ export const DEVTOOLS_KEY = Symbol.for("jazz.devtools");
 export const pushed: Door = {
   name: "pushed",
   open(realm, visitors) {
-    const list = pushedList(visitors);
+    let made: PushedList | null = null;
+    /** Most pages never ask for it. */
+    const list = (): PushedList => {
+      made ??= pushedList(visitors);
+      return made;
+    };
     const before = getOwnPropertyDescriptor(realm, DEVTOOLS_KEY);
-    list.adopt(before?.value);
-    if (before && !before.configurable) return list;
-    const get = (): unknown => list.current;
-    defineProperty(realm, DEVTOOLS_KEY, {
-      get,
-      set: list.adopt,
-      enumerable: false,
-      configurable: true,
-    });
+    if (before) list().adopt(before.value);
+    if (before && !before.configurable) return list();
+    const get = (): unknown => list().current;
+    const set = (value: unknown): void => list().adopt(value);
+    defineProperty(realm, DEVTOOLS_KEY, { get, set, configurable: true });
     return {
       look: () => {
         const { value } = getOwnPropertyDescriptor(realm, DEVTOOLS_KEY) ?? {};
-        if (value !== list.current) list.adopt(value);
-        list.look();
+        if (value !== undefined && value !== list().current) list().adopt(value);
+        made?.look();
       },
       ...(LEAVING && {
         close: () => {
-          list.close?.();
+          made?.close?.();
           if (getOwnPropertyDescriptor(realm, DEVTOOLS_KEY)?.get !== get) return;
           delete (realm as { [DEVTOOLS_KEY]?: unknown })[DEVTOOLS_KEY];
-          const { current } = list;
+          const { current } = list();
           if (before || !isArray(current) || current.length > 0)
             assign(realm, DEVTOOLS_KEY, current);
         },

@@ -1,6 +1,13 @@
 /**
  * Resolving a promise with an object reads the object's `then`. A getter of that name on
  * `Object.prototype`, armed for a while, is called with every such object, a Db among them.
+ *
+ * This is the one thing that the hook does to `Object.prototype`, and only while a Db of alpha.53 is
+ * being made: from the moment that its engine's module was instantiated, until the Db was caught, 5 s
+ * have passed, or `then` was read 20,000 times; 60 s instead where the Db's worker was started
+ * meanwhile. It is never armed for a later Jazz, on a page without Jazz, or because a panel opens: as
+ * long as it is armed, `"then" in x` is true of every object, which an app may ask of its own. Reading
+ * `x.then` gives `undefined` as ever, assigning it makes an own property, and no enumeration shows it.
  */
 import { assign } from "../patch.ts";
 import {
@@ -26,7 +33,6 @@ export interface ThenTrapOptions {
 }
 
 export interface ThenTrap {
-  readonly armed: boolean;
   /** For so many milliseconds from now on, or until a Db is caught. */
   arm(ms: number): void;
   disarm(): void;
@@ -54,9 +60,6 @@ export function thenTrap(prototype: object, later: Later, options: ThenTrapOptio
   };
 
   return {
-    get armed() {
-      return getter !== null;
-    },
     arm(ms) {
       reads = 0;
       stopTimer();
