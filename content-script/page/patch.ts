@@ -6,10 +6,10 @@ import {
   getOwnPropertyDescriptor,
 } from "./primordials.ts";
 
-/** Takes a replacement out again; does nothing where somebody has replaced it since. */
+/** Takes a replacement out again, unless somebody has replaced or frozen it since. Never throws. */
 export type Undo = () => void;
 
-const nothing: Undo = () => {};
+export const nothing: Undo = () => {};
 
 /**
  * Replaces a method by one that looks the same from outside: name, length and attributes stay.
@@ -27,11 +27,12 @@ export function patch(holder: object, name: string, make: (original: Callable) =
     enumerable: own?.enumerable ?? false,
     configurable: true,
   });
-  return () => {
-    if (getOwnPropertyDescriptor(holder, name)?.value !== replacement) return;
-    if (own) defineProperty(holder, name, own);
-    else delete (holder as Record<string, unknown>)[name];
-  };
+  return () =>
+    attempt(() => {
+      if (getOwnPropertyDescriptor(holder, name)?.value !== replacement) return;
+      if (own) defineProperty(holder, name, own);
+      else delete (holder as Record<string, unknown>)[name];
+    });
 }
 
 /** A method that has the last word on what the original returned. */
@@ -48,9 +49,12 @@ export function assign(holder: object, name: PropertyKey, value: unknown): void 
 }
 
 function disguise(replacement: Callable, original: object): Callable {
-  for (const property of ["name", "length"]) {
-    const descriptor = getOwnPropertyDescriptor(original, property);
-    if (descriptor) attempt(() => void defineProperty(replacement, property, descriptor));
-  }
+  const copy = (property: string): void =>
+    attempt(() => {
+      const descriptor = getOwnPropertyDescriptor(original, property);
+      if (descriptor) defineProperty(replacement, property, descriptor);
+    });
+  copy("name");
+  copy("length");
   return replacement;
 }

@@ -15,8 +15,8 @@ export const engineRegistry: Door = {
     const close = patch(
       prototype,
       "register",
-      after((result, [raw]) => {
-        if (looksLikeEngine(raw)) visitors.engine(raw, "engine registry", "");
+      after((result, args) => {
+        if (looksLikeEngine(args[0])) visitors.engine(args[0], "engine registry", "");
         return result;
       }),
     );

@@ -5,7 +5,7 @@
  * when, is said in `then-trap.ts`; a Db that was missed is left to the other doors.
  */
 import { LEAVING } from "../leaving.ts";
-import type { Undo } from "../patch.ts";
+import { nothing } from "../patch.ts";
 import type { Later, Realm } from "../realm.ts";
 import type { Door, Visitors } from "./door.ts";
 import { field } from "./plain-read.ts";
@@ -54,7 +54,7 @@ interface Awaited {
 function awaitDbs(realm: Realm, visitors: Visitors, later: Later): Awaited {
   let missing = 0;
   let armed = false;
-  let stopWorkers: Undo = () => {};
+  let stopWorkers = nothing;
   const arm = (): void => {
     armed = true;
     trap.arm(OPEN_FOR);
@@ -74,7 +74,7 @@ function awaitDbs(realm: Realm, visitors: Visitors, later: Later): Awaited {
     disarmed() {
       armed = false;
       stopWorkers();
-      stopWorkers = () => {};
+      stopWorkers = nothing;
     },
   });
   return {

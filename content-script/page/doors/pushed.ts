@@ -4,7 +4,7 @@
  * The array is a real one, whoever makes it and whenever.
  */
 import { LEAVING } from "../leaving.ts";
-import { after, assign, patch, type Undo } from "../patch.ts";
+import { after, assign, nothing, patch } from "../patch.ts";
 import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Door, Opened, Visitors } from "./door.ts";
@@ -63,7 +63,7 @@ interface PushedList extends Opened {
 function pushedList(visitors: Visitors): PushedList {
   const seen = new WeakSet<object>();
   let current: unknown;
-  let close: Undo = () => {};
+  let close = nothing;
 
   const take = (item: unknown): void => {
     if (typeof item !== "object" || item === null || seen.has(item)) return;
@@ -82,7 +82,7 @@ function pushedList(visitors: Visitors): PushedList {
     }
   };
   const takeAll = (items: readonly unknown[]): void => {
-    for (const item of items) attempt(() => take(item));
+    for (let i = 0; i < items.length; i++) attempt(() => take(items[i]));
   };
   const look = (): void => {
     if (isArray(current)) takeAll(current);
@@ -90,17 +90,20 @@ function pushedList(visitors: Visitors): PushedList {
   const adopt = (list: unknown): void => {
     if (list === undefined) return;
     close();
-    close = () => {};
+    close = nothing;
     current = list;
     if (!isArray(list)) return;
-    close = patch(
-      list,
-      "push",
-      after((length, items, self) => {
-        if (self === list) takeAll(items);
-        return length;
-      }),
-    );
+    // A frozen one stays as it is.
+    attempt(() => {
+      close = patch(
+        list,
+        "push",
+        after((length, items, self) => {
+          if (self === list) takeAll(items);
+          return length;
+        }),
+      );
+    });
     look();
   };
 

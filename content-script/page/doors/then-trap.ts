@@ -9,7 +9,7 @@
  * long as it is armed, `"then" in x` is true of every object, which an app may ask of its own. Reading
  * `x.then` gives `undefined` as ever, assigning it makes an own property, and no enumeration shows it.
  */
-import { assign } from "../patch.ts";
+import { assign, nothing } from "../patch.ts";
 import {
   attempt,
   defineProperty,
@@ -40,24 +40,32 @@ export interface ThenTrap {
 
 export function thenTrap(prototype: object, later: Later, options: ThenTrapOptions): ThenTrap {
   let reads = 0;
-  let stopTimer = (): void => {};
+  let stopTimer = nothing;
   let getter: (() => undefined) | null = null;
 
   const disarm = (): void => {
     stopTimer();
-    if (getter && getOwnPropertyDescriptor(prototype, "then")?.get === getter) {
-      delete (prototype as { then?: unknown }).then;
-    }
+    const ours = getter;
     getter = null;
+    attempt(() => {
+      if (ours && getOwnPropertyDescriptor(prototype, "then")?.get === ours) {
+        delete (prototype as { then?: unknown }).then;
+      }
+    });
     options.disarmed();
   };
 
-  const read = (resolved: unknown): void => {
-    const found = dbOf(resolved, prototype);
-    const db = found && options.wants(found) ? found : null;
-    if (db || ++reads > READS) disarm();
-    if (db) attempt(() => options.caught(db, db !== resolved));
-  };
+  /** What this threw would reject the page's promise. */
+  const read = (resolved: unknown): void =>
+    attempt(() => {
+      // Where the page froze it meanwhile it stays, and does nothing any more.
+      if (!getter) return;
+      if (++reads > READS) return disarm();
+      const db = dbOf(resolved, prototype);
+      if (!db || !options.wants(db)) return;
+      disarm();
+      options.caught(db, db !== resolved);
+    });
 
   return {
     arm(ms) {

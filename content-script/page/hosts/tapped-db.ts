@@ -1,5 +1,5 @@
 import { LEAVING } from "../leaving.ts";
-import { patch, type Undo } from "../patch.ts";
+import { nothing, patch, type Undo } from "../patch.ts";
 import { apply, attempt, type Callable } from "../primordials.ts";
 import { hasMethods } from "../profiles/features.ts";
 import type { DbShape } from "../profiles/profile.ts";
@@ -94,12 +94,13 @@ function watchRejections(
   { rejections }: DbShape,
   told: (event: unknown) => void,
 ): Undo {
-  if (!rejections) return () => {};
+  if (!rejections) return nothing;
   const heard = (found: Callable): Callable =>
-    function (this: unknown, first: unknown, ...rest: unknown[]) {
-      const listens = typeof first === "function";
-      if (!listens) attempt(() => told(first));
-      return apply(found, this, [listens ? heard(first as Callable) : first, ...rest]);
+    function (this: unknown, ...args: unknown[]) {
+      const first = args[0];
+      if (typeof first === "function") args[0] = heard(first as Callable);
+      else attempt(() => told(first));
+      return apply(found, this, args);
     };
   const [handle, listen] = rejections;
   return patch(raw, hasMethods(raw, handle) ? handle : listen, heard);

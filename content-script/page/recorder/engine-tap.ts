@@ -7,7 +7,7 @@ import type { Host } from "../hosts/host.ts";
 import type { Override, TappedEngine } from "../hosts/tapped-engine.ts";
 import { LEAVING } from "../leaving.ts";
 import { after, patch, type Undo } from "../patch.ts";
-import { apply, attempt, type Callable } from "../primordials.ts";
+import { apply, attempt, type Callable, removeFrom } from "../primordials.ts";
 import type { EngineShape } from "../profiles/profile.ts";
 import { type Fates, fatesOf } from "./fates.ts";
 import type { Log } from "./log.ts";
@@ -147,17 +147,16 @@ function tapMutationErrors({ engine, fates, wrap }: Tap): void {
       function (this: unknown, ...args: unknown[]) {
         const callback = args[at];
         if (typeof callback !== "function") return apply(found, this, args);
-        const ran = [...args];
-        ran[at] = function (this: unknown, ...event: unknown[]) {
+        args[at] = function (this: unknown, ...event: unknown[]) {
           let ours = false;
           attempt(() => {
             const rejection = engine.shape.readRejection(event[0]);
             fates.rejected(rejection);
-            ours = rejection !== null && engine.ownBatches.delete(rejection.batch);
+            ours = rejection !== null && removeFrom(engine.ownBatches, rejection.batch);
           });
           return ours ? undefined : apply(callback as Callable, this, event);
         };
-        return apply(found, this, ran);
+        return apply(found, this, args);
       },
   );
 }

@@ -67,20 +67,25 @@ export function fatesOf(log: Log, shape: EngineShape, host: () => Host): Fates {
       if (names.size >= REMEMBERED) names.clear();
       names.set(id, name);
     },
-    watch: (waited, batch, tier) =>
-      waited instanceof NativePromise
-        ? whenSettled(
-            waited,
-            (value) => {
-              attempt(() => reached(batch, tier));
-              return value;
-            },
-            (reason) => {
-              attempt(() => told(reason));
-              throw reason;
-            },
-          )
-        : waited,
+    watch(waited, batch, tier) {
+      try {
+        if (!(waited instanceof NativePromise)) return waited;
+        return whenSettled(
+          waited,
+          (value) => {
+            attempt(() => reached(batch, tier));
+            return value;
+          },
+          (reason) => {
+            attempt(() => told(reason));
+            throw reason;
+          },
+        );
+      } catch {
+        // Promises are not what they were on this page.
+        return waited;
+      }
+    },
     told,
     rejected,
     reached,
