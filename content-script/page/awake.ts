@@ -16,10 +16,11 @@ import { Log } from "./recorder/log.ts";
 import { originCamera } from "./recorder/origin.ts";
 import { awaitTools } from "./rendezvous.ts";
 
-/** Origins of writes and subscriptions while somebody listens: at once, and per second. */
-const ORIGINS = { burst: 60, perSecond: 60 };
-/** Subscriptions whose origin is kept although nobody listens yet. */
-const FIRST_SUBSCRIPTIONS = 60;
+/**
+ * Origins of writes and subscriptions while somebody listens, at once and per second; and of
+ * subscriptions, all in all, although nobody listens yet.
+ */
+const ORIGINS = 60;
 
 /** Messages of a panel that wait for the tools; it says little before it is answered. */
 const WAITING = 100;
@@ -57,8 +58,8 @@ export function wake({ realm, later, startedAt, doors, send }: Surroundings): Aw
   const log = new Log();
   const registry = makeRegistry({
     log,
-    camera: originCamera(ORIGINS.burst, ORIGINS.perSecond),
-    firstCamera: originCamera(FIRST_SUBSCRIPTIONS, 0),
+    camera: originCamera(ORIGINS, ORIGINS),
+    firstCamera: originCamera(ORIGINS, 0),
     changed: (host) => tools?.changed(host),
     note: (note) => tools?.note(note),
     alone: () => {
@@ -122,12 +123,12 @@ export function wake({ realm, later, startedAt, doors, send }: Surroundings): Aw
 
   return {
     visitors: {
-      engine: (raw, door, note) => void registry.engineFound(raw, { door, note }),
+      engine: (raw, door, note) => registry.engineFound(raw, { door, note }),
       db: (raw, door, note, more = {}) => {
         if (door === "pushed") signs.pushed++;
         registry.dbFound(raw, { door, note, ...more });
       },
-      used: (db, schema) => registry.dbUsed(db, schema),
+      used: registry.dbUsed,
       permissions: (handed, app) => {
         permissions.set(app, handed);
         for (const host of registry.hosts) tools?.changed(host);
@@ -136,7 +137,7 @@ export function wake({ realm, later, startedAt, doors, send }: Surroundings): Aw
         signs.wasm = true;
         expecting ||= !later;
       },
-      known: (db) => registry.knows(db),
+      known: registry.knows,
       wanting: () => registry.wanting || (expecting && registry.found.dbs === 0),
       note: (note) => tools?.note(note),
     },

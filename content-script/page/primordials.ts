@@ -22,9 +22,6 @@ export const {
 export const { random } = Math;
 const { performance: clock } = globalThis;
 const { then: promiseThen } = Promise.prototype;
-const { get: getOfMap } = Map.prototype;
-const { get: getOfWeakMap } = WeakMap.prototype;
-const { delete: deleteOfSet } = Set.prototype;
 
 /** Milliseconds since the document began, with fractions. */
 export const now: () => number = clock.now.bind(clock);
@@ -52,34 +49,6 @@ const { timeOrigin } = clock;
 
 /** Milliseconds since the epoch of a reading of {@link now}. */
 export const epoch = (reading: number): number => timeOrigin + reading;
-
-/**
- * Shows what a call of the page gives, now or later, to somebody before the page has it. What goes
- * wrong with that stays here, also where promises are not what they were: the page gets its result.
- */
-export function inspect<T>(result: T, look: (settled: unknown) => void): T {
-  const seen = <S>(settled: S): S => {
-    attempt(() => look(settled));
-    return settled;
-  };
-  try {
-    if (result instanceof NativePromise) return whenSettled(result, seen) as T;
-  } catch {
-    return result;
-  }
-  return seen(result);
-}
-
-/** `map.get(key)` of the language: what it says is handed to the page's own calls. */
-export const entryOf = <K, V>(map: ReadonlyMap<K, V>, key: unknown): V | undefined =>
-  apply(getOfMap as Callable, map, [key]) as V | undefined;
-
-export const entryOfWeak = <V>(map: WeakMap<object, V>, key: object): V | undefined =>
-  apply(getOfWeakMap as Callable, map, [key]) as V | undefined;
-
-/** `set.delete(value)` of the language. */
-export const removeFrom = (set: ReadonlySet<unknown>, value: unknown): boolean =>
-  apply(deleteOfSet as Callable, set, [value]) as boolean;
 
 /** Runs our own code inside a call of the page: whatever goes wrong stays here. */
 export function attempt(run: () => void): void {
@@ -110,13 +79,10 @@ export const primordials = () => ({
   construct,
   decodeBase64,
   defineProperty,
-  entryOf,
-  entryOfWeak,
   epoch,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   hasOwn,
-  inspect,
   isArray,
   isFrozen,
   isView,
@@ -126,7 +92,6 @@ export const primordials = () => ({
   ownKeys,
   parseJson,
   random,
-  removeFrom,
   timeStamp,
   toJson,
   decodeEscapes,

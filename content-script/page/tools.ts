@@ -14,6 +14,7 @@ import { vueTree } from "./doors/vue-tree.ts";
 import { windowGlobals } from "./doors/window-globals.ts";
 import { EnforcementWatch } from "./enforcement/enforcement-watch.ts";
 import type { Host } from "./hosts/host.ts";
+import { reviewHosts } from "./hosts/review.ts";
 import { permissionsOf } from "./hosts/shared-permissions.ts";
 import { type ActingOptions, endActing } from "./impersonation/act-as.ts";
 import { actingOf } from "./impersonation/acting.ts";
@@ -108,7 +109,7 @@ export function makeTools(core: Core): Tools {
       if (log.listener) log.tell(entry);
       else notes.push(entry);
     },
-    review: () => registry.review(),
+    review: () => reviewHosts(registry),
   };
   const desk = new CommandDesk({
     registry,
@@ -137,7 +138,7 @@ export function makeTools(core: Core): Tools {
     permitted = new WeakMap();
     identities.forget();
     core.doors.look();
-    registry.review();
+    reviewHosts(registry);
     findOddSessions(registry.hosts);
     schemas.refresh(registry.hosts, true);
     send(toJson(hello()));

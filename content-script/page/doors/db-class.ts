@@ -1,7 +1,8 @@
 import { LEAVING } from "../leaving.ts";
 import { after, patch, type Undo } from "../patch.ts";
-import { attempt, getPrototypeOf, hasOwn, inspect } from "../primordials.ts";
+import { attempt, getPrototypeOf, hasOwn } from "../primordials.ts";
 import { detectProfile } from "../profiles/detect.ts";
+import { inspect } from "../watch-promise.ts";
 import type { Visitors } from "./door.ts";
 
 /** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz), later ones last. */

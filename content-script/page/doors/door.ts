@@ -42,6 +42,5 @@ export interface Opened {
 
 /** A way to reach engines or Dbs. What each is good for is said in `stream/door-words.ts`. */
 export interface Door {
-  readonly name: DoorName;
   open(realm: Realm, visitors: Visitors, later: Later): Opened;
 }

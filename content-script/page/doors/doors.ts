@@ -1,5 +1,5 @@
 import { LEAVING } from "../leaving.ts";
-import { attempt } from "../primordials.ts";
+import { apply, attempt, type Callable } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Later, Realm } from "../realm.ts";
 import { type DbClassDoor, dbClassDoor } from "./db-class.ts";
@@ -29,13 +29,19 @@ export interface Doors {
 export function openDoors(realm: Realm, visitors: () => Visitors, later: Later): Doors {
   /** A door that somebody has patched over cannot be taken out: nothing comes through any more. */
   let closed = false;
-  const guard = (run: (visitors: Visitors) => void): void =>
+  const guard = (run: (visitors: Visitors) => unknown): void =>
     attempt(() => {
       if (!LEAVING || !closed) run(visitors());
     });
   let classes: DbClassDoor | null = null;
+  const told = <Name extends "engine" | "used" | "permissions" | "note">(name: Name) =>
+    ((...args: unknown[]) =>
+      guard((to) => apply(to[name] as Callable, to, args))) as Visitors[Name];
   const guarded: Visitors = {
-    engine: (raw, door, note) => guard((to) => to.engine(raw, door, note)),
+    engine: told("engine"),
+    used: told("used"),
+    permissions: told("permissions"),
+    note: told("note"),
     db: (raw, door, note, more) =>
       guard((to) => {
         if (!looksLikeDb(raw)) return;
@@ -43,8 +49,6 @@ export function openDoors(realm: Realm, visitors: () => Visitors, later: Later):
         classes ??= dbClassDoor(guarded);
         classes.learn(raw);
       }),
-    used: (db, schema) => guard((to) => to.used(db, schema)),
-    permissions: (permissions, app) => guard((to) => to.permissions(permissions, app)),
     jazz: (later) =>
       guard((to) => {
         if (later) for (const door of opened) door.expect?.();
@@ -52,7 +56,6 @@ export function openDoors(realm: Realm, visitors: () => Visitors, later: Later):
       }),
     known: (db) => visitors().known(db),
     wanting: () => visitors().wanting(),
-    note: (note) => guard((to) => to.note(note)),
   };
   const open = (door: Door): Opened => door.open(realm, guarded, later);
   const opened = DOORS.map(open);

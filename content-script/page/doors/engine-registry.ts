@@ -8,7 +8,6 @@ import type { Door } from "./door.ts";
  * constructor: so every engine passes here before anybody has called it.
  */
 export const engineRegistry: Door = {
-  name: "engine registry",
   open(realm, visitors) {
     const { prototype } = realm.FinalizationRegistry ?? {};
     if (!prototype) return {};

@@ -21,7 +21,6 @@ const OPEN_FOR_WORKER = 60_000;
 const WORKER = "jazz-broker:";
 
 export const firstDb: Door = {
-  name: "first Db",
   open(realm, visitors, later) {
     const { WebAssembly } = realm;
     if (!WebAssembly) return {};
@@ -65,7 +64,7 @@ function awaitDbs(realm: Realm, visitors: Visitors, later: Later): Awaited {
     });
   };
   const trap = thenTrap(realm.Object.prototype, later, {
-    wants: (db) => !visitors.known(db),
+    known: visitors.known,
     caught(db, passedOn) {
       const note = passedOn ? "caught as the app passed it on" : "";
       visitors.db(db, "first Db", note, { early: !passedOn });

@@ -12,7 +12,6 @@ import type { Door, Opened, Visitors } from "./door.ts";
 export const DEVTOOLS_KEY = Symbol.for("jazz.devtools");
 
 export const pushed: Door = {
-  name: "pushed",
   open(realm, visitors) {
     let made: PushedList | null = null;
     /** Most pages never ask for it. */
@@ -29,7 +28,7 @@ export const pushed: Door = {
     return {
       look: () => {
         const { value } = getOwnPropertyDescriptor(realm, DEVTOOLS_KEY) ?? {};
-        if (value !== undefined && value !== list().current) list().adopt(value);
+        if (value) list().adopt(value);
         made?.look();
       },
       ...(LEAVING && {

@@ -24,8 +24,8 @@ import { dbIn } from "./plain-read.ts";
 const READS = 20_000;
 
 export interface ThenTrapOptions {
-  /** Whether a Db is worth catching. */
-  wants(db: object): boolean;
+  /** Whether it was found already. */
+  known(db: object): boolean;
   /** `passedOn`: it came inside of something, so the app has it already. */
   caught(db: object, passedOn: boolean): void;
   /** It is not armed any more, whether something was caught or not. */
@@ -41,7 +41,7 @@ export interface ThenTrap {
 export function thenTrap(prototype: object, later: Later, options: ThenTrapOptions): ThenTrap {
   let reads = 0;
   let stopTimer = nothing;
-  let getter: (() => undefined) | null = null;
+  let getter: (() => void) | null = null;
 
   const disarm = (): void => {
     stopTimer();
@@ -62,7 +62,7 @@ export function thenTrap(prototype: object, later: Later, options: ThenTrapOptio
       if (!getter) return;
       if (++reads > READS) return disarm();
       const db = dbOf(resolved, prototype);
-      if (!db || !options.wants(db)) return;
+      if (!db || options.known(db)) return;
       disarm();
       options.caught(db, db !== resolved);
     });
@@ -73,7 +73,7 @@ export function thenTrap(prototype: object, later: Later, options: ThenTrapOptio
       stopTimer();
       stopTimer = later(disarm, ms);
       if (getter || getOwnPropertyDescriptor(prototype, "then")) return;
-      getter = function (this: unknown): undefined {
+      getter = function (this: unknown): void {
         read(this);
       };
       defineProperty(prototype, "then", {

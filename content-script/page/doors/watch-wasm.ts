@@ -1,5 +1,5 @@
 import { after, patch, type Undo } from "../patch.ts";
-import { inspect } from "../primordials.ts";
+import { inspect } from "../watch-promise.ts";
 import { watchConstruct } from "./watch-construct.ts";
 
 /** Exports of the engine of alpha.53, and of later ones. */

@@ -12,7 +12,6 @@ import { field } from "./plain-read.ts";
 const NAME = "__jazzWindowStorageContexts__";
 
 export const windowStorage: Door = {
-  name: "window storage",
   open(realm, visitors) {
     let current: unknown;
     let leave = nothing;
@@ -47,12 +46,12 @@ export const windowStorage: Door = {
     const before = getOwnPropertyDescriptor(realm, NAME);
     meet(before?.value);
     const get = (): unknown => current;
+    const define = (enumerable: boolean): void =>
+      attempt(() => void defineProperty(realm, NAME, { get, set, enumerable, configurable: true }));
     const set = (value: unknown): void => {
       meet(value);
       define(true);
     };
-    const define = (enumerable: boolean): void =>
-      attempt(() => void defineProperty(realm, NAME, { get, set, enumerable, configurable: true }));
     const free = !before || (before.configurable && "value" in before);
     if (free) define(before?.enumerable ?? false);
     return {

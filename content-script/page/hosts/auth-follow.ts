@@ -1,6 +1,7 @@
+import { entryOfWeak } from "../collections.ts";
 import { LEAVING } from "../leaving.ts";
 import { after, patch, type Undo } from "../patch.ts";
-import { apply, attempt, type Callable, clone, entryOfWeak } from "../primordials.ts";
+import { apply, attempt, type Callable, clone } from "../primordials.ts";
 
 type AuthListener = (state: unknown) => void;
 

@@ -55,7 +55,7 @@ export function tapDb(
     ...(LEAVING && {
       remove: () => {
         follow?.remove?.();
-        for (const undo of undos) undo();
+        for (const undo of undos) attempt(undo);
       },
     }),
   };
@@ -64,15 +64,13 @@ export function tapDb(
 
 /** A shutdown that waits for writes to be sent can fail, and the Db lives on. */
 function watchEnd(raw: object, { onEnd = "" }: DbShape, ended: () => void): Undo {
-  let stop: Undo | null = null;
+  let leave: Undo | null = null;
   attempt(() => {
     const listen = (raw as Record<string, unknown>)[onEnd];
-    if (!listen) return;
-    const leave = apply(listen as Callable, raw, [() => attempt(ended)]) as Undo;
-    stop = () => attempt(leave);
+    if (listen) leave = apply(listen as Callable, raw, [() => attempt(ended)]) as Undo;
   });
   return (
-    stop ??
+    leave ??
     patch(
       raw,
       "shutdown",

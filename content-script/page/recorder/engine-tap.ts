@@ -3,11 +3,13 @@
  * with the arguments it was given, hands on what it returns or throws, and writes that down.
  * While somebody is acted for, session and context are replaced on the way.
  */
+
+import { removeFrom } from "../collections.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Override, TappedEngine } from "../hosts/tapped-engine.ts";
 import { LEAVING } from "../leaving.ts";
 import { after, patch, type Undo } from "../patch.ts";
-import { apply, attempt, type Callable, removeFrom } from "../primordials.ts";
+import { apply, attempt, type Callable } from "../primordials.ts";
 import type { EngineShape } from "../profiles/profile.ts";
 import { type Fates, fatesOf } from "./fates.ts";
 import type { Log } from "./log.ts";

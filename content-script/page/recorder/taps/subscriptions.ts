@@ -1,4 +1,5 @@
-import { apply, attempt, type Callable, entryOf, now } from "../../primordials.ts";
+import { entryOf } from "../../collections.ts";
+import { apply, attempt, type Callable, now } from "../../primordials.ts";
 import type { Tap } from "../engine-tap.ts";
 import { takeOrigin } from "../origin.ts";
 import type { Subscription, SubscriptionLog } from "../subscription-log.ts";
