@@ -20,7 +20,9 @@ export function patch(holder: object, name: string, make: (original: Callable) =
   const own = getOwnPropertyDescriptor(holder, name);
   const original = own ? own.value : (holder as Record<string, unknown>)[name];
   if (typeof original !== "function" || (own && !own.configurable)) return nothing;
-  const replacement = disguise(make(original as Callable), original);
+  const replacement = make(original as Callable);
+  disguise(replacement, original, "name");
+  disguise(replacement, original, "length");
   defineProperty(holder, name, {
     value: replacement,
     writable: own?.writable ?? true,
@@ -48,13 +50,12 @@ export function assign(holder: object, name: PropertyKey, value: unknown): void 
   defineProperty(holder, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function disguise(replacement: Callable, original: object): Callable {
-  const copy = (property: string): void =>
-    attempt(() => {
-      const descriptor = getOwnPropertyDescriptor(original, property);
-      if (descriptor) defineProperty(replacement, property, descriptor);
-    });
-  copy("name");
-  copy("length");
-  return replacement;
+/** Where a property cannot be read or written, it stays as it is. */
+function disguise(replacement: Callable, original: object, property: string): void {
+  try {
+    const descriptor = getOwnPropertyDescriptor(original, property);
+    if (descriptor) defineProperty(replacement, property, descriptor);
+  } catch {
+    // A proxy that does not want to be looked at.
+  }
 }

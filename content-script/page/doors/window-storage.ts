@@ -44,7 +44,7 @@ export const windowStorage: Door = {
     };
 
     const before = getOwnPropertyDescriptor(realm, NAME);
-    meet(before?.value);
+    if (before) meet(before.value);
     const get = (): unknown => current;
     const define = (enumerable: boolean): void =>
       attempt(() => void defineProperty(realm, NAME, { get, set, enumerable, configurable: true }));
