@@ -37,15 +37,26 @@ const LOOK_MS = 1_000;
 
 const DETACH = JSON.stringify({ m: "detach" });
 
-acceptPort((page) => {
-  const { runtime } = chrome;
+interface Relay {
+  /** What the hook has said. */
+  tell(data: string | FromHook): void;
+  onConnect(port: ExtensionPort): void;
+  onCall(name: string): void;
+  onPageHide(): void;
+  onPageShow(): void;
+}
+
+const { runtime } = chrome;
+
+/** Whether the document is left, perhaps for the back/forward cache. */
+let left = false;
+/** Who asked for a port meanwhile: unlike one that was opened then, a port of its own will live. */
+let missed: string | null = null;
+
+function relayTo(page: MessagePort): Relay {
   const document = randomName();
   let panel: ExtensionPort | null = null;
   let looking: ReturnType<typeof setInterval> | undefined;
-  /** Whether the document is left, perhaps for the back/forward cache. */
-  let left = false;
-  /** Who asked for a port meanwhile: unlike one that was opened then, a port of its own will live. */
-  let missed: string | null = null;
 
   const send = (message: FromDocument): void => {
     try {
@@ -109,32 +120,56 @@ acceptPort((page) => {
     send({ document, here: true });
   };
 
-  page.onmessage = ({ data }: MessageEvent<string | FromHook>) => {
-    if (typeof data === "string") send({ document, body: data });
-    else tools.heard(data);
+  return {
+    tell(data) {
+      if (typeof data === "string") send({ document, body: data });
+      else tools.heard(data);
+    },
+    onConnect(port) {
+      if (isNew(port.name)) answer(port);
+    },
+    onCall(name) {
+      if (left) missed = name;
+      else if (isNew(name)) answer(runtime.connect({ name }));
+    },
+    onPageHide() {
+      if (!panel) return;
+      send({ document, gone: true });
+      leave();
+    },
+    onPageShow() {
+      if (missed !== null && isNew(missed)) answer(runtime.connect({ name: missed }));
+      missed = null;
+    },
   };
+}
 
-  runtime.onConnect.addListener((port) => {
-    if (isNew(port.name)) answer(port);
-  });
-  runtime.onMessage.addListener((message) => {
-    const { call } = message as CallToRelays;
-    if (left) missed = call;
-    else if (isNew(call)) answer(runtime.connect({ name: call }));
-  });
+/** The hook's port, as soon as it is there: before the first script of the page. */
+let hook: MessagePort | null = null;
+/** Made for the first call of a panel or word of the hook: most documents have neither. */
+let made: Relay | null = null;
 
-  // Also on the way into the back/forward cache, where ports close without a word.
-  window.addEventListener("pagehide", () => {
-    left = true;
-    if (!panel) return;
-    send({ document, gone: true });
-    leave();
-  });
-  window.addEventListener("pageshow", () => {
-    left = false;
-    if (missed !== null && isNew(missed)) answer(runtime.connect({ name: missed }));
-    missed = null;
-  });
+function relay(): Relay | null {
+  if (hook) made ??= relayTo(hook);
+  return made;
+}
+
+// Before the hook is waited for: whichever of the two scripts comes first, its own time is its own.
+runtime.onConnect.addListener((port) => relay()?.onConnect(port));
+runtime.onMessage.addListener((message) => relay()?.onCall((message as CallToRelays).call));
+// Also on the way into the back/forward cache, where ports close without a word.
+window.addEventListener("pagehide", () => {
+  left = true;
+  made?.onPageHide();
+});
+window.addEventListener("pageshow", () => {
+  left = false;
+  made?.onPageShow();
+});
+
+acceptPort((port) => {
+  hook = port;
+  port.onmessage = ({ data }: MessageEvent<string | FromHook>) => relay()?.tell(data);
 });
 
 function randomName(): string {

@@ -3,7 +3,7 @@
  * build binds the core to them and hands them to tools that come late, in place of what the page may
  * have made of them. Classes that are only given data are not worth it.
  */
-export const BUILTINS = {
+export const builtins = () => ({
   Array,
   Error,
   Map,
@@ -17,4 +17,4 @@ export const BUILTINS = {
   WeakMap,
   WeakRef,
   WeakSet,
-};
+});

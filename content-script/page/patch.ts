@@ -6,10 +6,10 @@ import {
   getOwnPropertyDescriptor,
 } from "./primordials.ts";
 
-/** Takes a replacement out again; does nothing where somebody has replaced it since. */
+/** Takes a replacement out again, unless somebody has replaced or frozen it since. Never throws. */
 export type Undo = () => void;
 
-const nothing: Undo = () => {};
+export const nothing: Undo = () => {};
 
 /**
  * Replaces a method by one that looks the same from outside: name, length and attributes stay.
@@ -20,18 +20,21 @@ export function patch(holder: object, name: string, make: (original: Callable) =
   const own = getOwnPropertyDescriptor(holder, name);
   const original = own ? own.value : (holder as Record<string, unknown>)[name];
   if (typeof original !== "function" || (own && !own.configurable)) return nothing;
-  const replacement = disguise(make(original as Callable), original);
+  const replacement = make(original as Callable);
+  disguise(replacement, original, "name");
+  disguise(replacement, original, "length");
   defineProperty(holder, name, {
     value: replacement,
     writable: own?.writable ?? true,
     enumerable: own?.enumerable ?? false,
     configurable: true,
   });
-  return () => {
-    if (getOwnPropertyDescriptor(holder, name)?.value !== replacement) return;
-    if (own) defineProperty(holder, name, own);
-    else delete (holder as Record<string, unknown>)[name];
-  };
+  return () =>
+    attempt(() => {
+      if (getOwnPropertyDescriptor(holder, name)?.value !== replacement) return;
+      if (own) defineProperty(holder, name, own);
+      else delete (holder as Record<string, unknown>)[name];
+    });
 }
 
 /** A method that has the last word on what the original returned. */
@@ -47,10 +50,12 @@ export function assign(holder: object, name: PropertyKey, value: unknown): void 
   defineProperty(holder, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
-function disguise(replacement: Callable, original: object): Callable {
-  for (const property of ["name", "length"]) {
+/** Where a property cannot be read or written, it stays as it is. */
+function disguise(replacement: Callable, original: object, property: string): void {
+  try {
     const descriptor = getOwnPropertyDescriptor(original, property);
-    if (descriptor) attempt(() => void defineProperty(replacement, property, descriptor));
+    if (descriptor) defineProperty(replacement, property, descriptor);
+  } catch {
+    // A proxy that does not want to be looked at.
   }
-  return replacement;
 }

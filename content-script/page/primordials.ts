@@ -70,7 +70,7 @@ export function messageOf(error: unknown): string {
 }
 
 /** All of this, for tools that come late: they must not take it from the page. */
-export const PRIMORDIALS = {
+export const primordials = () => ({
   NativeError,
   NativePromise,
   apply,
@@ -96,4 +96,4 @@ export const PRIMORDIALS = {
   toJson,
   decodeEscapes,
   whenSettled,
-};
+});

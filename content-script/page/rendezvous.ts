@@ -4,12 +4,15 @@
  * there, and which nobody can replace once it is; what is left there only listens to who knows the
  * secret. Name and secret come over the private channel, and go with the tools past the page.
  */
-import { BUILTINS } from "./builtins.ts";
+import { builtins } from "./builtins.ts";
 import type { MakeTools } from "./core.ts";
-import { defineProperty, PRIMORDIALS } from "./primordials.ts";
+import { defineProperty, primordials } from "./primordials.ts";
 
 /** The tools' code: given the language as it was at `document_start`, it makes the tools' maker. */
-export type ToolsCode = (given: typeof PRIMORDIALS, builtins: typeof BUILTINS) => MakeTools;
+export type ToolsCode = (
+  given: ReturnType<typeof primordials>,
+  classes: ReturnType<typeof builtins>,
+) => MakeTools;
 
 /** What the tools' script calls. It says in a word what came of it. */
 export type Claim = (secret: string, code: ToolsCode) => "taken" | "refused";
@@ -27,7 +30,7 @@ export function awaitTools(
   const claim: Claim = (told, code) => {
     if (awaited === null || told !== awaited) return "refused";
     awaited = null;
-    take((core) => code(PRIMORDIALS, BUILTINS)(core));
+    take((core) => code(primordials(), builtins())(core));
     return "taken";
   };
   defineProperty(global, name, { value: claim });

@@ -16,6 +16,7 @@ import { vueTree } from "./doors/vue-tree.ts";
 import { windowGlobals } from "./doors/window-globals.ts";
 import { EnforcementWatch } from "./enforcement/enforcement-watch.ts";
 import type { Host } from "./hosts/host.ts";
+import { reviewHosts } from "./hosts/review.ts";
 import { permissionsOf } from "./hosts/shared-permissions.ts";
 import { type ActingOptions, endActing } from "./impersonation/act-as.ts";
 import { actingOf } from "./impersonation/acting.ts";
@@ -109,7 +110,7 @@ export function makeTools(core: Core): Tools {
       if (log.listener) log.tell(entry);
       else notes.push(entry);
     },
-    review: () => registry.review(),
+    review: () => reviewHosts(registry),
   };
   const { handlers } = new PageCommands({
     registry,
@@ -144,7 +145,7 @@ export function makeTools(core: Core): Tools {
     permitted = new WeakMap();
     identities.forget();
     core.doors.look();
-    registry.review();
+    reviewHosts(registry);
     findOddSessions(registry.hosts);
     schemas.refresh(registry.hosts, true);
     send(toJson(hello()));
@@ -166,7 +167,6 @@ export function makeTools(core: Core): Tools {
   /** What is kept goes on without a panel. */
   const detach = async (keeping: boolean): Promise<void> => {
     log.listener = null;
-    core.doors.rest();
     stream.close();
     desk.stopAll();
     asking.hurry();

@@ -1,5 +1,5 @@
 import type { Plugin } from "vite";
-import { BUILTINS } from "../../content-script/page/builtins.ts";
+import { builtins } from "../../content-script/page/builtins.ts";
 
 /** The bundle that the tools are made of, and the module that extension pages load it by. */
 const BUNDLE = "tools.js";
@@ -9,6 +9,9 @@ const MODULE = "virtual:page-tools";
 const PRIMORDIALS = /(?:^|\/)primordials\.ts$/;
 
 const LEAVING = /\/content-script\/page\/leaving\.ts$/;
+
+/** The classes that the core keeps for itself and for the tools. */
+const NAMES = Object.keys(builtins()).join(",");
 
 /** Rolldown's options for a bundle that {@link toolsToBring} can wrap. */
 export const TOOLS_BUNDLE = {
@@ -32,13 +35,12 @@ export function toolsToBring(): Plugin {
 
 /** Rolldown's options for the core: a page may make of these names what it likes, later. */
 export const CORE_BUNDLE = {
-  output: { intro: `const {${Object.keys(BUILTINS).join(",")}} = globalThis;` },
+  output: { intro: `const {${NAMES}} = globalThis;` },
 } as const;
 
 /** The page can change neither `window` nor what the core has put there. */
 function wrapped(code: string): string {
-  const builtins = Object.keys(BUILTINS).join(",");
-  return `export default function(name,secret){"use strict";const claim=window[name];return typeof claim=="function"?claim(secret,function(given,{${builtins}}){${code}return makeTools}):"missing"}\n`;
+  return `export default function(name,secret){"use strict";const claim=window[name];return typeof claim=="function"?claim(secret,function(given,{${NAMES}}){${code}return makeTools}):"missing"}\n`;
 }
 
 /** Nobody takes the hook out of a real page: see `leaving.ts`. */

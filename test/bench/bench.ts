@@ -52,7 +52,7 @@ try {
   const measures = [
     ...(await pageCost()),
     ...(await doorCosts(doorPage, ROUNDS)),
-    await hookOnItsOwn(),
+    ...(await evaluation(withIt, without, `${served.url}empty.html`, 2 * ROUNDS)),
     ...(await originCosts(
       (withExtension) => benchPage(withExtension ? withIt : without, "?hollow"),
       ROUNDS,
@@ -86,12 +86,6 @@ async function doorPage(withExtension: boolean): Promise<Page> {
   await page.goto(`${served.url}doors.html`);
   await page.waitForFunction(() => window.doorBench !== undefined);
   return page;
-}
-
-/** The script that is in every page, where there is nothing for it to do. */
-function hookOnItsOwn(): Promise<Measure> {
-  const script = `chrome-extension://${withIt.extensionId}/page.js`;
-  return evaluation(withIt.context, `${served.url}empty.html`, script, 2 * ROUNDS);
 }
 
 /** A page that has much of everything. */

@@ -77,3 +77,33 @@ for (const [framework, build, door] of missed) {
     await expect((await rowsOf(panel, "Writes")).last()).toContainText(/insert.*alice/);
   });
 }
+
+/** As apps tell a promise from a value: by asking every one of their objects. */
+function askForPromises(): void {
+  const answers = { asked: 0, promises: 0 };
+  setInterval(() => {
+    answers.asked++;
+    if ("then" in { title: "a value" }) answers.promises++;
+  }, 1);
+  Object.assign(window, { answers });
+}
+
+test("an app that asks its objects for `then` is not disturbed by a panel that misses its Db", async ({
+  page,
+  frameworkApp,
+  openPanel,
+}) => {
+  const { url } = await frameworkApp("svelte", "production");
+  await page.addInitScript(missTheFirstDb);
+  await page.goto(`${url}?app=svelte&driver=memory`);
+  await press(page, "Add");
+  await expect(todosOf(page)).toHaveText(["todo of alice"]);
+  await page.evaluate(askForPromises);
+  const panel = await openPanel();
+  await expect(await rowsOf(panel, "Sessions")).toContainText("engine registry");
+  await press(page, "Add");
+  await expect((await rowsOf(panel, "Writes")).last()).toContainText(/insert.*alice/);
+  const answers = await page.evaluate(() => Reflect.get(window, "answers"));
+  expect(answers.asked).toBeGreaterThan(10);
+  expect(answers.promises).toBe(0);
+});

@@ -1,7 +1,8 @@
 import { LEAVING } from "../leaving.ts";
 import { after, patch, type Undo } from "../patch.ts";
-import { attempt, getPrototypeOf, hasOwn, NativePromise, whenSettled } from "../primordials.ts";
+import { attempt, getPrototypeOf, hasOwn } from "../primordials.ts";
 import { detectProfile } from "../profiles/detect.ts";
+import { inspect } from "../watch-promise.ts";
 import type { Visitors } from "./door.ts";
 
 /** Statics through which a bundle's Dbs are made (`createDb` of garden-co/jazz), later ones last. */
@@ -38,10 +39,7 @@ export function dbClassDoor(visitors: Visitors): DbClassDoor {
     if (LEAVING) undos.push(undo);
     known.add((owner[name] as object) ?? found);
   };
-  const made = <T>(db: T): T => {
-    attempt(() => visitors.db(db, "Db class", "", { early: true }));
-    return db;
-  };
+  const made = (db: unknown): void => visitors.db(db, "Db class", "", { early: true });
 
   return {
     learn(db) {
@@ -50,13 +48,13 @@ export function dbClassDoor(visitors: Visitors): DbClassDoor {
       if (below === Object.prototype) return;
       for (const name of STATICS) {
         once((db as { constructor?: unknown }).constructor, name, (result) =>
-          result instanceof NativePromise ? whenSettled(result, made) : made(result),
+          inspect(result, made),
         );
       }
       // A later Db makes its engine when it is first used: both are met before the engine is called.
       const { client = "" } = detectProfile(null, db).db;
-      once(below, client, (result, [asked], self) => {
-        attempt(() => visitors.used(self as object, asked));
+      once(below, client, (result, args, self) => {
+        attempt(() => visitors.used(self as object, args[0]));
         return result;
       });
     },

@@ -15,7 +15,6 @@ import { field } from "./plain-read.ts";
 const ENTRIES = 50_000;
 
 export const dbMap: Door = {
-  name: "Db map",
   open(realm, visitors) {
     const { prototype } = realm.WeakMap ?? {};
     if (!prototype) return {};

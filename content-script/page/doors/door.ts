@@ -36,14 +36,11 @@ export interface Opened {
   expect?(): void;
   /** Looks again, when a panel opens, for what gave no sign of itself. */
   look?(): void;
-  /** Ends what looking began: nobody listens any more. */
-  rest?(): void;
   /** Leaves the page as it was found, where that can be: see `leaving.ts`. */
   close?(): void;
 }
 
 /** A way to reach engines or Dbs. What each is good for is said in `stream/door-words.ts`. */
 export interface Door {
-  readonly name: DoorName;
   open(realm: Realm, visitors: Visitors, later: Later): Opened;
 }

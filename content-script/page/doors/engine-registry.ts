@@ -8,15 +8,14 @@ import type { Door } from "./door.ts";
  * constructor: so every engine passes here before anybody has called it.
  */
 export const engineRegistry: Door = {
-  name: "engine registry",
   open(realm, visitors) {
     const { prototype } = realm.FinalizationRegistry ?? {};
     if (!prototype) return {};
     const close = patch(
       prototype,
       "register",
-      after((result, [raw]) => {
-        if (looksLikeEngine(raw)) visitors.engine(raw, "engine registry", "");
+      after((result, args) => {
+        if (looksLikeEngine(args[0])) visitors.engine(args[0], "engine registry", "");
         return result;
       }),
     );

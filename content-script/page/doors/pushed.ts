@@ -4,7 +4,7 @@
  * The array is a real one, whoever makes it and whenever.
  */
 import { LEAVING } from "../leaving.ts";
-import { after, assign, patch, type Undo } from "../patch.ts";
+import { after, assign, nothing, patch } from "../patch.ts";
 import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import { looksLikeDb } from "../profiles/detect.ts";
 import type { Door, Opened, Visitors } from "./door.ts";
@@ -12,31 +12,31 @@ import type { Door, Opened, Visitors } from "./door.ts";
 export const DEVTOOLS_KEY = Symbol.for("jazz.devtools");
 
 export const pushed: Door = {
-  name: "pushed",
   open(realm, visitors) {
-    const list = pushedList(visitors);
+    let made: PushedList | null = null;
+    /** Most pages never ask for it. */
+    const list = (): PushedList => {
+      made ??= pushedList(visitors);
+      return made;
+    };
     const before = getOwnPropertyDescriptor(realm, DEVTOOLS_KEY);
-    list.adopt(before?.value);
-    if (before && !before.configurable) return list;
-    const get = (): unknown => list.current;
-    defineProperty(realm, DEVTOOLS_KEY, {
-      get,
-      set: list.adopt,
-      enumerable: false,
-      configurable: true,
-    });
+    if (before) list().adopt(before.value);
+    if (before && !before.configurable) return list();
+    const get = (): unknown => list().current;
+    const set = (value: unknown): void => list().adopt(value);
+    defineProperty(realm, DEVTOOLS_KEY, { get, set, configurable: true });
     return {
       look: () => {
         const { value } = getOwnPropertyDescriptor(realm, DEVTOOLS_KEY) ?? {};
-        if (value !== list.current) list.adopt(value);
-        list.look();
+        if (value) list().adopt(value);
+        made?.look();
       },
       ...(LEAVING && {
         close: () => {
-          list.close?.();
+          made?.close?.();
           if (getOwnPropertyDescriptor(realm, DEVTOOLS_KEY)?.get !== get) return;
           delete (realm as { [DEVTOOLS_KEY]?: unknown })[DEVTOOLS_KEY];
-          const { current } = list;
+          const { current } = list();
           if (before || !isArray(current) || current.length > 0)
             assign(realm, DEVTOOLS_KEY, current);
         },
@@ -62,7 +62,7 @@ interface PushedList extends Opened {
 function pushedList(visitors: Visitors): PushedList {
   const seen = new WeakSet<object>();
   let current: unknown;
-  let close: Undo = () => {};
+  let close = nothing;
 
   const take = (item: unknown): void => {
     if (typeof item !== "object" || item === null || seen.has(item)) return;
@@ -81,7 +81,7 @@ function pushedList(visitors: Visitors): PushedList {
     }
   };
   const takeAll = (items: readonly unknown[]): void => {
-    for (const item of items) attempt(() => take(item));
+    for (let i = 0; i < items.length; i++) attempt(() => take(items[i]));
   };
   const look = (): void => {
     if (isArray(current)) takeAll(current);
@@ -89,17 +89,20 @@ function pushedList(visitors: Visitors): PushedList {
   const adopt = (list: unknown): void => {
     if (list === undefined) return;
     close();
-    close = () => {};
+    close = nothing;
     current = list;
     if (!isArray(list)) return;
-    close = patch(
-      list,
-      "push",
-      after((length, items, self) => {
-        if (self === list) takeAll(items);
-        return length;
-      }),
-    );
+    // A frozen one stays as it is.
+    attempt(() => {
+      close = patch(
+        list,
+        "push",
+        after((length, items, self) => {
+          if (self === list) takeAll(items);
+          return length;
+        }),
+      );
+    });
     look();
   };
 

@@ -28,7 +28,6 @@ interface Hook {
 }
 
 export const reactFibers: Door = {
-  name: "React",
   open: (realm, visitors) => ({
     look() {
       const budget = new Budget();

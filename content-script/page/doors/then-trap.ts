@@ -1,8 +1,15 @@
 /**
  * Resolving a promise with an object reads the object's `then`. A getter of that name on
  * `Object.prototype`, armed for a while, is called with every such object, a Db among them.
+ *
+ * This is the one thing that the hook does to `Object.prototype`, and only while a Db of alpha.53 is
+ * being made: from the moment that its engine's module was instantiated, until the Db was caught, 5 s
+ * have passed, or `then` was read 20,000 times; 60 s instead where the Db's worker was started
+ * meanwhile. It is never armed for a later Jazz, on a page without Jazz, or because a panel opens: as
+ * long as it is armed, `"then" in x` is true of every object, which an app may ask of its own. Reading
+ * `x.then` gives `undefined` as ever, assigning it makes an own property, and no enumeration shows it.
  */
-import { assign } from "../patch.ts";
+import { assign, nothing } from "../patch.ts";
 import {
   attempt,
   defineProperty,
@@ -17,8 +24,8 @@ import { dbIn } from "./plain-read.ts";
 const READS = 20_000;
 
 export interface ThenTrapOptions {
-  /** Whether a Db is worth catching. */
-  wants(db: object): boolean;
+  /** Whether it was found already. */
+  known(db: object): boolean;
   /** `passedOn`: it came inside of something, so the app has it already. */
   caught(db: object, passedOn: boolean): void;
   /** It is not armed any more, whether something was caught or not. */
@@ -26,7 +33,6 @@ export interface ThenTrapOptions {
 }
 
 export interface ThenTrap {
-  readonly armed: boolean;
   /** For so many milliseconds from now on, or until a Db is caught. */
   arm(ms: number): void;
   disarm(): void;
@@ -34,35 +40,40 @@ export interface ThenTrap {
 
 export function thenTrap(prototype: object, later: Later, options: ThenTrapOptions): ThenTrap {
   let reads = 0;
-  let stopTimer = (): void => {};
-  let getter: (() => undefined) | null = null;
+  let stopTimer = nothing;
+  let getter: (() => void) | null = null;
 
   const disarm = (): void => {
     stopTimer();
-    if (getter && getOwnPropertyDescriptor(prototype, "then")?.get === getter) {
-      delete (prototype as { then?: unknown }).then;
-    }
+    const ours = getter;
     getter = null;
+    attempt(() => {
+      if (ours && getOwnPropertyDescriptor(prototype, "then")?.get === ours) {
+        delete (prototype as { then?: unknown }).then;
+      }
+    });
     options.disarmed();
   };
 
-  const read = (resolved: unknown): void => {
-    const found = dbOf(resolved, prototype);
-    const db = found && options.wants(found) ? found : null;
-    if (db || ++reads > READS) disarm();
-    if (db) attempt(() => options.caught(db, db !== resolved));
-  };
+  /** What this threw would reject the page's promise. */
+  const read = (resolved: unknown): void =>
+    attempt(() => {
+      // Where the page froze it meanwhile it stays, and does nothing any more.
+      if (!getter) return;
+      if (++reads > READS) return disarm();
+      const db = dbOf(resolved, prototype);
+      if (!db || options.known(db)) return;
+      disarm();
+      options.caught(db, db !== resolved);
+    });
 
   return {
-    get armed() {
-      return getter !== null;
-    },
     arm(ms) {
       reads = 0;
       stopTimer();
       stopTimer = later(disarm, ms);
       if (getter || getOwnPropertyDescriptor(prototype, "then")) return;
-      getter = function (this: unknown): undefined {
+      getter = function (this: unknown): void {
         read(this);
       };
       defineProperty(prototype, "then", {

@@ -28,7 +28,6 @@ interface Container {
 }
 
 export const vueTree: Door = {
-  name: "Vue",
   open: (realm, visitors) => ({
     look: () => new VueSearch(visitors).run(realm),
   }),

@@ -1,4 +1,4 @@
-import type { Undo } from "../patch.ts";
+import { nothing, type Undo } from "../patch.ts";
 import { attempt, construct, defineProperty, getOwnPropertyDescriptor } from "../primordials.ts";
 
 /**
@@ -12,7 +12,7 @@ export function watchConstruct(
 ): Undo {
   const own = getOwnPropertyDescriptor(holder, name);
   const { value: Class } = own ?? {};
-  if (!own?.configurable || typeof Class !== "function") return () => {};
+  if (!own?.configurable || typeof Class !== "function") return nothing;
   const watched: unknown = new Proxy(Class, {
     construct(target, args, newTarget) {
       const made = construct(target, args, newTarget === watched ? target : newTarget) as object;
@@ -21,9 +21,10 @@ export function watchConstruct(
     },
   });
   defineProperty(holder, name, { ...own, value: watched });
-  return () => {
-    if (getOwnPropertyDescriptor(holder, name)?.value === watched) {
-      defineProperty(holder, name, own);
-    }
-  };
+  return () =>
+    attempt(() => {
+      if (getOwnPropertyDescriptor(holder, name)?.value === watched) {
+        defineProperty(holder, name, own);
+      }
+    });
 }

@@ -8,7 +8,6 @@ const LONGEST_NAME = 80;
 
 /** A Db that an app keeps in a global variable, or a client with a Db: `window.db`, `window.client.db`. */
 export const windowGlobals: Door = {
-  name: "window global",
   open: (realm, visitors) => ({
     look() {
       const budget = new Budget();

@@ -4,7 +4,7 @@
  * is met, so that each Db is seen as it is added. It stays the app's own set.
  */
 import { LEAVING } from "../leaving.ts";
-import { after, assign, patch, type Undo } from "../patch.ts";
+import { after, assign, nothing, patch } from "../patch.ts";
 import { attempt, defineProperty, getOwnPropertyDescriptor, isArray } from "../primordials.ts";
 import type { Door } from "./door.ts";
 import { field } from "./plain-read.ts";
@@ -12,10 +12,9 @@ import { field } from "./plain-read.ts";
 const NAME = "__jazzWindowStorageContexts__";
 
 export const windowStorage: Door = {
-  name: "window storage",
   open(realm, visitors) {
     let current: unknown;
-    let leave: Undo = () => {};
+    let leave = nothing;
 
     const visit = (context: unknown): void =>
       visitors.db(field(context, "db"), "window storage", "");
@@ -27,16 +26,16 @@ export const windowStorage: Door = {
     const meet = (value: unknown): void => {
       if (value === current) return;
       leave();
-      leave = () => {};
+      leave = nothing;
       current = value;
-      if (!(value instanceof Set)) return;
       // A frozen set stays as it is, and is looked into when a panel opens.
       attempt(() => {
+        if (!(value instanceof Set)) return;
         leave = patch(
           value,
           "add",
-          after((result, [context], self) => {
-            if (self === value) attempt(() => visit(context));
+          after((result, args, self) => {
+            if (self === value) attempt(() => visit(args[0]));
             return result;
           }),
         );
@@ -45,14 +44,14 @@ export const windowStorage: Door = {
     };
 
     const before = getOwnPropertyDescriptor(realm, NAME);
-    meet(before?.value);
+    if (before) meet(before.value);
     const get = (): unknown => current;
+    const define = (enumerable: boolean): void =>
+      attempt(() => void defineProperty(realm, NAME, { get, set, enumerable, configurable: true }));
     const set = (value: unknown): void => {
       meet(value);
       define(true);
     };
-    const define = (enumerable: boolean): void =>
-      attempt(() => void defineProperty(realm, NAME, { get, set, enumerable, configurable: true }));
     const free = !before || (before.configurable && "value" in before);
     if (free) define(before?.enumerable ?? false);
     return {

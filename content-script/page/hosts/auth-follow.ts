@@ -1,6 +1,7 @@
+import { entryOfWeak } from "../collections.ts";
 import { LEAVING } from "../leaving.ts";
 import { after, patch, type Undo } from "../patch.ts";
-import { apply, type Callable, clone } from "../primordials.ts";
+import { apply, attempt, type Callable, clone } from "../primordials.ts";
 
 type AuthListener = (state: unknown) => void;
 
@@ -42,7 +43,7 @@ export class AuthFollow {
         "onAuthChanged",
         (found) =>
           function (this: unknown, ...args: unknown[]) {
-            const [listener] = args;
+            const listener = args[0];
             if (this !== db || typeof listener !== "function") return apply(found, this, args);
             return follow.#register(found, db, listener as AuthListener);
           },
@@ -58,8 +59,11 @@ export class AuthFollow {
   /** What the app may have: the same one every time, as with the Db's own. */
   copy(state: unknown): unknown {
     if (typeof state !== "object" || state === null) return state;
-    if (!this.copies.has(state)) this.copies.set(state, cloned(state));
-    return this.copies.get(state);
+    const known = entryOfWeak(this.copies, state);
+    if (known) return known;
+    const copy = cloned(state);
+    attempt(() => void this.copies.set(state, copy));
+    return copy;
   }
 
   #register(found: Callable, db: object, listener: AuthListener): unknown {
@@ -70,7 +74,7 @@ export class AuthFollow {
     };
     /** Apart from others even if the app registers the same function twice. */
     const tracked: AuthListener = (state) => listener(state);
-    this.listeners.add(tracked);
+    attempt(() => void this.listeners.add(tracked));
     let stop: unknown;
     try {
       stop = apply(found, db, [told]);
@@ -79,7 +83,7 @@ export class AuthFollow {
     }
     if (typeof stop !== "function") return stop;
     return () => {
-      this.listeners.delete(tracked);
+      attempt(() => void this.listeners.delete(tracked));
       return apply(stop as Callable, undefined, []);
     };
   }

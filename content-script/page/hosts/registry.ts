@@ -50,8 +50,14 @@ export interface Registry {
   dbFound(raw: unknown, found: Found): Host | null;
   /** A Db was asked for its client, with the app's schema: it is about to be used. */
   dbUsed(raw: object, schema: unknown): void;
-  /** Looks once more for Dbs whose engine is known by now; forgets what was collected. */
-  review(): void;
+  /** Those too of which no panel may know yet. */
+  readonly all: readonly Host[];
+  /** An engine is in use: it is told of, with its Db, if there is one. */
+  settle(engine: TappedEngine): void;
+  /** A Db has an engine, or another one in place of the one it had. */
+  meet(db: TappedDb, engine: unknown): void;
+  /** It is over. */
+  close(host: Host): void;
   /** Takes every wrapper out again, where there is leaving. */
   remove?(): void;
 }
@@ -191,7 +197,7 @@ export function makeRegistry(options: RegistryOptions): Registry {
       return hosts.filter(({ announced }) => announced);
     },
     host: (id) => hosts.find((host) => host.id === id),
-    engineFound: (raw, how) => engineFound(raw, how),
+    engineFound,
     knows: (db) => dbs.has(db),
     get wanting() {
       return hosts.some(({ engine, db, closedAt }) => engine && !db && closedAt === null);
@@ -205,19 +211,10 @@ export function makeRegistry(options: RegistryOptions): Registry {
       const behind = db.shape.engineOf(raw);
       if (behind !== db.host.engine?.raw) meet(db, behind);
     },
-    review() {
-      for (const host of [...hosts]) {
-        const { engine, db } = host;
-        if (engine && !host.announced && engine.subscriptions.open.size > 0) settle(engine);
-        // An engine that was left alone says what its Db may be used for.
-        const behind = engine ? null : db?.shape.engineOf(db.raw);
-        if (db && looksLikeEngine(behind)) {
-          host.profile = detectProfile(behind, db.raw);
-          if (host.profile.name === "next") meet(db, behind);
-        }
-        if (host.gone) close(host);
-      }
-    },
+    all: hosts,
+    settle,
+    meet,
+    close,
     ...(LEAVING && {
       remove() {
         for (const { engine, db } of hosts) {

@@ -1,5 +1,5 @@
 import { LEAVING } from "../leaving.ts";
-import { patch, type Undo } from "../patch.ts";
+import { nothing, patch, type Undo } from "../patch.ts";
 import { apply, attempt, type Callable } from "../primordials.ts";
 import { hasMethods } from "../profiles/features.ts";
 import type { DbShape } from "../profiles/profile.ts";
@@ -55,7 +55,7 @@ export function tapDb(
     ...(LEAVING && {
       remove: () => {
         follow?.remove?.();
-        for (const undo of undos) undo();
+        for (const undo of undos) attempt(undo);
       },
     }),
   };
@@ -64,15 +64,13 @@ export function tapDb(
 
 /** A shutdown that waits for writes to be sent can fail, and the Db lives on. */
 function watchEnd(raw: object, { onEnd = "" }: DbShape, ended: () => void): Undo {
-  let stop: Undo | null = null;
+  let leave: Undo | null = null;
   attempt(() => {
     const listen = (raw as Record<string, unknown>)[onEnd];
-    if (!listen) return;
-    const leave = apply(listen as Callable, raw, [() => attempt(ended)]) as Undo;
-    stop = () => attempt(leave);
+    if (listen) leave = apply(listen as Callable, raw, [() => attempt(ended)]) as Undo;
   });
   return (
-    stop ??
+    leave ??
     patch(
       raw,
       "shutdown",
@@ -94,12 +92,13 @@ function watchRejections(
   { rejections }: DbShape,
   told: (event: unknown) => void,
 ): Undo {
-  if (!rejections) return () => {};
+  if (!rejections) return nothing;
   const heard = (found: Callable): Callable =>
-    function (this: unknown, first: unknown, ...rest: unknown[]) {
-      const listens = typeof first === "function";
-      if (!listens) attempt(() => told(first));
-      return apply(found, this, [listens ? heard(first as Callable) : first, ...rest]);
+    function (this: unknown, ...args: unknown[]) {
+      const first = args[0];
+      if (typeof first === "function") args[0] = heard(first as Callable);
+      else attempt(() => told(first));
+      return apply(found, this, args);
     };
   const [handle, listen] = rejections;
   return patch(raw, hasMethods(raw, handle) ? handle : listen, heard);

@@ -3,7 +3,7 @@
  * that of `runtime/db.ts` in garden-co/jazz, whose TypeScript-private members are plain properties
  * that minifiers leave alone.
  */
-import type { DbShape, EngineShape, Rejection, WriteShape } from "./profile.ts";
+import type { EngineShape, KnownProfile, Rejection, WriteShape } from "./profile.ts";
 
 /** A write whose method is called like what it does, and where its arguments are. */
 export const write = (
@@ -24,7 +24,7 @@ export const batchCalls = (
   wait: { method: `waitFor${what}`, batch: 0, tier: 1 },
 });
 
-export const alpha53Engine: EngineShape = {
+const engine = (): EngineShape => ({
   name: "alpha.53",
   honoursSessions: true,
   writes: [
@@ -44,14 +44,19 @@ export const alpha53Engine: EngineShape = {
   end: "free",
   isDenial: (message) => message.includes("policy denied"),
   readRejection,
-};
+});
 
-export const alpha53Db: DbShape = {
-  followable: true,
-  engineOf: (db) =>
-    (db as { connection?: { client?: { runtime?: unknown } | null } }).connection?.client?.runtime,
-  ended: (db) => Boolean((db as { shutdownPromise?: unknown }).shutdownPromise),
-};
+export const alpha53 = (): KnownProfile => ({
+  name: "alpha.53",
+  engine: engine(),
+  db: {
+    followable: true,
+    engineOf: (db) =>
+      (db as { connection?: { client?: { runtime?: unknown } | null } }).connection?.client
+        ?.runtime,
+    ended: (db) => Boolean((db as { shutdownPromise?: unknown }).shutdownPromise),
+  },
+});
 
 /**
  * `{kind: "rejected", batchId, code, reason}`, or `{code, reason, batch: {batchId, …}}`; later

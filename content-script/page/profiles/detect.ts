@@ -3,15 +3,13 @@
  * certain is only looked at: a later engine ignores another session and would write real rows
  * as the page's own user.
  */
-import { alpha53Db, alpha53Engine } from "./alpha53.ts";
+import { alpha53 } from "./alpha53.ts";
 import { FEATURES, type Features, hasMethods, isDbBy, namesThat } from "./features.ts";
-import { nextDb, nextEngine } from "./next.ts";
-import type { Profile } from "./profile.ts";
+import { next } from "./next.ts";
+import type { KnownProfile, Profile } from "./profile.ts";
 
-const KNOWN: readonly (Profile & { name: keyof typeof FEATURES })[] = [
-  { name: "alpha.53", engine: alpha53Engine, db: alpha53Db },
-  { name: "next", engine: nextEngine, db: nextDb },
-];
+/** Made when the first of them is met: most pages have none. */
+let known: readonly KnownProfile[] | null = null;
 
 /** Of a Jazz that is no known one: nothing is done to it but to watch for its end. */
 export const UNKNOWN: Profile = {
@@ -25,8 +23,9 @@ export function detectProfile(engine: object | null, db: object | null): Profile
   const fits = (object: object | null, { has, lacks }: Features): boolean =>
     !object ||
     (namesThat(false, object, has).length === 0 && namesThat(true, object, lacks).length === 0);
+  known ??= [alpha53(), next()];
   return (
-    KNOWN.find(({ name }) => {
+    known.find(({ name }) => {
       const features = FEATURES[name];
       return fits(engine, features.engine) && fits(db, features.db);
     }) ?? UNKNOWN

@@ -45,9 +45,10 @@ export const FEATURES: Record<"alpha.53" | "next", KindFeatures> = {
 export function hasMethods(value: unknown, ...methods: string[]): value is object {
   if (typeof value !== "object" || value === null) return false;
   try {
-    return methods.every(
-      (method) => typeof (value as Record<string, unknown>)[method] === "function",
-    );
+    for (let i = 0; i < methods.length; i++) {
+      if (typeof (value as Record<string, unknown>)[methods[i] ?? ""] !== "function") return false;
+    }
+    return true;
   } catch {
     return false;
   }

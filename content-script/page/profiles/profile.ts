@@ -12,6 +12,11 @@ export interface Profile {
   readonly db: DbShape;
 }
 
+export interface KnownProfile extends Profile {
+  readonly name: "alpha.53" | "next";
+  readonly engine: EngineShape;
+}
+
 export interface DbShape {
   /** Whether listeners can be tracked, so that they can be told of another session. */
   readonly followable: boolean;

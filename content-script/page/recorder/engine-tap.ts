@@ -3,6 +3,8 @@
  * with the arguments it was given, hands on what it returns or throws, and writes that down.
  * While somebody is acted for, session and context are replaced on the way.
  */
+
+import { removeFrom } from "../collections.ts";
 import type { Host } from "../hosts/host.ts";
 import type { Override, TappedEngine } from "../hosts/tapped-engine.ts";
 import { LEAVING } from "../leaving.ts";
@@ -147,17 +149,16 @@ function tapMutationErrors({ engine, fates, wrap }: Tap): void {
       function (this: unknown, ...args: unknown[]) {
         const callback = args[at];
         if (typeof callback !== "function") return apply(found, this, args);
-        const ran = [...args];
-        ran[at] = function (this: unknown, ...event: unknown[]) {
+        args[at] = function (this: unknown, ...event: unknown[]) {
           let ours = false;
           attempt(() => {
             const rejection = engine.shape.readRejection(event[0]);
             fates.rejected(rejection);
-            ours = rejection !== null && engine.ownBatches.delete(rejection.batch);
+            ours = rejection !== null && removeFrom(engine.ownBatches, rejection.batch);
           });
           return ours ? undefined : apply(callback as Callable, this, event);
         };
-        return apply(found, this, ran);
+        return apply(found, this, args);
       },
   );
 }

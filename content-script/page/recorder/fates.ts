@@ -1,8 +1,10 @@
 import type { Tier } from "../../../protocol/jazz.ts";
 import type { Fate } from "../../../protocol/messages.ts";
 import type { Host } from "../hosts/host.ts";
+import { nothing } from "../patch.ts";
 import { attempt, NativePromise, now, whenSettled } from "../primordials.ts";
 import type { EngineShape, Rejection } from "../profiles/profile.ts";
+import { watchPromise } from "../watch-promise.ts";
 import type { Log } from "./log.ts";
 
 /** Transactions whose other name is remembered. */
@@ -57,7 +59,7 @@ export function fatesOf(log: Log, shape: EngineShape, host: () => Host): Fates {
       const known = (told: unknown): void => {
         if (typeof told === "string") attempt(() => reached(told, tier));
       };
-      void whenSettled(id, known, () => {});
+      void whenSettled(id, known, nothing);
     }
   };
 
@@ -68,19 +70,7 @@ export function fatesOf(log: Log, shape: EngineShape, host: () => Host): Fates {
       names.set(id, name);
     },
     watch: (waited, batch, tier) =>
-      waited instanceof NativePromise
-        ? whenSettled(
-            waited,
-            (value) => {
-              attempt(() => reached(batch, tier));
-              return value;
-            },
-            (reason) => {
-              attempt(() => told(reason));
-              throw reason;
-            },
-          )
-        : waited,
+      watchPromise(waited, () => reached(batch, tier), told) ?? waited,
     told,
     rejected,
     reached,

@@ -1,3 +1,4 @@
+import { entryOf } from "../../collections.ts";
 import { apply, attempt, type Callable, now } from "../../primordials.ts";
 import type { Tap } from "../engine-tap.ts";
 import { takeOrigin } from "../origin.ts";
@@ -69,17 +70,16 @@ function tapExecute({ raw, engine }: Tap, found: Callable): Callable {
   const { handle: handleAt, callback: callbackAt } = engine.shape.execute;
   const { open } = engine.subscriptions;
   return function (this: unknown, ...args: unknown[]) {
-    const subscription = this === raw ? open.get(args[handleAt] as number) : undefined;
+    const subscription = this === raw ? entryOf(open, args[handleAt]) : undefined;
     const callback = args[callbackAt];
     if (!subscription || typeof callback !== "function" || subscription.callback) {
       return apply(found, this, args);
     }
     subscription.callback = callback as Callable;
     if (engine.override) subscription.followed = engine.override.followRows();
-    const ran = [...args];
-    ran[handleAt] = subscription.live;
-    ran[callbackAt] = listenerOf(engine.subscriptions, subscription, subscription.live);
-    return apply(found, this, ran);
+    args[handleAt] = subscription.live;
+    args[callbackAt] = listenerOf(engine.subscriptions, subscription, subscription.live);
+    return apply(found, this, args);
   };
 }
 
@@ -101,11 +101,10 @@ function tapUnsubscribe({ raw, engine }: Tap, found: Callable): Callable {
   const { handle: at } = engine.shape.unsubscribe;
   const { subscriptions } = engine;
   return function (this: unknown, ...args: unknown[]) {
-    const subscription = this === raw ? subscriptions.open.get(args[at] as number) : undefined;
+    const subscription = this === raw ? entryOf(subscriptions.open, args[at]) : undefined;
     if (!subscription) return apply(found, this, args);
     attempt(() => subscriptions.closed(subscription, now()));
-    const ran = [...args];
-    ran[at] = subscription.live;
-    return apply(found, this, ran);
+    args[at] = subscription.live;
+    return apply(found, this, args);
   };
 }
