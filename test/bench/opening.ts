@@ -3,22 +3,21 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
 import type { Measure } from "./report.ts";
-import type { OpenScalePage } from "./scale.ts";
+import type { Stage } from "./stage.ts";
 import { summarise } from "./statistics.ts";
 import { rowsShown } from "./watch.ts";
 
 const WRITES = 10_000;
 /** What a page keeps for a panel that opens later. */
 const RING = 256;
-const OPENINGS = 6;
-const FILES = 3;
+const ROUNDS = 10;
 
 declare global {
   var firstRows: number | undefined;
 }
 
-export async function opening(openPage: OpenScalePage): Promise<Measure[]> {
-  const page = await openPage("?hollow", true);
+export async function opening(stage: Stage): Promise<Measure[]> {
+  const page = await stage.scalePage("?hollow", true);
   const noting = await page.context().addInitScript(noteFirstRows);
   let panel = await openJazzPanel(page);
   await panel.getByRole("tab", { name: "Writes" }).click();
@@ -27,7 +26,7 @@ export async function opening(openPage: OpenScalePage): Promise<Measure[]> {
   const file = await exported(panel);
 
   const live: number[] = [];
-  for (let round = 0; round < OPENINGS; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     await panel.reopen();
     await rowsShown(panel.frame, "Writes", RING);
     live.push((await panel.frame.evaluate(() => globalThis.firstRows)) ?? Number.NaN);
@@ -35,10 +34,10 @@ export async function opening(openPage: OpenScalePage): Promise<Measure[]> {
   await noting.dispose();
   const saved: number[] = [];
   const imported: number[] = [];
-  for (let round = 0; round < FILES; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     panel = await freshPanel(page, panel);
     saved.push(await untilShown(panel, () => openSaved(panel)));
-    panel = await freshPanel(page, panel);
+    await panel.getByRole("button", { name: "Close recording" }).click();
     imported.push(await untilShown(panel, () => choose(panel, file)));
   }
   await page.close();
