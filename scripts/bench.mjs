@@ -21,6 +21,5 @@ if (unknown.length > 0) {
   console.error(`No part is named ${unknown.join(" or ")}. There are:\n${bench.listOfParts()}`);
   process.exit(1);
 }
-if (!process.env.NB && parts.some(({ built }) => built)) execSync("npm run --silent build", { stdio: "inherit" });
-await bench.measure(parts, { keep: names.length === 0 });
-process.exit();
+if (parts.some(({ built }) => built)) execSync("npm run --silent build", { stdio: "inherit" });
+process.exit(await bench.measure(parts, { keep: names.length === 0 }));

@@ -20,10 +20,8 @@ import { originCamera } from "./recorder/origin.ts";
 import { awaitTools } from "./rendezvous.ts";
 import type { Note } from "./stream/notes.ts";
 
-/** Origins of writes and subscriptions while somebody listens: at once, and per second. */
-const ORIGINS = { burst: 60, perSecond: 60 };
-/** Subscriptions whose origin is kept although nobody listens yet. */
-const FIRST_SUBSCRIPTIONS = 60;
+/** Origins that are taken at once, and per second. */
+const ORIGINS = [60, 60] as const;
 
 /** Messages of a panel that wait for the tools; it says little before it is answered. */
 const WAITING = 100;
@@ -83,8 +81,8 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
   const log = new Log();
   const registry = makeRegistry({
     log,
-    camera: originCamera(ORIGINS.burst, ORIGINS.perSecond),
-    firstCamera: originCamera(FIRST_SUBSCRIPTIONS, 0),
+    writeCamera: originCamera(...ORIGINS),
+    subscriptionCamera: originCamera(...ORIGINS),
     changed: (host) => tools?.changed(host),
     note: (note) => tools?.note(note),
     alone: () => {

@@ -23,15 +23,25 @@ export function listOfParts(): string {
   return PARTS.map(({ name, what }) => `  ${name.padEnd(14)} ${what}`).join("\n");
 }
 
-/** Measures and shows what came out. `keep`: in the files beside this one too. */
-export async function measure(parts: readonly Part[], { keep }: { keep: boolean }): Promise<void> {
+/**
+ * Measures and shows what came out. `keep`: in the files beside this one too, if all parts could be
+ * measured. Returns the exit code: 0 if they could.
+ */
+export async function measure(
+  parts: readonly Part[],
+  { keep }: { keep: boolean },
+): Promise<number> {
   const measures: Measure[] = [];
+  const failed: string[] = [];
   const start = performance.now();
   for (const { name, run } of parts) {
     const stage = new Stage();
     const begun = performance.now();
     try {
       measures.push(...(await run(stage)));
+    } catch (error) {
+      failed.push(name);
+      console.error(error);
     } finally {
       await stage.close();
     }
@@ -39,9 +49,14 @@ export async function measure(parts: readonly Part[], { keep }: { keep: boolean 
   }
   const table = asMarkdown(measures, await browserVersion());
   console.log(`\n${table}\nMeasured in ${seconds(start)} s.`);
-  if (!keep) return;
+  if (failed.length > 0) {
+    console.error(`Not measured: ${failed.join(", ")}. Nothing was kept.`);
+    return 1;
+  }
+  if (!keep) return 0;
   writeFileSync(join(HERE, "results.json"), asJson(measures));
   writeFileSync(join(HERE, "results.md"), table);
+  return 0;
 }
 
 const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(0);
