@@ -9,6 +9,8 @@ export interface OutboxOptions<T> {
   capacity: number;
   /** Items of one batch. */
   batch: number;
+  /** Items that may wait for `schedule`; with so many, a batch goes out at once. Default: one batch. */
+  waiting?: number;
   /** Calls back soon, at most once per call; returns nothing to cancel: late calls are harmless. */
   schedule(run: () => void): void;
   /** Sends one batch. `first` is the number of its first item since the document began. */
@@ -18,12 +20,14 @@ export interface OutboxOptions<T> {
 export class Outbox<T> {
   readonly #ring: Ring<T>;
   readonly #options: OutboxOptions<T>;
+  readonly #waiting: number;
   #credit = 0;
   #sent = 0;
   #scheduled = false;
 
   constructor(options: OutboxOptions<T>) {
     this.#options = options;
+    this.#waiting = options.waiting ?? options.batch;
     this.#ring = new Ring(options.capacity);
   }
 
@@ -35,7 +39,7 @@ export class Outbox<T> {
   push(item: T): void {
     this.#ring.push(item);
     if (this.#credit === 0) return;
-    if (this.#ring.size >= this.#options.batch) this.flush();
+    if (this.#ring.size >= this.#waiting) this.flush(this.#waiting - this.#options.batch);
     else this.#schedule();
   }
 
@@ -50,9 +54,9 @@ export class Outbox<T> {
     this.#credit = 0;
   }
 
-  /** Sends what credit allows, in batches. */
-  flush(): void {
-    while (this.#credit > 0 && this.#ring.size > 0) {
+  /** Sends what credit allows, in batches, until no more than so many items are left. */
+  flush(left = 0): void {
+    while (this.#credit > 0 && this.#ring.size > left) {
       const items = this.#ring.take(Math.min(this.#options.batch, this.#credit));
       const first = this.#sent + this.#ring.dropped;
       this.#credit -= items.length;

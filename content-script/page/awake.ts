@@ -16,11 +16,8 @@ import { Log } from "./recorder/log.ts";
 import { originCamera } from "./recorder/origin.ts";
 import { awaitTools } from "./rendezvous.ts";
 
-/**
- * Origins of writes and subscriptions while somebody listens, at once and per second; and of
- * subscriptions, all in all, although nobody listens yet.
- */
-const ORIGINS = 60;
+/** Origins that are taken at once, and per second. */
+const ORIGINS = [60, 60] as const;
 
 /** Messages of a panel that wait for the tools; it says little before it is answered. */
 const WAITING = 100;
@@ -58,8 +55,8 @@ export function wake({ realm, later, startedAt, doors, send }: Surroundings): Aw
   const log = new Log();
   const registry = makeRegistry({
     log,
-    camera: originCamera(ORIGINS, ORIGINS),
-    firstCamera: originCamera(ORIGINS, 0),
+    writeCamera: originCamera(...ORIGINS),
+    subscriptionCamera: originCamera(...ORIGINS),
     changed: (host) => tools?.changed(host),
     note: (note) => tools?.note(note),
     alone: () => {

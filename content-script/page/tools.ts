@@ -79,7 +79,7 @@ export function makeTools(core: Core): Tools {
   const schemas = new SchemaWatch(log);
   const auths = new AuthWatch(log);
   const identities = new Identities(log);
-  const atDbs = new DbSubscriptions(log, registry.options.camera);
+  const atDbs = new DbSubscriptions(log, registry.options.subscriptionCamera);
   const policies = new EnforcementWatch(log, later);
   /** What the panel was told of each host. */
   let permitted = new WeakMap<Host, object>();

@@ -1,160 +1,140 @@
-/** How the panel follows a page that writes as fast as it can. */
+/** How the panel follows a page that writes as fast as it can, in one task of the page. */
 import type { Page } from "@playwright/test";
-import type { DevToolsPanel } from "../harness/devtools-panel.ts";
-import type {} from "./page/main.ts";
+import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
+import { taskMeasures } from "./busy-measures.ts";
 import type { Measure } from "./report.ts";
-import { summarise } from "./statistics.ts";
+import type { Stage } from "./stage.ts";
+import { summarise, summariseRates } from "./statistics.ts";
+import { type Busy, rowsShown, watched } from "./watch.ts";
 
-const SMALL = 5_000;
+const ROUNDS = 10;
+const SIZES = [500, 5_000, 50_000] as const;
 const LARGE = 50_000;
 /** More than a page may send before the panel has taken in any of it. */
 const TOO_LARGE = 100_000;
-/** The large ones take a while. */
-const LARGE_ROUNDS = 6;
 
-/** What a task or a frame may take without being felt, in milliseconds. */
-const FELT = 50;
-
-interface Burst {
-  /** From the first write until the grid says that it has the last. */
-  milliseconds: number;
-  /** The longest task of the panel that was felt, or 0. */
-  longestTask: number;
-  /** Frames of the panel that came late enough to be felt. */
-  lateFrames: number;
+interface Burst extends Busy {
+  /** Microseconds of the page for each write, with what was sent meanwhile. */
+  inPage: number;
+  /** The same without the extension. */
+  baseline: number;
 }
 
-/** @param page a hollow bench page. @param panel its panel, on the Writes tab and keeping all. */
-export async function burstCosts(
-  page: Page,
-  panel: DevToolsPanel,
-  rounds: number,
-): Promise<Measure[]> {
-  const small: Burst[] = [];
-  const large: Burst[] = [];
-  for (let round = 0; round < rounds; round++) {
-    small.push(await burst(page, panel, SMALL, `small ${round}`));
-    if (round < LARGE_ROUNDS) large.push(await burst(page, panel, LARGE, `large ${round}`));
+/** What the panel says of a burst. */
+interface Told {
+  listed: number;
+  dropped: number;
+}
+
+export async function burstCosts(stage: Stage): Promise<Measure[]> {
+  await keepAll(stage);
+  const page = await stage.callsPage(true);
+  const without = await stage.callsPage(false);
+  const panel = await openJazzPanel(page);
+  await panel.getByRole("tab", { name: "Writes" }).click();
+  const bursts = new Map<number, Burst[]>(SIZES.map((count) => [count, []]));
+  const missing: number[] = [];
+  const dropped: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const count of SIZES) {
+      const baseline = await run(without, count);
+      bursts.get(count)?.push({ ...(await burst(page, panel, count)), baseline });
+    }
+    const told = await overflow(page, panel);
+    missing.push(Math.abs(TOO_LARGE - told.listed - told.dropped));
+    dropped.push(told.dropped);
   }
+  await Promise.all([page.close(), without.close()]);
   return [
-    reachable(SMALL, small),
-    reachable(LARGE, large),
-    {
-      ...measured(
-        LARGE,
-        large,
-        "longest task of the panel beyond 50",
-        ({ longestTask }) => longestTask,
-      ),
-      unit: "ms",
-      budget: { p99: FELT },
-    },
-    measured(LARGE, large, "frames of the panel later than 50 ms", ({ lateFrames }) => lateFrames),
-    throughput(SMALL, small),
-    { ...throughput(LARGE, large), budget: { atLeast: 80_000 } },
-    await unaccounted(page, panel),
+    ...[...bursts].flatMap(([count, taken]) => measuresOf(count, taken)),
+    measure(TOO_LARGE, "said to be dropped", "events", dropped, null),
+    measure(TOO_LARGE, "neither listed nor said to be dropped", "events", missing, { p99: 0 }),
   ];
 }
 
-const writes = (count: number): string => `burst of ${count.toLocaleString("en-US")} writes`;
-
-function measured(
-  count: number,
-  bursts: readonly Burst[],
-  what: string,
-  of: (burst: Burst) => number,
-): Measure {
-  const measure = `${writes(count)}, ${what}`;
-  return { measure, unit: "", ...summarise(bursts.map(of)), budget: null, baseline: null };
+/** Has the panel keep more than it usually does. */
+async function keepAll(stage: Stage): Promise<void> {
+  const { context, extensionId } = await stage.browser(true);
+  const page = await context.newPage();
+  await page.goto(`chrome-extension://${extensionId}/manifest.json`);
+  await page.evaluate("chrome.storage.local.set({ settings: { maxWrites: 500_000 } })");
+  await page.close();
 }
-
-const reachable = (count: number, bursts: readonly Burst[]): Measure => ({
-  ...measured(count, bursts, "until the last is reachable", ({ milliseconds }) => milliseconds),
-  unit: "ms",
-  budget: { p99: 3_000 },
-});
-
-const throughput = (count: number, bursts: readonly Burst[]): Measure => ({
-  ...measured(count, bursts, "page → panel", ({ milliseconds }) => (count * 1_000) / milliseconds),
-  unit: "events/s",
-});
 
 async function burst(
   page: Page,
   panel: DevToolsPanel,
   count: number,
-  label: string,
-): Promise<Burst> {
-  await panel.getByRole("button", { name: "Clear" }).click();
-  const watch = await watchTasks(panel);
-  const grid = await panel.getByRole("grid", { name: "Writes" }).elementHandle();
-  const reached = panel.frame.waitForFunction(
-    ({ grid, rows }) => Number(grid?.getAttribute("aria-rowcount")) > rows,
-    { grid, rows: count },
-    { polling: "raf" },
-  );
-  const start = performance.now();
-  await run(page, count, label);
-  await reached;
-  const milliseconds = performance.now() - start;
-  return { milliseconds, ...(await watch()) };
+): Promise<Omit<Burst, "baseline">> {
+  await clear(panel);
+  let inPage = Number.NaN;
+  const busy = await watched(panel.frame, async () => {
+    inPage = await run(page, count);
+    await rowsShown(panel.frame, "Writes", count);
+  });
+  return { ...busy, inPage };
 }
 
-const run = (page: Page, count: number, label: string): Promise<void> =>
-  page.evaluate(({ count, label }) => window.bench?.burst(count, label), { count, label });
-
-/** Watches the panel's tasks and frames until it is asked what they were. */
-async function watchTasks(
-  panel: DevToolsPanel,
-): Promise<() => Promise<Omit<Burst, "milliseconds">>> {
-  const watch = await panel.frame.evaluateHandle((felt) => {
-    const seen = { longestTask: 0, lateFrames: 0, over: false };
-    const observer = new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) {
-        seen.longestTask = Math.max(seen.longestTask, duration);
-      }
-    });
-    observer.observe({ type: "longtask" });
-    let last = performance.now();
-    const frame = (): void => {
-      const now = performance.now();
-      if (now - last > felt) seen.lateFrames++;
-      last = now;
-      if (seen.over) observer.disconnect();
-      else requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-    return seen;
-  }, FELT);
-  return () =>
-    watch.evaluate((seen) => {
-      seen.over = true;
-      return { longestTask: seen.longestTask, lateFrames: seen.lateFrames };
-    });
+async function run(page: Page, count: number): Promise<number> {
+  await page.bringToFront();
+  return page.evaluate((count) => window.bench?.burst(count) ?? Number.NaN, count);
 }
 
-/** Writes that are neither listed nor reported as dropped, after more of them than can be sent. */
-async function unaccounted(page: Page, panel: DevToolsPanel): Promise<Measure> {
-  await panel.getByRole("button", { name: "Clear" }).click();
-  await run(page, TOO_LARGE, "too large");
-  const counts = panel.locator(".counts").locator("..");
-  const numbers = async (): Promise<{ listed: number; dropped: number }> => {
-    const text = await counts.innerText();
-    const number = (pattern: RegExp): number =>
-      Number((pattern.exec(text)?.[1] ?? "0").replaceAll(/\D/g, ""));
-    return { listed: number(/([\d,.\s]+) writes/), dropped: number(/([\d,.\s]+) events? dropped/) };
-  };
-  let told = await numbers();
-  for (let left = 100; left > 0 && told.listed + told.dropped < TOO_LARGE; left--) {
+async function clear(panel: DevToolsPanel): Promise<void> {
+  await panel.getByRole("button", { name: "Clear", exact: true }).click();
+  await rowsShown(panel.frame, "Writes", 0);
+}
+
+/** What the panel says once it accounts for all writes, or has had time enough for it. */
+async function overflow(page: Page, panel: DevToolsPanel): Promise<Told> {
+  await clear(panel);
+  const before = await told(panel);
+  await run(page, TOO_LARGE);
+  for (let left = 100; ; left--) {
+    const { listed, dropped } = await told(panel);
+    const now = { listed, dropped: dropped - before.dropped };
+    if (left === 0 || now.listed + now.dropped >= TOO_LARGE) return now;
     await panel.frame.evaluate(() => new Promise(requestAnimationFrame));
-    told = await numbers();
   }
-  const missing = TOO_LARGE - told.listed - told.dropped;
-  return {
-    measure: `${writes(TOO_LARGE)}, neither listed nor among the ${told.dropped.toLocaleString("en-US")} said to be dropped`,
-    unit: "",
-    ...summarise([Math.abs(missing)]),
-    budget: { median: 0 },
-    baseline: null,
-  };
 }
+
+async function told(panel: DevToolsPanel): Promise<Told> {
+  const text = await panel.locator(".counts").locator("..").innerText();
+  const number = (pattern: RegExp): number =>
+    Number((pattern.exec(text)?.[1] ?? "0").replaceAll(/\D/g, ""));
+  return { listed: number(/([\d,.\s]+) writes?/), dropped: number(/([\d,.\s]+) events? dropped/) };
+}
+
+function measuresOf(count: number, bursts: readonly Burst[]): Measure[] {
+  const baseline = summarise(bursts.map((one) => one.baseline)).median;
+  const times = bursts.map(({ milliseconds }) => milliseconds);
+  const perSecond = times.map((time) => (count * 1_000) / time);
+  const inPage = bursts.map((one) => one.inPage - baseline);
+  const each = { ...measure(count, "the page's task, each write", "µs", inPage, BUDGET), baseline };
+  const enough = count === LARGE ? { atLeast: 80_000 } : null;
+  return [
+    each,
+    measure(count, "until the last is reachable", "ms", times, { p99: 3_000 }),
+    {
+      ...measure(count, "page → panel", "events/s", perSecond, enough),
+      ...summariseRates(perSecond),
+    },
+    ...taskMeasures(writes(count), bursts),
+  ];
+}
+
+/** Of a recorded write. */
+const BUDGET = { median: 10, p99: 50 };
+
+function measure(
+  count: number,
+  what: string,
+  unit: string,
+  samples: readonly number[],
+  budget: Measure["budget"],
+): Measure {
+  const name = `${writes(count)}: ${what}`;
+  return { measure: name, unit, ...summarise(samples), budget, baseline: null };
+}
+
+const writes = (count: number): string => `burst of ${count.toLocaleString("en-US")} writes`;

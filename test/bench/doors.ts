@@ -3,8 +3,10 @@ import type { Page } from "@playwright/test";
 import type {} from "./page/doors.ts";
 import { LOOKS, type Look, PASSAGES, type Passage } from "./passages.ts";
 import type { Measure } from "./report.ts";
+import type { Stage } from "./stage.ts";
 import { summarise } from "./statistics.ts";
 
+const ROUNDS = 12;
 const TIMES = 4_000;
 
 const WHAT: Record<Passage, string> = {
@@ -17,27 +19,17 @@ const WHAT: Record<Passage, string> = {
   pushed: "one value pushed",
 };
 
-/**
- * What passing a door costs more with the extension than without; what looking through a page takes.
- *
- * @param openPage a loaded page of `page/doors.html`, with the extension or without.
- */
-export async function doorCosts(
-  openPage: (withExtension: boolean) => Promise<Page>,
-  rounds: number,
-): Promise<Measure[]> {
-  const [without, withIt] = [await openPage(false), await openPage(true)];
-  const measures = [
-    ...(await passing(without, withIt, rounds)),
-    ...(await looking(without, rounds)),
-  ];
+/** What passing a door costs more with the extension than without; what looking through a page takes. */
+export async function doorCosts(stage: Stage): Promise<Measure[]> {
+  const [without, withIt] = [await stage.doorsPage(false), await stage.doorsPage(true)];
+  const measures = [...(await passing(without, withIt)), ...(await looking(without))];
   await Promise.all([without.close(), withIt.close()]);
   return measures;
 }
 
-async function passing(without: Page, withIt: Page, rounds: number): Promise<Measure[]> {
+async function passing(without: Page, withIt: Page): Promise<Measure[]> {
   const samples = new Map(PASSAGES.map((one) => [one, { without: [], withIt: [] } as Samples]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const passage of PASSAGES) {
       const taken = samples.get(passage);
       const turns = [
@@ -74,7 +66,7 @@ const pass = (page: Page, passage: Passage): Promise<number> =>
   });
 
 /** Looking happens once, when a panel opens; on a large page it must not be felt. */
-async function looking(page: Page, rounds: number): Promise<Measure[]> {
+async function looking(page: Page): Promise<Measure[]> {
   const measures: Measure[] = [];
   for (const [withJazz, where] of [
     [false, "a page of 5,000 elements without Jazz"],
@@ -82,7 +74,7 @@ async function looking(page: Page, rounds: number): Promise<Measure[]> {
   ] as const) {
     await page.evaluate((withJazz) => window.doorBench?.fill(withJazz), withJazz);
     const samples = new Map<Look, number[]>(LOOKS.map((door) => [door, []]));
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       for (const door of LOOKS) samples.get(door)?.push(await look(page, door, withJazz));
     }
     for (const [door, milliseconds] of samples) {

@@ -7,9 +7,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, CDPSession } from "@playwright/test";
-import type { DrivenBrowser } from "../harness/browser.ts";
 import type { Measure } from "./report.ts";
+import type { Stage } from "./stage.ts";
 import { summarise } from "./statistics.ts";
+
+const ROUNDS = 24;
 
 interface TraceEvent {
   name: string;
@@ -27,18 +29,10 @@ interface Timed {
   times: Map<string, number[]>;
 }
 
-/**
- * In a new tab for each round, so that nothing is compiled yet.
- *
- * @param hooked a browser with the extension of `dist/chrome`. @param bare one without it.
- * @param url a page without Jazz.
- */
-export async function evaluation(
-  hooked: DrivenBrowser,
-  bare: DrivenBrowser,
-  url: string,
-  rounds: number,
-): Promise<Measure[]> {
+/** On a page without Jazz, in a new tab for each round, so that nothing is compiled yet. */
+export async function evaluation(stage: Stage): Promise<Measure[]> {
+  const [hooked, bare] = [await stage.browser(true), await stage.browser(false)];
+  const url = await stage.address("empty.html");
   const address = (id: string, file: string): string => `chrome-extension://${id}/${file}`;
   const folder = await plainScripts("dist/chrome/page.js");
   const plain = await bare.loadExtension(folder);
@@ -60,7 +54,7 @@ export async function evaluation(
     timed(bare.context, `${url}?asleep`, asleep),
   ];
   try {
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < ROUNDS; round++) {
       for (const one of conditions) await time(one);
     }
   } finally {

@@ -2,15 +2,16 @@
 import type { Frame, Page } from "@playwright/test";
 import { openJazzPanel } from "../harness/devtools-panel.ts";
 import type { Measure } from "./report.ts";
-import type { OpenScalePage } from "./scale.ts";
+import type { Stage } from "./stage.ts";
 import { summarise } from "./statistics.ts";
 import { rowsShown } from "./watch.ts";
 
 const WRITES = 20_000;
-const ROUNDS = 3;
+const ROUNDS = 10;
 
-export async function memory(openPage: OpenScalePage): Promise<Measure[]> {
-  const [without, withIt] = [await openPage("?hollow", false), await openPage("?hollow", true)];
+export async function memory(stage: Stage): Promise<Measure[]> {
+  const without = await stage.scalePage("?hollow", false);
+  const withIt = await stage.scalePage("?hollow", true);
   const [heapWithout, heapWith] = [await heapOf(without), await heapOf(withIt)];
   const atFirst = { without: await heapWithout(), withIt: await heapWith() };
   const held: number[] = [];

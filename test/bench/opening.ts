@@ -1,33 +1,33 @@
 /** How long until a panel that opens shows what there is. */
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
 import type { Measure } from "./report.ts";
-import type { OpenScalePage } from "./scale.ts";
+import type { Stage } from "./stage.ts";
 import { summarise } from "./statistics.ts";
 import { rowsShown } from "./watch.ts";
 
 const WRITES = 10_000;
 /** What a page keeps for a panel that opens later. */
 const RING = 256;
-const OPENINGS = 6;
-const FILES = 3;
+const ROUNDS = 10;
 
 declare global {
   var firstRows: number | undefined;
 }
 
-export async function opening(openPage: OpenScalePage): Promise<Measure[]> {
-  const page = await openPage("?hollow", true);
+export async function opening(stage: Stage): Promise<Measure[]> {
+  const page = await stage.scalePage("?hollow", true);
   const noting = await page.context().addInitScript(noteFirstRows);
   let panel = await openJazzPanel(page);
   await panel.getByRole("tab", { name: "Writes" }).click();
   await page.evaluate((writes) => window.scaleBench?.write(writes - 1, "todo"), WRITES);
   await rowsShown(panel.frame, "Writes", WRITES);
   const file = await exported(panel);
+  await saving(panel);
 
   const live: number[] = [];
-  for (let round = 0; round < OPENINGS; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     await panel.reopen();
     await rowsShown(panel.frame, "Writes", RING);
     live.push((await panel.frame.evaluate(() => globalThis.firstRows)) ?? Number.NaN);
@@ -35,10 +35,10 @@ export async function opening(openPage: OpenScalePage): Promise<Measure[]> {
   await noting.dispose();
   const saved: number[] = [];
   const imported: number[] = [];
-  for (let round = 0; round < FILES; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     panel = await freshPanel(page, panel);
     saved.push(await untilShown(panel, () => openSaved(panel)));
-    panel = await freshPanel(page, panel);
+    await panel.getByRole("button", { name: "Close recording" }).click();
     imported.push(await untilShown(panel, () => choose(panel, file)));
   }
   await page.close();
@@ -88,13 +88,26 @@ async function untilShown(panel: DevToolsPanel, open: () => Promise<void>): Prom
 }
 
 async function openSaved(panel: DevToolsPanel): Promise<void> {
+  const whole = await savedWhole(panel);
+  await whole.getByRole("button", { name: /^Open/ }).click();
+}
+
+/** A panel that is closed before it has saved its last moment loses that: waits until it has. */
+async function saving(panel: DevToolsPanel): Promise<void> {
+  const whole = await savedWhole(panel);
+  await whole.waitFor();
+  await panel.keyboard.press("Escape");
+}
+
+/** The saved recording that has all writes, in the list of saved recordings. */
+async function savedWhole(panel: DevToolsPanel): Promise<Locator> {
   await panel.getByRole("tab", { name: "Writes" }).click();
   await panel.keyboard.press("Control+k");
   await panel.getByRole("combobox", { name: "Find a command" }).fill("saved recordings");
   await panel.keyboard.press("Enter");
   const dialog = panel.getByRole("dialog", { name: "Saved recordings" });
-  const whole = dialog.getByRole("listitem").filter({ hasText: WRITES.toLocaleString("en-US") });
-  await whole.getByRole("button", { name: /^Open/ }).click();
+  const writes = `${WRITES.toLocaleString("en-US")} writes`;
+  return dialog.getByRole("listitem").filter({ hasText: new RegExp(`(^|[^\\d,])${writes}`) });
 }
 
 async function choose(panel: DevToolsPanel, file: Buffer): Promise<void> {

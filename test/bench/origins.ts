@@ -1,31 +1,30 @@
 /** What it costs to know where in the app a call came from. */
 import type { Page } from "@playwright/test";
 import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
-import type {} from "./page/main.ts";
 import type { Measure } from "./report.ts";
+import type { Stage } from "./stage.ts";
 import { summarise } from "./statistics.ts";
 
+const ROUNDS = 12;
 /** Frames of the app below the call. */
 const DEPTHS = [5, 60];
 const CALLS = 200;
-/** Subscriptions whose origin is kept while nobody listens are 60; the app has opened one. */
+/** Subscriptions that get an origin at once are 60; the app has opened two. */
 const FIRST = 50;
 
-type OpenPage = (withExtension: boolean) => Promise<Page>;
-
-export async function originCosts(openPage: OpenPage, rounds: number): Promise<Measure[]> {
-  return [...(await ofWrites(openPage, rounds)), ...(await ofSubscriptions(openPage, rounds))];
+export async function originCosts(stage: Stage): Promise<Measure[]> {
+  return [...(await ofWrites(stage)), ...(await ofSubscriptions(stage))];
 }
 
 /** With all origins and with none: both with what the batches cost that are sent meanwhile. */
-async function ofWrites(openPage: OpenPage, rounds: number): Promise<Measure[]> {
-  const page = await openPage(true);
+async function ofWrites(stage: Stage): Promise<Measure[]> {
+  const page = await stage.callsPage(true);
   const panel = await openJazzPanel(page);
   const work = await workMeter(page);
   const samples = new Map<string, { calls: number[]; inAll: number[] }>();
   /** The app's first write, and those that are measured. */
   let written = 1;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const every of round % 2 === 0 ? [true, false] : [false, true]) {
       await takeEvery(panel, every);
       await page.bringToFront();
@@ -54,18 +53,18 @@ async function ofWrites(openPage: OpenPage, rounds: number): Promise<Measure[]> 
   ]);
 }
 
-/** With DevTools closed: the first get an origin, later ones do not. */
-async function ofSubscriptions(openPage: OpenPage, rounds: number): Promise<Measure[]> {
+/** With DevTools closed: of many at once the first get an origin, later ones do not. */
+async function ofSubscriptions(stage: Stage): Promise<Measure[]> {
   const cases = [
     { name: "with an origin", withExtension: true, before: 0 },
     { name: "without an origin", withExtension: true, before: 2 * FIRST },
     { name: "without the extension", withExtension: false, before: 0 },
   ];
   const samples = new Map<string, number[]>();
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const depth of DEPTHS) {
       for (const { name, withExtension, before } of cases) {
-        const page = await openPage(withExtension);
+        const page = await stage.callsPage(withExtension);
         await page.evaluate((count) => window.bench?.subscribe(1, count), before);
         const took = await page.evaluate(
           ({ depth, count }) => window.bench?.subscribe(depth, count) ?? Number.NaN,

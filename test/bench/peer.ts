@@ -5,25 +5,25 @@ import type { Page } from "@playwright/test";
 import { type DrivenBrowser, launchBrowser } from "../harness/browser.ts";
 import { type DevToolsPanel, openJazzPanel } from "../harness/devtools-panel.ts";
 import { type Served, serveApp } from "../harness/serve.ts";
-import type {} from "./page/main.ts";
 import { fetchPeer, PEER, type PeerFiles } from "./peer-extension.ts";
 import type {} from "./peer-page/apollo.ts";
 import type { Measure } from "./report.ts";
+import type { Stage } from "./stage.ts";
 import { type Summary, summarise } from "./statistics.ts";
 import { rowsShown } from "./watch.ts";
 
 const ROUNDS = 10;
 const CALLS = 400;
 /** The peer copies its whole cache twice for every write that it records. */
-const RECORDED_ROUNDS = 3;
+const RECORDED_ROUNDS = 10;
 const RECORDED_CALLS = 100;
 const BURST = 500;
-const BURSTS = 2;
+const BURSTS = 10;
 
 /** Opens our page with its engine's work taken out, with our extension or without. */
 type OpenOurs = (withExtension: boolean) => Promise<Page>;
 
-export async function peer(without: DrivenBrowser, openOurs: OpenOurs): Promise<Measure[]> {
+export async function peer(stage: Stage): Promise<Measure[]> {
   let files: PeerFiles;
   try {
     files = fetchPeer();
@@ -31,6 +31,8 @@ export async function peer(without: DrivenBrowser, openOurs: OpenOurs): Promise<
     console.warn((error as Error).message);
     return [];
   }
+  const without = await stage.browser(false);
+  const openOurs: OpenOurs = (withExtension) => stage.callsPage(withExtension);
   const served = await servePeer(files);
   const browser = await launchBrowser({ extension: files.extension });
   try {
@@ -113,7 +115,7 @@ async function lastShown(
     await rowsShown(panel.frame, "Writes", 0);
     ours.push(
       await timed(async () => {
-        await ourPage.evaluate((writes) => window.bench?.burst(writes, "burst"), BURST);
+        await ourPage.evaluate((writes) => window.bench?.burst(writes), BURST);
         await rowsShown(panel.frame, "Writes", BURST);
       }),
     );

@@ -4,7 +4,7 @@ import type { Evidence, Question, RowSnapshot } from "../../sandbox/policy/evide
 import { allows, judge } from "../../sandbox/policy/judge.ts";
 import { RowIndex } from "../../sandbox/policy/matching-rows.ts";
 import type { Measure } from "./report.ts";
-import { summarise } from "./statistics.ts";
+import { type Summary, summariseRates } from "./statistics.ts";
 
 const ROUNDS = 12;
 const CHECKS = 50_000;
@@ -83,16 +83,12 @@ function perSecond(using: PolicyExpr, decide: typeof allows | typeof judge, chec
     // The first round warms up.
     if (round > 0) samples.push(checks / seconds);
   }
-  return summarise(samples);
+  return summariseRates(samples);
 }
 
 /** The measures of a run. */
 export function policyChecks(): Measure[] {
-  const measure = (
-    name: string,
-    summary: ReturnType<typeof perSecond>,
-    atLeast?: number,
-  ): Measure => ({
+  const measure = (name: string, summary: Summary, atLeast?: number): Measure => ({
     measure: name,
     unit: "checks/s",
     ...summary,

@@ -11,7 +11,22 @@ export interface Measure extends Summary {
   baseline: number | null;
 }
 
-/** The table as Markdown, with a line on the machine it was measured on. */
+/**
+ * As `results.json` has it: `[{measure, unit, budget, median, p99, samples, baseline?}]`. Throws
+ * where something is not a number, which JSON would make `null`.
+ */
+export function asJson(measures: readonly Measure[]): string {
+  const lines = measures.map(({ measure, unit, budget, median, p99, samples, baseline }) => {
+    if (![median, p99, samples, baseline ?? 0].every(Number.isFinite)) {
+      throw new RangeError(`Not a number: ${measure}.`);
+    }
+    const base = baseline === null ? {} : { baseline };
+    return { measure, unit, budget, median, p99, samples, ...base };
+  });
+  return `${JSON.stringify(lines, null, 2)}\n`;
+}
+
+/** The table as Markdown, with the machine it was measured on and how it is to be read. */
 export function asMarkdown(measures: readonly Measure[], browser: string): string {
   const lines = [
     "| measure | unit | median | p99 | samples | without the extension | budget |",
@@ -32,8 +47,10 @@ export function asMarkdown(measures: readonly Measure[], browser: string): strin
         .trim(),
     ),
   ];
-  return `${machine(browser)}\n\n${lines.join("\n")}\n`;
+  return `${machine(browser)}\n\n${READING}\n\n${lines.join("\n")}\n`;
 }
+
+const READING = `What stands beside “without the extension” is the difference to it. A call takes less time than the page's clock can tell, which ticks every 5 µs: the cost of one call is of 400 in a row, its median of their averages, its p99 of the averages of 8 at a time. The p99 of a rate is what 99 of 100 reach.`;
 
 function machine(browser: string): string {
   const cores = cpus();

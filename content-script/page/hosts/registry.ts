@@ -22,8 +22,8 @@ export interface Found {
 
 export interface RegistryOptions {
   log: Log;
-  camera: OriginCamera;
-  firstCamera: OriginCamera;
+  writeCamera: OriginCamera;
+  subscriptionCamera: OriginCamera;
   /** A host is new, or something about it changed. */
   changed(host: Host): void;
   /** An engine is in use whose Db was not found. */

@@ -21,10 +21,10 @@ import { tapWrites } from "./taps/writes.ts";
 
 export interface TapOptions {
   log: Log;
-  /** Takes the origins of writes and of subscriptions opened while somebody listens. */
-  camera: OriginCamera;
-  /** Takes the origins of the page's first subscriptions, listened to or not. */
-  firstCamera: OriginCamera;
+  /** Takes the origins of writes while somebody records. */
+  writeCamera: OriginCamera;
+  /** Takes the origins of subscriptions, whether somebody listens or not. */
+  subscriptionCamera: OriginCamera;
   /** A name for a new subscription. */
   nextSubscription(): string;
   /** Told before the first call that reads or writes: now its Db can be known. */

@@ -28,12 +28,12 @@ export function writeLog({
   engine,
   log,
   changed,
-  camera,
+  writeCamera,
 }: Pick<Tap, "engine" | "log" | "changed"> & Partial<Tap>): WriteLog {
   const originOf = (at: number, below: Callable): WriteEntry["origin"] => {
     if (!log.recording) return "unwatched";
     if (log.listener?.everyOrigin) return takeOrigin(below);
-    return camera?.(at, below) ?? null;
+    return writeCamera?.(at, below) ?? null;
   };
 
   const keep = (call: WriteCall, result: unknown, thrown: WriteEntry["thrown"]): void => {

@@ -14,6 +14,8 @@ import { Track } from "./track.ts";
 const CAPACITY = 8_192;
 /** Entries of one batch; in a long task of the page they go out this many at a time. */
 const BATCH = 250;
+/** Entries that wait for a task of their own, so that no call of the page pays for sending them. */
+const WAITING = 500;
 /** How long a batch may wait, in milliseconds: one frame. */
 const FRAME = 16;
 /** Characters after which a message is full; browsers refuse messages beyond 64 MB. */
@@ -51,6 +53,7 @@ export class Stream implements Listener {
     const outbox: Outbox<Entry> = new Outbox<Entry>({
       capacity: CAPACITY,
       batch: BATCH,
+      waiting: WAITING,
       schedule: (run) =>
         this.options.later(() => {
           if (this.#outbox !== outbox) return;

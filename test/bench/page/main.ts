@@ -1,20 +1,23 @@
 /**
- * The page that is measured. It is the sandbox under the names of the real package; with
- * `?hollow` its engine's work is taken out, so that what is left is the cost of the calls.
+ * The page that is measured. It is the sandbox under the names of the real package, with its
+ * engine's work taken out, so that what is left is the cost of the calls.
  */
 import { createDb, schema as s } from "jazz-tools";
 import { WasmRuntime } from "../../../sandbox/engine/wasm-runtime.ts";
 
-export type Op = "insert" | "update" | "delete" | "delta";
+export type Op = "insert" | "update" | "delete" | "delta" | "subscription";
 
 /** What the measuring side calls. */
 export interface Bench {
   /** Runs an operation so often; microseconds each took on average. */
   average(op: Op, calls: number): number;
-  /** Runs an operation so often; microseconds of each, at the clock's resolution. */
-  each(op: Op, calls: number): number[];
-  /** Inserts so many rows at once; the last one's title is `last <label>`. */
-  burst(writes: number, label: string): void;
+  /**
+   * Runs an operation in groups, one right after the other; microseconds of one call of each, on
+   * average. A subscription is four calls.
+   */
+  groups(op: Op, groups: number, size: number): number[];
+  /** Inserts so many rows at once; microseconds each took on average. */
+  burst(writes: number): number;
   /** As `average` of an insert, so many calls of the app deep. */
   deepInserts(depth: number, calls: number): number;
   /** Opens so many subscriptions, so many calls of the app deep; microseconds each on average. */
@@ -31,8 +34,9 @@ const app = s.defineApp({
   todos: s.table({ title: s.string(), done: s.boolean(), owner_id: s.string() }),
 });
 
-const hollow = new URLSearchParams(location.search).has("hollow");
-const callbacks: ((delta: unknown) => void)[] = [];
+type Callback = (delta: unknown) => void;
+/** What the engine was last given to call. */
+let given: Callback | null = null;
 let handles = 0;
 const EMPTY = new Uint8Array(0);
 const DELTA = {
@@ -44,7 +48,7 @@ const DELTA = {
   updatedCount: 0,
 };
 
-if (hollow) takeOutTheWork();
+takeOutTheWork();
 
 const alice = { user_id: "alice", claims: {}, authMode: "external" as const };
 const db = await createDb({
@@ -65,6 +69,8 @@ const values = {
 const patch = { done: { type: "Boolean", value: true } };
 const QUERY = JSON.stringify({ table: "todos" });
 const ids: string[] = [];
+/** What the engine calls for a subscription whose own callback does nothing. */
+const deliver = subscribed();
 
 const calls: Record<Op, () => void> = {
   insert: () => {
@@ -76,9 +82,11 @@ const calls: Record<Op, () => void> = {
   delete: () => {
     runtime.delete(ids.pop() ?? first.id, context);
   },
-  delta: () => {
-    if (hollow) for (const callback of callbacks) callback(DELTA);
-    else runtime.update(first.id, patch, context);
+  delta: () => deliver(DELTA),
+  subscription: () => {
+    const callback = subscribed();
+    callback(DELTA);
+    runtime.unsubscribe(handles);
   },
 };
 
@@ -86,23 +94,23 @@ const calls: Record<Op, () => void> = {
 setTimeout(() => {
   window.bench = {
     average: (op, count) => averageOf(calls[op], count),
-    each(op, count) {
+    groups(op, groups, size) {
       const call = calls[op];
-      const times: number[] = [];
-      for (let i = 0; i < count; i++) {
-        const start = performance.now();
-        call();
-        times.push((performance.now() - start) * 1_000);
+      const runs = op === "subscription" ? size / 4 : size;
+      const times = [performance.now()];
+      for (let group = 0; group < groups; group++) {
+        for (let i = 0; i < runs; i++) call();
+        times.push(performance.now());
       }
-      return times;
+      return times.slice(1).map((time, nth) => ((time - (times[nth] ?? 0)) * 1_000) / size);
     },
     deepInserts: (depth, count) => within(depth, () => averageOf(calls.insert, count)),
     subscribe: (depth, count) => within(depth, () => averageOf(open, count)),
-    burst(writes, label) {
-      for (let i = 1; i < writes; i++) {
-        db.insert(app.todos, { title: `burst ${i}`, done: false, owner_id: "alice" });
-      }
-      db.insert(app.todos, { title: `last ${label}`, done: false, owner_id: "alice" });
+    burst(writes) {
+      let nth = 0;
+      return averageOf(() => {
+        db.insert(app.todos, { title: `burst ${++nth}`, done: false, owner_id: "alice" });
+      }, writes);
     },
   };
 }, 0);
@@ -116,6 +124,14 @@ function averageOf(call: () => void, count: number): number {
 /** Runs at the end of so many calls, as an app's own code does. */
 function within(depth: number, run: () => number): number {
   return depth <= 1 ? run() : within(depth - 1, run);
+}
+
+/** Opens a subscription; returns what the engine is to call. */
+function subscribed(): Callback {
+  const handle = runtime.createSubscription(QUERY, context, "local", "{}");
+  runtime.executeSubscription(handle, () => {});
+  if (!given) throw new Error("The engine was given nothing to call.");
+  return given;
 }
 
 function open(): void {
@@ -137,8 +153,9 @@ function takeOutTheWork(): void {
     update: () => ({ batchId: inserted.batchId }),
     delete: () => ({ batchId: inserted.batchId }),
     createSubscription: () => ++handles,
-    executeSubscription: (_handle: number, callback: (delta: unknown) => void) => {
-      callbacks.push(callback);
+    executeSubscription: (_handle: number, callback: Callback) => {
+      given = callback;
     },
+    unsubscribe: () => {},
   });
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { alice, json, newEngine, todo } from "./app.ts";
+import { originCamera } from "../../../content-script/page/recorder/origin.ts";
+import { alice, allTodos, json, newEngine, todo } from "./app.ts";
 import { Document, type Panel } from "./harness.ts";
 
 let document: Document | undefined;
@@ -107,6 +108,34 @@ describe("an origin", () => {
     await panel.settled();
     for (const { stack } of panel.of("write").slice(100)) expect(stack).toMatch(/origins\.test/);
     expect(panel.of("write")).toHaveLength(200);
+  });
+
+  it("is there of a subscription amid many writes", async () => {
+    document = new Document();
+    const engine = newEngine();
+    const panel = document.openPanel();
+    for (let i = 0; i < 100; i++) engine.insert("todos", todo("alice"), json(alice));
+    engine.createSubscription(allTodos, json(alice), "local", "{}");
+    await panel.settled();
+    expect(panel.of("write").at(-1)?.stack).toBeNull();
+    expect(panel.of("subscription")[0]?.stack).toMatch(/origins\.test\.ts/);
+  });
+
+  it("is taken again once things come slowly enough", () => {
+    const camera = originCamera(2, 60);
+    const here = (): void => {};
+    const take = (at: number): boolean => typeof camera(at, here) === "object";
+    expect([0, 0, 0, 10, 20, 21, 5_000, 5_000, 5_000].map(take)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("is said to be missing when nobody was recording", async () => {

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Outbox } from "../../../protocol/outbox.ts";
 
-function harness(capacity: number, batch: number) {
+function harness(capacity: number, batch: number, waiting = batch) {
   const sent: { items: number[]; first: number; dropped: number }[] = [];
   const due: (() => void)[] = [];
   const outbox = new Outbox<number>({
     capacity,
     batch,
+    waiting,
     schedule: (run) => due.push(run),
     send: (items, first, dropped) => sent.push({ items, first, dropped }),
   });
@@ -46,6 +47,20 @@ describe("Outbox", () => {
     expect(sent.map((batch) => batch.items)).toEqual([[0, 1, 2], [3]]);
   });
 
+  it("lets more wait than a batch holds, and sends one batch at once when there are too many", () => {
+    const { outbox, sent, tick } = harness(100, 3, 5);
+    outbox.grant(100);
+    for (let i = 0; i < 4; i++) outbox.push(i);
+    expect(sent).toEqual([]);
+    for (let i = 4; i < 6; i++) outbox.push(i);
+    expect(sent.map((batch) => batch.items)).toEqual([[0, 1, 2]]);
+    tick();
+    expect(sent.map((batch) => batch.items)).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+  });
+
   it("never exceeds its credit, loses nothing unsaid and keeps the order", () => {
     const step = fc.oneof(
       { weight: 6, arbitrary: fc.constant("push" as const) },
@@ -55,7 +70,7 @@ describe("Outbox", () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-        const { outbox, sent, tick } = harness(7, 3);
+        const { outbox, sent, tick } = harness(7, 3, 5);
         let pushed = 0;
         let credit = 0;
         let used = 0;

@@ -27,10 +27,9 @@ function tapSubscribe(tap: Tap, found: Callable): Callable {
     attempt(() => {
       if (typeof handle !== "number") return;
       const subscription = newSubscription(tap, handle, args, ran);
-      const { listener } = tap.log;
-      subscription.origin = listener?.everyOrigin
+      subscription.origin = tap.log.listener?.everyOrigin
         ? takeOrigin(wrapper)
-        : (listener ? tap.camera : tap.firstCamera)(subscription.at, wrapper);
+        : tap.subscriptionCamera(subscription.at, wrapper);
       engine.subscriptions.opened(subscription);
     });
     return handle;

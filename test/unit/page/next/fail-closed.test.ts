@@ -462,8 +462,8 @@ describe("a page that turns out to be another one", () => {
     const changed: Host[] = [];
     const registry = makeRegistry({
       log: new Log(),
-      camera: originCamera(0, 0),
-      firstCamera: originCamera(0, 0),
+      writeCamera: originCamera(0, 0),
+      subscriptionCamera: originCamera(0, 0),
       changed: (host) => changed.push(host),
       alone: () => {},
       note: () => {},
