@@ -1,0 +1,339 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import {
+  type Extent,
+  isExact,
+  isSettled,
+  learnExtent,
+  nextOffset,
+  unknownExtent,
+} from "../model/extent.ts";
+import { PageCache } from "./page-cache.ts";
+import type { Timing } from "./timing.ts";
+
+/** Rows of one question: what the panel takes in within one frame. */
+export const PAGE_ROWS = 200;
+/** A table of no more rows is held whole, and filtered and sorted here. */
+export const WHOLE_ROWS = 1_000;
+/** Milliseconds for which the view must rest before rows are asked for, and between a change and asking again. */
+const SETTLE = 60;
+const PAUSE = 500;
+/** Unasked, the page is left alone for so many times as long as an answer took: the app comes first. */
+const RESPITE = 10;
+/** An answer that takes longer than so many milliseconds is not asked for merely to count. */
+const QUICK = 100;
+
+/** Where rows come from: parts of a list in an order that stays. */
+export interface RowsOrigin<T> {
+  load(offset: number, limit: number, signal: AbortSignal): Promise<T[]>;
+  /** Keys of rows, for less than loading them. */
+  keys(offset: number, limit: number, signal: AbortSignal): Promise<string[]>;
+}
+
+interface Job {
+  /** When, by the clock. */
+  at: number;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * A long list that is elsewhere: the parts in view are here, and those seen last. One question at
+ * a time; what people look at comes first, and what they do not wait for leaves the page alone.
+ */
+export class PagedRows<T> {
+  readonly #timing: Timing;
+  readonly #cache: PageCache<T>;
+  readonly #version = signal(0);
+  #origin: RowsOrigin<T>;
+  #extent: Extent = unknownExtent(WHOLE_ROWS - PAGE_ROWS);
+  #problem: string | null = null;
+  #view: readonly [number, number] = [0, 0];
+  #viewAt = Number.NEGATIVE_INFINITY;
+  #politeAt = 0;
+  #took = 0;
+  /** The origin knows no offsets: what came first is all there will be. */
+  #unpaged = false;
+  #extentStale = false;
+  #waiting: { found(index: number): void; fail(error: unknown): void }[] = [];
+  #running: AbortController | null = null;
+  #wake: { at: number; cancel(): void } | null = null;
+  #disposed = false;
+
+  /** @param pinned key of a row to keep, wherever the view is. */
+  constructor(
+    origin: RowsOrigin<T>,
+    keyOf: (item: T) => string,
+    timing: Timing,
+    pinned: () => string | null,
+  ) {
+    this.#origin = origin;
+    this.#timing = timing;
+    this.#cache = new PageCache(PAGE_ROWS, keyOf, pinned);
+    this.#work();
+  }
+
+  /** Rises whenever there is something new to see. */
+  get version(): ReadonlySignal<number> {
+    return this.#version;
+  }
+
+  get extent(): Extent {
+    return this.#extent;
+  }
+
+  /** Why the last question failed, in a sentence. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  get loading(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Whether somebody waits for the last row. */
+  get seeking(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Whether there are rows that this Jazz does not give. */
+  get unpaged(): boolean {
+    return this.#unpaged;
+  }
+
+  /** Whether anything has been answered. */
+  get known(): boolean {
+    return this.#extent.atLeast > 0 || isExact(this.#extent);
+  }
+
+  /** Whether it is too long to be held whole. */
+  get isLong(): boolean {
+    return this.#extent.atLeast > WHOLE_ROWS;
+  }
+
+  get cached(): PageCache<T> {
+    return this.#cache;
+  }
+
+  /** Every row, or `null` while not all of them are here. */
+  whole(): readonly T[] | null {
+    if (!isExact(this.#extent)) return null;
+    return this.#cache.first(this.#extent.atLeast);
+  }
+
+  /** What is in view now. */
+  look(first: number, last: number): void {
+    if (this.#view[0] === first && this.#view[1] === last) return;
+    this.#view = [first, last];
+    this.#viewAt = this.#timing.clock() + SETTLE;
+    this.#work();
+  }
+
+  /** Position of the last row, once it is found and here. */
+  end(): Promise<number> {
+    return new Promise((found, fail) => {
+      this.#waiting.push({ found, fail });
+      this.#work();
+      this.#changed();
+    });
+  }
+
+  /** Something changed: what is looked at is asked for again, a little later. */
+  outdate(): void {
+    this.#cache.outdate();
+    this.#extentStale = true;
+    this.#politeAt = Math.max(
+      this.#timing.clock() + PAUSE,
+      this.#politeAt,
+    );
+    this.#work();
+  }
+
+  /** Asks at once for what is looked at. */
+  refresh(): void {
+    this.#cache.outdate();
+    this.#extentStale = true;
+    this.#problem = null;
+    this.#politeAt = 0;
+    this.#work();
+  }
+
+  /** Another order, or other eyes: no row stays, but about as many are expected. */
+  restart(origin: RowsOrigin<T>): void {
+    this.#stop();
+    this.#origin = origin;
+    this.#cache.clear();
+    this.#problem = null;
+    this.#unpaged = false;
+    this.#extentStale = isExact(this.#extent);
+    this.#viewAt = Number.NEGATIVE_INFINITY;
+    this.#politeAt = 0;
+    this.#changed();
+    this.#work();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#stop();
+    for (const { fail } of this.#waiting.splice(0)) fail(new Error("Nobody looks any more."));
+  }
+
+  #stop(): void {
+    this.#running?.abort();
+    this.#running = null;
+    this.#wake?.cancel();
+    this.#wake = null;
+  }
+
+  #changed(): void {
+    this.#version.value = this.#version.peek() + 1;
+  }
+
+  #work(): void {
+    if (this.#running || this.#disposed) return;
+    const job = this.#job();
+    if (!job) return;
+    const wait = job.at - this.#timing.clock();
+    if (wait <= 0) void this.#do(job);
+    else this.#wakeAt(job.at, wait);
+  }
+
+  #wakeAt(at: number, wait: number): void {
+    if (this.#wake && this.#wake.at <= at) return;
+    this.#wake?.cancel();
+    const cancel = this.#timing.later(() => {
+      this.#wake = null;
+      this.#work();
+    }, wait);
+    this.#wake = { at, cancel };
+  }
+
+  async #do(job: Job): Promise<void> {
+    const running = new AbortController();
+    this.#running = running;
+    this.#changed();
+    const start = this.#timing.clock();
+    try {
+      await job.run(running.signal);
+      if (running.signal.aborted) return;
+      this.#problem = null;
+    } catch (error) {
+      if (running.signal.aborted) return;
+      this.#fail(error);
+    }
+    this.#running = null;
+    this.#took = this.#timing.clock() - start;
+    this.#politeAt = Math.max(
+      this.#politeAt,
+      this.#timing.clock() + Math.max(PAUSE, this.#took * RESPITE),
+    );
+    this.#settleEnd();
+    this.#changed();
+    this.#work();
+  }
+
+  /** Nothing is asked again by itself: that would go on for ever. */
+  #fail(error: unknown): void {
+    this.#problem = error instanceof Error ? error.message : String(error);
+    for (const { fail } of this.#waiting.splice(0)) fail(error);
+  }
+
+  /** Tells those who wait for the end, when it is here. */
+  #settleEnd(): void {
+    if (!isSettled(this.#extent)) return;
+    const last = this.#extent.atLeast - 1;
+    if (last >= 0 && this.#cache.at(last) === undefined) return;
+    for (const { found } of this.#waiting.splice(0)) found(last);
+  }
+
+  #job(): Job | null {
+    if (this.#problem !== null) return null;
+    const extent = this.#extent;
+    const read = (page: number, at: number): Job => ({
+      at,
+      run: (signal) => this.#load(page, signal),
+    });
+    const now = Number.NEGATIVE_INFINITY;
+    const visible = this.#visible();
+    const missing = visible.find((page) => !this.#cache.has(page));
+    if (missing !== undefined) return read(missing, this.known ? this.#viewAt : now);
+    if (!this.known) return read(0, now);
+    if (!isSettled(extent)) {
+      const wanted = this.seeking || (!this.isLong && extent.atMost > WHOLE_ROWS);
+      if (extent.atMost <= WHOLE_ROWS) {
+        return read(Math.floor(extent.atLeast / PAGE_ROWS), now);
+      }
+      if (wanted || this.#took <= QUICK) {
+        return { at: wanted ? now : this.#politeAt, run: (signal) => this.#probe(signal) };
+      }
+    }
+    if (this.seeking) return read(pageOf(Math.max(0, extent.atLeast - 1)), now);
+    const all = this.isLong ? visible : pagesOf(0, extent.atLeast);
+    const absent = all.find((page) => !this.#cache.has(page));
+    if (absent !== undefined) return read(absent, now);
+    const old = all.find((page) => this.#cache.isStale(page));
+    if (old !== undefined) return read(old, this.#politeAt);
+    if (this.#extentStale && isExact(extent)) {
+      return { at: this.#politeAt, run: (signal) => this.#check(signal) };
+    }
+    return null;
+  }
+
+  /** Pages in view, and the next one where the end is near and not seen. */
+  #visible(): number[] {
+    const [first, last] = this.#view;
+    const { atLeast } = this.#extent;
+    const end = isSettled(this.#extent)
+      ? Math.min(last, atLeast)
+      : Math.min(last + PAGE_ROWS / 2, atLeast + 1);
+    return pagesOf(Math.min(first, Math.max(0, end - 1)), end);
+  }
+
+  async #load(page: number, signal: AbortSignal): Promise<void> {
+    const offset = page * PAGE_ROWS;
+    const rows = await this.#origin.load(offset, PAGE_ROWS, signal);
+    if (signal.aborted || this.#isRepeated(offset, rows.map(this.#cache.keyOf))) return;
+    this.#learn(offset, PAGE_ROWS, rows.length);
+    this.#cache.put(page, rows, this.#visible());
+  }
+
+  async #probe(signal: AbortSignal): Promise<void> {
+    await this.#ask(nextOffset(this.#extent, PAGE_ROWS), signal);
+  }
+
+  /** Whether there are still as many, give or take half a page. */
+  async #check(signal: AbortSignal): Promise<void> {
+    await this.#ask(Math.max(0, this.#extent.atLeast - PAGE_ROWS / 2), signal);
+    this.#extentStale = false;
+  }
+
+  async #ask(offset: number, signal: AbortSignal): Promise<void> {
+    const keys = await this.#origin.keys(offset, PAGE_ROWS, signal);
+    if (signal.aborted || this.#isRepeated(offset, keys)) return;
+    this.#learn(offset, PAGE_ROWS, keys.length);
+  }
+
+  #learn(offset: number, limit: number, got: number): void {
+    if (this.#unpaged) return;
+    this.#extent = learnExtent(this.#extent, { offset, limit, got });
+  }
+
+  /** What comes from the beginning whatever the offset is not told apart by asking on. */
+  #isRepeated(offset: number, keys: readonly string[]): boolean {
+    const first = this.#cache.keyAt(0);
+    if (offset === 0 || first === undefined || keys[0] !== first) return false;
+    const { length } = this.#cache.page(0) ?? [];
+    this.#unpaged = true;
+    this.#extent = { atLeast: length, atMost: length, stride: PAGE_ROWS };
+    return true;
+  }
+}
+
+function pageOf(index: number): number {
+  return Math.floor(index / PAGE_ROWS);
+}
+
+/** Pages of the rows from one position to before another. */
+function pagesOf(start: number, end: number): number[] {
+  const pages: number[] = [];
+  for (let page = pageOf(start); page * PAGE_ROWS < end; page++) pages.push(page);
+  return pages;
+}
