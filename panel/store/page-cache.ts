@@ -3,7 +3,7 @@ const KEPT = 10;
 
 /** The pages of a long list that are here, found by position and by key. */
 export class PageCache<T> {
-  /** The one used longest ago comes first. */
+  /** The one read longest ago comes first. */
   readonly #pages = new Map<number, readonly T[]>();
   readonly #stale = new Set<number>();
   readonly #positions = new Map<string, number>();

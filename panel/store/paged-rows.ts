@@ -14,8 +14,11 @@ import type { Timing } from "./timing.ts";
 export const PAGE_ROWS = 200;
 /** A table of no more rows is held whole, and filtered and sorted here. */
 export const WHOLE_ROWS = 1_000;
-/** Milliseconds for which the view must rest before rows are asked for, and between a change and asking again. */
+/** Whether it is longer than that is asked first. */
+const FIRST_STRIDE = WHOLE_ROWS - PAGE_ROWS;
+/** Milliseconds for which the view must rest before rows are asked for. */
 const SETTLE = 60;
+/** Milliseconds between a change and asking again. */
 const PAUSE = 500;
 /** Unasked, the page is left alone for so many times as long as an answer took: the app comes first. */
 const RESPITE = 10;
@@ -43,13 +46,17 @@ export class PagedRows<T> {
   readonly #timing: Timing;
   readonly #cache: PageCache<T>;
   readonly #version = signal(0);
-  #origin: RowsOrigin<T>;
-  #extent: Extent = unknownExtent(WHOLE_ROWS - PAGE_ROWS);
+  #origin: RowsOrigin<T> | null = null;
+  #extent: Extent = unknownExtent(FIRST_STRIDE);
   #problem: string | null = null;
   #view: readonly [number, number] = [0, 0];
   #viewAt = Number.NEGATIVE_INFINITY;
   #politeAt = 0;
+  /** Nothing is asked before, after something failed. */
+  #notBefore = Number.NEGATIVE_INFINITY;
   #took = 0;
+  /** Changes heard of: an answer that was asked for before the last one may be old. */
+  #changes = 0;
   /** The origin knows no offsets: what came first is all there will be. */
   #unpaged = false;
   #extentStale = false;
@@ -58,17 +65,10 @@ export class PagedRows<T> {
   #wake: { at: number; cancel(): void } | null = null;
   #disposed = false;
 
-  /** @param pinned key of a row to keep, wherever the view is. */
-  constructor(
-    origin: RowsOrigin<T>,
-    keyOf: (item: T) => string,
-    timing: Timing,
-    pinned: () => string | null,
-  ) {
-    this.#origin = origin;
+  /** Asks nothing before it is started. @param pinned key of a row to keep, wherever the view is. */
+  constructor(keyOf: (item: T) => string, timing: Timing, pinned: () => string | null) {
     this.#timing = timing;
     this.#cache = new PageCache(PAGE_ROWS, keyOf, pinned);
-    this.#work();
   }
 
   /** Rises whenever there is something new to see. */
@@ -124,6 +124,7 @@ export class PagedRows<T> {
     if (this.#view[0] === first && this.#view[1] === last) return;
     this.#view = [first, last];
     this.#viewAt = this.#timing.clock() + SETTLE;
+    this.#notBefore = Number.NEGATIVE_INFINITY;
     this.#work();
   }
 
@@ -131,6 +132,8 @@ export class PagedRows<T> {
   end(): Promise<number> {
     return new Promise((found, fail) => {
       this.#waiting.push({ found, fail });
+      this.#notBefore = Number.NEGATIVE_INFINITY;
+      this.#settleEnd();
       this.#work();
       this.#changed();
     });
@@ -138,34 +141,37 @@ export class PagedRows<T> {
 
   /** Something changed: what is looked at is asked for again, a little later. */
   outdate(): void {
-    this.#cache.outdate();
-    this.#extentStale = true;
-    this.#politeAt = Math.max(
-      this.#timing.clock() + PAUSE,
-      this.#politeAt,
-    );
-    this.#work();
+    const later = this.#timing.clock() + PAUSE;
+    if (!this.#extentStale) this.#politeAt = Math.max(this.#politeAt, later);
+    if (this.#notBefore === Number.POSITIVE_INFINITY) this.#notBefore = later;
+    this.#outdated();
   }
 
   /** Asks at once for what is looked at. */
   refresh(): void {
+    this.#politeAt = Number.NEGATIVE_INFINITY;
+    this.#notBefore = Number.NEGATIVE_INFINITY;
+    this.#outdated();
+  }
+
+  #outdated(): void {
+    this.#changes++;
     this.#cache.outdate();
     this.#extentStale = true;
-    this.#problem = null;
-    this.#politeAt = 0;
     this.#work();
   }
 
-  /** Another order, or other eyes: no row stays, but about as many are expected. */
-  restart(origin: RowsOrigin<T>): void {
+  /** With another order, or other eyes, no row stays, but about as many are expected. */
+  start(origin: RowsOrigin<T>): void {
     this.#stop();
     this.#origin = origin;
     this.#cache.clear();
     this.#problem = null;
+    if (this.#unpaged) this.#extent = unknownExtent(FIRST_STRIDE);
     this.#unpaged = false;
-    this.#extentStale = isExact(this.#extent);
+    this.#extentStale = this.known;
     this.#viewAt = Number.NEGATIVE_INFINITY;
-    this.#politeAt = 0;
+    this.#notBefore = Number.NEGATIVE_INFINITY;
     this.#changed();
     this.#work();
   }
@@ -191,9 +197,10 @@ export class PagedRows<T> {
     if (this.#running || this.#disposed) return;
     const job = this.#job();
     if (!job) return;
-    const wait = job.at - this.#timing.clock();
+    const at = Math.max(job.at, this.#notBefore);
+    const wait = at - this.#timing.clock();
     if (wait <= 0) void this.#do(job);
-    else this.#wakeAt(job.at, wait);
+    else if (wait < Number.POSITIVE_INFINITY) this.#wakeAt(at, wait);
   }
 
   #wakeAt(at: number, wait: number): void {
@@ -232,6 +239,7 @@ export class PagedRows<T> {
 
   /** Nothing is asked again by itself: that would go on for ever. */
   #fail(error: unknown): void {
+    this.#notBefore = Number.POSITIVE_INFINITY;
     this.#problem = error instanceof Error ? error.message : String(error);
     for (const { fail } of this.#waiting.splice(0)) fail(error);
   }
@@ -245,11 +253,12 @@ export class PagedRows<T> {
   }
 
   #job(): Job | null {
-    if (this.#problem !== null) return null;
+    const origin = this.#origin;
+    if (!origin) return null;
     const extent = this.#extent;
     const read = (page: number, at: number): Job => ({
       at,
-      run: (signal) => this.#load(page, signal),
+      run: (signal) => this.#load(origin, page, signal),
     });
     const now = Number.NEGATIVE_INFINITY;
     const visible = this.#visible();
@@ -262,7 +271,7 @@ export class PagedRows<T> {
         return read(Math.floor(extent.atLeast / PAGE_ROWS), now);
       }
       if (wanted || this.#took <= QUICK) {
-        return { at: wanted ? now : this.#politeAt, run: (signal) => this.#probe(signal) };
+        return { at: wanted ? now : this.#politeAt, run: (signal) => this.#probe(origin, signal) };
       }
     }
     if (this.seeking) return read(pageOf(Math.max(0, extent.atLeast - 1)), now);
@@ -272,7 +281,7 @@ export class PagedRows<T> {
     const old = all.find((page) => this.#cache.isStale(page));
     if (old !== undefined) return read(old, this.#politeAt);
     if (this.#extentStale && isExact(extent)) {
-      return { at: this.#politeAt, run: (signal) => this.#check(signal) };
+      return { at: this.#politeAt, run: (signal) => this.#check(origin, signal) };
     }
     return null;
   }
@@ -287,26 +296,29 @@ export class PagedRows<T> {
     return pagesOf(Math.min(first, Math.max(0, end - 1)), end);
   }
 
-  async #load(page: number, signal: AbortSignal): Promise<void> {
+  async #load(origin: RowsOrigin<T>, page: number, signal: AbortSignal): Promise<void> {
     const offset = page * PAGE_ROWS;
-    const rows = await this.#origin.load(offset, PAGE_ROWS, signal);
+    const changes = this.#changes;
+    const rows = await origin.load(offset, PAGE_ROWS, signal);
     if (signal.aborted || this.#isRepeated(offset, rows.map(this.#cache.keyOf))) return;
     this.#learn(offset, PAGE_ROWS, rows.length);
     this.#cache.put(page, rows, this.#visible());
+    if (changes !== this.#changes) this.#cache.outdate();
   }
 
-  async #probe(signal: AbortSignal): Promise<void> {
-    await this.#ask(nextOffset(this.#extent, PAGE_ROWS), signal);
+  async #probe(origin: RowsOrigin<T>, signal: AbortSignal): Promise<void> {
+    await this.#ask(origin, nextOffset(this.#extent, PAGE_ROWS), signal);
   }
 
   /** Whether there are still as many, give or take half a page. */
-  async #check(signal: AbortSignal): Promise<void> {
-    await this.#ask(Math.max(0, this.#extent.atLeast - PAGE_ROWS / 2), signal);
-    this.#extentStale = false;
+  async #check(origin: RowsOrigin<T>, signal: AbortSignal): Promise<void> {
+    const changes = this.#changes;
+    await this.#ask(origin, Math.max(0, this.#extent.atLeast - PAGE_ROWS / 2), signal);
+    this.#extentStale = changes !== this.#changes;
   }
 
-  async #ask(offset: number, signal: AbortSignal): Promise<void> {
-    const keys = await this.#origin.keys(offset, PAGE_ROWS, signal);
+  async #ask(origin: RowsOrigin<T>, offset: number, signal: AbortSignal): Promise<void> {
+    const keys = await origin.keys(offset, PAGE_ROWS, signal);
     if (signal.aborted || this.#isRepeated(offset, keys)) return;
     this.#learn(offset, PAGE_ROWS, keys.length);
   }
