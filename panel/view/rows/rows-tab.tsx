@@ -97,7 +97,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   const isFiltered = filter.terms.length > 0;
   const paging = paged.isLong && !isFiltered;
   const here = useMemo(() => paged.whole() ?? paged.cached.rows(), [paged, version]);
-  const listed = search.found ?? here;
+  const listed = (paged.isLong && search.found) || here;
   const sort = state.sort.value;
   const known = store.versions.identities.value;
   const source = useMemo(
