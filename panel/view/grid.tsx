@@ -205,7 +205,7 @@ export function Grid<T>(props: GridProps<T>) {
       class="grid"
       role="grid"
       aria-label={name}
-      aria-rowcount={source.length + 1}
+      aria-rowcount={source.end ? -1 : source.length + 1}
       aria-colcount={columns.length}
       aria-multiselectable="true"
       aria-activedescendant={active}

@@ -15,7 +15,7 @@ export function pagedSource<T>(paged: PagedRows<T>): GridSource<T> {
     at: (index) => cached.at(index),
     keyAt: (index) => cached.keyAt(index) ?? `${UNREAD}${index}`,
     indexOf: (key) => {
-      const index = key.startsWith(UNREAD) ? Number(key.slice(UNREAD.length)) : cached.indexOf(key);
+      const index = isUnread(key) ? Number(key.slice(UNREAD.length)) : cached.indexOf(key);
       return index < extent.atLeast ? index : -1;
     },
     look: (first, last) => paged.look(first, last),
@@ -26,12 +26,22 @@ export function pagedSource<T>(paged: PagedRows<T>): GridSource<T> {
 /** Rows that were chosen by their position go by their keys, once they are here. */
 export function nameReadRows<T>(state: ListState, { cached }: PagedRows<T>): void {
   const named = (key: string): string =>
-    key.startsWith(UNREAD) ? (cached.keyAt(Number(key.slice(UNREAD.length))) ?? key) : key;
+    isUnread(key) ? (cached.keyAt(Number(key.slice(UNREAD.length))) ?? key) : key;
   const cursor = state.cursor.peek();
-  const selected = [...state.selected.peek()];
-  const names = selected.map(named);
+  const selected = state.selected.peek();
   batch(() => {
     if (cursor !== null) state.cursor.value = named(cursor);
-    if (names.some((name, at) => name !== selected[at])) state.selected.value = new Set(names);
+    if (!someUnread(selected)) return;
+    const names = new Set([...selected].map(named));
+    if ([...selected].some((key) => !names.has(key))) state.selected.value = names;
   });
+}
+
+function isUnread(key: string): boolean {
+  return key.startsWith(UNREAD);
+}
+
+function someUnread(keys: Iterable<string>): boolean {
+  for (const key of keys) if (isUnread(key)) return true;
+  return false;
 }

@@ -48,6 +48,7 @@ describe("a table that is too long to be held whole", () => {
     await eventually(timing, () => expect(active()?.textContent).toContain(`todo ${ROWS - 1}`));
     expect(active()?.getAttribute("aria-rowindex")).toBe(String(ROWS + 1));
     expect(active()?.getAttribute("aria-selected")).toBe("true");
+    expect(document.activeElement).toBe(grid());
     press("Enter");
     await timing.pass(500);
     const details = screen.getByRole("region", { name: "Details" });
@@ -64,6 +65,7 @@ describe("a table that is too long to be held whole", () => {
   test("has its end found on demand, before it is counted", async () => {
     const { timing } = await mountMany();
     expect(screen.getByRole("tabpanel").textContent).toMatch(/\d\+ rows/);
+    expect(grid().getAttribute("aria-rowcount")).toBe("-1");
     press("End");
     await eventually(timing, () => expect(active()?.textContent).toContain(`todo ${ROWS - 1}`));
     expect(screen.getByRole("tabpanel").textContent).toContain("1,345 rows");
