@@ -85,10 +85,6 @@ export class PagedRows<T> {
     return this.#problem;
   }
 
-  get loading(): boolean {
-    return this.#running !== null;
-  }
-
   /** Whether somebody waits for the last row. */
   get seeking(): boolean {
     return this.#waiting.length > 0;
@@ -216,7 +212,6 @@ export class PagedRows<T> {
   async #do(job: Job): Promise<void> {
     const running = new AbortController();
     this.#running = running;
-    this.#changed();
     const start = this.#timing.clock();
     try {
       await job.run(running.signal);

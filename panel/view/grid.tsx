@@ -40,6 +40,7 @@ export function Grid<T>(props: GridProps<T>) {
   const headerColumn = useSignal<number | null>(null);
   const anchor = useRef<string | null>(null);
   const slots = useRef({ start: 0, first: 0, last: 0 });
+  const drawn = useSignal(false);
   /** Counts the moves of the cursor: one that takes a while is overtaken by another. */
   const moves = useRef(0);
   const id = useId();
@@ -68,9 +69,15 @@ export function Grid<T>(props: GridProps<T>) {
   // A list that was emptied meanwhile is shorter than where it was scrolled to.
   const furthest = Math.max(0, source.length * ROW_HEIGHT - height.value);
   const top = Math.min(state.scrollTop.value, furthest);
-  const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - OVERSCAN);
-  const drawn = Math.ceil(height.value / ROW_HEIGHT) + 2 * OVERSCAN;
-  const last = Math.min(source.length, first + drawn);
+  const topRow = Math.floor(top / ROW_HEIGHT);
+  const fit = Math.ceil(height.value / ROW_HEIGHT) + 1;
+  // At first what is in view is drawn, and what is around it in a task of its own.
+  const beyond = drawn.value ? OVERSCAN : 0;
+  const first = Math.max(0, topRow - beyond);
+  const last = Math.min(source.length, topRow + fit + beyond);
+  useEffect(() => {
+    drawn.value = true;
+  }, []);
 
   const reveal = (index: number): void => {
     const grid = element.current;
@@ -176,7 +183,7 @@ export function Grid<T>(props: GridProps<T>) {
     header !== null ? `${id}-h${header}` : cursorShown ? `${id}-r${cursorIndex}` : undefined;
   const selected = state.selected.value;
   const sort = state.sort.value;
-  const slotOf = rowSlots(slots.current, first, last, drawn);
+  const slotOf = rowSlots(slots.current, first, last, fit + 2 * OVERSCAN);
   const rows = [];
   for (let index = first; index < last; index++) {
     const item = source.at(index);

@@ -97,13 +97,15 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   const isFiltered = filter.terms.length > 0;
   const paging = paged.isLong && !isFiltered;
   const here = useMemo(() => paged.whole() ?? paged.cached.rows(), [paged, version]);
-  const listed = (paged.isLong && search.found) || here;
+  const found = paged.isLong ? search.found : null;
   const sort = state.sort.value;
   const known = store.versions.identities.value;
   const source = useMemo(
     () =>
-      paging ? pagedSource(paged) : listSource(listed.filter(test), ({ id }) => id, columns, sort),
-    [paging, paged, version, listed, JSON.stringify(filter.terms), sort, sandbox, known],
+      paging
+        ? pagedSource(paged)
+        : listSource(found ?? here.filter(test), ({ id }) => id, columns, sort),
+    [paging, paged, version, here, found, JSON.stringify(filter.terms), sort, sandbox, known],
   );
   const own = pageAuth(host)?.session;
 
@@ -117,7 +119,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
       beside={
         paged.isLong &&
         isFiltered && (
-          <SearchAll search={search} rows={paged} here={listed.length} matching={source.length} />
+          <SearchAll search={search} rows={paged} here={here.length} matching={source.length} />
         )
       }
       problem={filter.problem}
@@ -174,12 +176,7 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
       }
       after={
         !host.imported && (
-          <button
-            type="button"
-            class="button"
-            disabled={paged.loading}
-            onClick={() => paged.refresh()}
-          >
+          <button type="button" class="button" onClick={() => paged.refresh()}>
             Refresh
           </button>
         )
