@@ -7,6 +7,7 @@ import {
   nextOffset,
   unknownExtent,
 } from "../model/extent.ts";
+import { type Job, OneAtATime } from "./one-at-a-time.ts";
 import { PageCache } from "./page-cache.ts";
 import type { Timing } from "./timing.ts";
 
@@ -32,12 +33,6 @@ export interface RowsOrigin<T> {
   keys(offset: number, limit: number, signal: AbortSignal): Promise<string[]>;
 }
 
-interface Job {
-  /** When, by the clock. */
-  at: number;
-  run(signal: AbortSignal): Promise<void>;
-}
-
 /**
  * A long list that is elsewhere: the parts in view are here, and those seen last. One question at
  * a time; what people look at comes first, and what they do not wait for leaves the page alone.
@@ -46,6 +41,7 @@ export class PagedRows<T> {
   readonly #timing: Timing;
   readonly #cache: PageCache<T>;
   readonly #version = signal(0);
+  readonly #jobs: OneAtATime;
   #origin: RowsOrigin<T> | null = null;
   #extent: Extent = unknownExtent(FIRST_STRIDE);
   #problem: string | null = null;
@@ -61,14 +57,16 @@ export class PagedRows<T> {
   #unpaged = false;
   #extentStale = false;
   #waiting: { found(index: number): void; fail(error: unknown): void }[] = [];
-  #running: AbortController | null = null;
-  #wake: { at: number; cancel(): void } | null = null;
-  #disposed = false;
 
   /** Asks nothing before it is started. @param pinned key of a row to keep, wherever the view is. */
   constructor(keyOf: (item: T) => string, timing: Timing, pinned: () => string | null) {
     this.#timing = timing;
     this.#cache = new PageCache(PAGE_ROWS, keyOf, pinned);
+    this.#jobs = new OneAtATime(
+      timing,
+      () => this.#next(),
+      (took, error) => this.#done(took, error),
+    );
   }
 
   /** Rises whenever there is something new to see. */
@@ -121,7 +119,7 @@ export class PagedRows<T> {
     this.#view = [first, last];
     this.#viewAt = this.#timing.clock() + SETTLE;
     this.#notBefore = Number.NEGATIVE_INFINITY;
-    this.#work();
+    this.#jobs.work();
   }
 
   /** Position of the last row, once it is found and here. */
@@ -130,7 +128,7 @@ export class PagedRows<T> {
       this.#waiting.push({ found, fail });
       this.#notBefore = Number.NEGATIVE_INFINITY;
       this.#settleEnd();
-      this.#work();
+      this.#jobs.work();
       this.#changed();
     });
   }
@@ -154,12 +152,12 @@ export class PagedRows<T> {
     this.#changes++;
     this.#cache.outdate();
     this.#extentStale = true;
-    this.#work();
+    this.#jobs.work();
   }
 
   /** With another order, or other eyes, no row stays, but about as many are expected. */
   start(origin: RowsOrigin<T>): void {
-    this.#stop();
+    this.#jobs.stop();
     this.#origin = origin;
     this.#cache.clear();
     this.#problem = null;
@@ -169,67 +167,27 @@ export class PagedRows<T> {
     this.#viewAt = Number.NEGATIVE_INFINITY;
     this.#notBefore = Number.NEGATIVE_INFINITY;
     this.#changed();
-    this.#work();
+    this.#jobs.work();
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#stop();
+    this.#origin = null;
+    this.#jobs.stop();
     for (const { fail } of this.#waiting.splice(0)) fail(new Error("Nobody looks any more."));
-  }
-
-  #stop(): void {
-    this.#running?.abort();
-    this.#running = null;
-    this.#wake?.cancel();
-    this.#wake = null;
   }
 
   #changed(): void {
     this.#version.value = this.#version.peek() + 1;
   }
 
-  #work(): void {
-    if (this.#running || this.#disposed) return;
-    const job = this.#job();
-    if (!job) return;
-    const at = Math.max(job.at, this.#notBefore);
-    const wait = at - this.#timing.clock();
-    if (wait <= 0) void this.#do(job);
-    else if (wait < Number.POSITIVE_INFINITY) this.#wakeAt(at, wait);
-  }
-
-  #wakeAt(at: number, wait: number): void {
-    if (this.#wake && this.#wake.at <= at) return;
-    this.#wake?.cancel();
-    const cancel = this.#timing.later(() => {
-      this.#wake = null;
-      this.#work();
-    }, wait);
-    this.#wake = { at, cancel };
-  }
-
-  async #do(job: Job): Promise<void> {
-    const running = new AbortController();
-    this.#running = running;
-    const start = this.#timing.clock();
-    try {
-      await job.run(running.signal);
-      if (running.signal.aborted) return;
-      this.#problem = null;
-    } catch (error) {
-      if (running.signal.aborted) return;
-      this.#fail(error);
-    }
-    this.#running = null;
-    this.#took = this.#timing.clock() - start;
-    this.#politeAt = Math.max(
-      this.#politeAt,
-      this.#timing.clock() + Math.max(PAUSE, this.#took * RESPITE),
-    );
+  #done(took: number, error: unknown): void {
+    if (error === null) this.#problem = null;
+    else this.#fail(error);
+    this.#took = took;
+    const respite = this.#timing.clock() + Math.max(PAUSE, took * RESPITE);
+    this.#politeAt = Math.max(this.#politeAt, respite);
     this.#settleEnd();
     this.#changed();
-    this.#work();
   }
 
   /** Nothing is asked again by itself: that would go on for ever. */
@@ -247,9 +205,13 @@ export class PagedRows<T> {
     for (const { found } of this.#waiting.splice(0)) found(last);
   }
 
-  #job(): Job | null {
-    const origin = this.#origin;
-    if (!origin) return null;
+  #next(): Job | null {
+    const job = this.#origin && this.#job(this.#origin);
+    return job && { ...job, at: Math.max(job.at, this.#notBefore) };
+  }
+
+  /** What people look at comes first, then what is needed to know the whole, then what is old. */
+  #job(origin: RowsOrigin<T>): Job | null {
     const extent = this.#extent;
     const read = (page: number, at: number): Job => ({
       at,
