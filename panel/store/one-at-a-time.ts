@@ -66,6 +66,8 @@ export class OneAtATime {
     } catch (error) {
       problem = error;
     }
+    // What comes of it is drawn apart from what it took to read it.
+    await new Promise<void>((next) => this.#timing.soon(next));
     if (running.signal.aborted) return;
     this.#running = null;
     this.#done(this.#timing.clock() - start, problem);

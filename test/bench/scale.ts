@@ -198,7 +198,7 @@ export async function rows(openPage: OpenScalePage): Promise<Measure[]> {
       }
       await title.click();
       await inPanel(filters, async () => {
-        await box.fill("99");
+        await box.fill("title:*999");
         await panel.getByText("read").first().waitFor();
       });
       await inPanel(searches, async () => {

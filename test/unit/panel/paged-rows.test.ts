@@ -161,7 +161,9 @@ describe("a list that is elsewhere", () => {
     await timing.pass(20_000);
     expect(paged.problem).toBe("The page is gone.");
     expect(origin.asked).toHaveLength(1);
-    await expect(paged.end()).rejects.toThrow("The page is gone.");
+    const end = expect(paged.end()).rejects.toThrow("The page is gone.");
+    await timing.pass(0);
+    await end;
     expect(origin.asked).toHaveLength(2);
     origin.failing = false;
     paged.refresh();
