@@ -70,11 +70,11 @@ export function Grid<T>(props: GridProps<T>) {
   const furthest = Math.max(0, source.length * ROW_HEIGHT - height.value);
   const top = Math.min(state.scrollTop.value, furthest);
   const topRow = Math.floor(top / ROW_HEIGHT);
-  const fit = Math.ceil(height.value / ROW_HEIGHT) + 1;
+  const fit = Math.ceil(height.value / ROW_HEIGHT);
   // At first what is in view is drawn, and what is around it in a task of its own.
   const beyond = drawn.value ? OVERSCAN : 0;
   const first = Math.max(0, topRow - beyond);
-  const last = Math.min(source.length, topRow + fit + beyond);
+  const last = Math.min(source.length, first + fit + 2 * beyond);
   useEffect(() => {
     drawn.value = true;
   }, []);
