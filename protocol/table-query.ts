@@ -7,6 +7,10 @@ export interface TableQueryOptions {
   ids?: readonly string[];
   /** Only rows whose columns equal these values. */
   equals?: Readonly<Record<string, Value>>;
+  /** Column to order by, a magic one too; without it rows come in the order of their ids. */
+  order?: { column: string; descending: boolean };
+  /** Without so many rows from the beginning. */
+  offset?: number;
   /** At most so many rows. */
   limit?: number;
   /** Soft-deleted rows too. */
@@ -25,6 +29,12 @@ export function tableQuery(table: string, options: TableQueryOptions = {}): Wire
     const predicate: RelPredicate = others.length > 0 ? { And: predicates } : only;
     relation = { Filter: { input: relation, predicate } };
   }
+  if (options.order) {
+    const { column, descending } = options.order;
+    const terms = [{ column: { scope: table, column }, direction: direction(descending) }];
+    relation = { OrderBy: { input: relation, terms } };
+  }
+  if (options.offset) relation = { Offset: { input: relation, offset: options.offset } };
   if (options.limit !== undefined) {
     relation = { Limit: { input: relation, limit: options.limit } };
   }
@@ -35,6 +45,10 @@ export function tableQuery(table: string, options: TableQueryOptions = {}): Wire
     ...(options.includeDeleted ? { include_deleted: true } : {}),
     ...(options.columns ? { select_columns: [...options.columns] } : {}),
   };
+}
+
+function direction(descending: boolean): "Asc" | "Desc" {
+  return descending ? "Desc" : "Asc";
 }
 
 function equals(table: string, column: string, value: Value): RelPredicate {

@@ -10,10 +10,16 @@ export function* recordedRows(
   knowledge: RowKnowledge,
   table: string,
 ): Generator<AnsweredRow, void> {
-  for (const [id, state] of knowledge.of(table)) yield recordedRow(id, state);
+  for (const [id, state] of knowledge.of(table)) yield asRow(id, state);
 }
 
-function recordedRow(id: string, state: RowState): AnsweredRow {
+/** One row, or `null` when nothing is known of it. */
+export function recordedRow(knowledge: RowKnowledge, id: string): AnsweredRow | null {
+  const state = knowledge.get(id);
+  return state && asRow(id, state);
+}
+
+function asRow(id: string, state: RowState): AnsweredRow {
   const [createdBy, createdAt, updatedBy, updatedAt] = PROVENANCE_COLUMNS;
   return {
     id,

@@ -21,13 +21,24 @@ export async function askPage(
   session: Eyes,
   signal?: AbortSignal,
 ): Promise<QueryResult> {
+  const result = await lookAtPage(panel, host, query, session, signal);
+  panel.store.changed(applyResult(panel.store.live, host, query.table, result));
+  return result;
+}
+
+/** As {@link askPage}, for what nobody looks at: nothing is remembered. */
+export async function lookAtPage(
+  panel: { client: Client },
+  host: HostRecord,
+  query: WireQuery,
+  session: Eyes,
+  signal?: AbortSignal,
+): Promise<QueryResult> {
   if (host.imported)
     throw new Error(`${host.imported.file} is a recording: there is no page to ask.`);
   const own = takesSessions(host) ? session : ownEyes(host, session);
   const request = { host: host.info.host, query, session: own, tier: "local" as const };
-  const result = await panel.client.call(host.document, "query", request, { signal });
-  panel.store.changed(applyResult(panel.store.live, host, query.table, result));
-  return result;
+  return panel.client.call(host.document, "query", request, { signal });
 }
 
 function ownEyes(host: HostRecord, session: Eyes): "page" {

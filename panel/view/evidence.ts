@@ -23,6 +23,8 @@ type Panel = Pick<WholePanel, "client" | "store">;
 
 /** Rows loaded per table. */
 export const EVIDENCE_ROWS = 2_000;
+/** Rows of one answer: what the panel takes in within one frame. */
+const PART = 500;
 
 /** What the sandbox knows, and the sandbox. */
 export interface Court {
@@ -135,10 +137,14 @@ async function loadTable(
   }
   const own = schema[table]?.columns.map(({ name }) => name) ?? [];
   const columns = [...own, ...PROVENANCE_COLUMNS];
-  const query = tableQuery(table, { columns, limit: EVIDENCE_ROWS + 1 });
-  const result = await askPage(panel, host, query, null, signal);
-  return {
-    rows: answeredRows(result).slice(0, EVIDENCE_ROWS).map(snapshotOf),
-    whole: result.rows.length <= EVIDENCE_ROWS,
-  };
+  const rows: RowSnapshot[] = [];
+  while (rows.length < EVIDENCE_ROWS) {
+    const query = tableQuery(table, { columns, offset: rows.length, limit: PART });
+    const part = answeredRows(await askPage(panel, host, query, null, signal)).map(snapshotOf);
+    // What comes again is all that can be had.
+    if (part.length > 0 && part[0]?.id === rows[0]?.id) break;
+    rows.push(...part);
+    if (part.length < PART) return { rows, whole: true };
+  }
+  return { rows, whole: false };
 }

@@ -7,6 +7,10 @@ export interface GridSource<T> {
   at(index: number): T | undefined;
   keyAt(index: number): string;
   indexOf(key: string): number;
+  /** The rows from one position to before another are in view. Rows may be missing until then. */
+  look?(first: number, last: number): void;
+  /** Finds the position of the last row, where the end is not known; -1 when there is none. */
+  end?(): Promise<number>;
 }
 
 export interface Column<T> {

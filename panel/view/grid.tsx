@@ -39,6 +39,10 @@ export function Grid<T>(props: GridProps<T>) {
   const height = useSignal(FALLBACK_HEIGHT);
   const headerColumn = useSignal<number | null>(null);
   const anchor = useRef<string | null>(null);
+  const slots = useRef({ start: 0, first: 0, last: 0 });
+  const drawn = useSignal(false);
+  /** Counts the moves of the cursor: one that takes a while is overtaken by another. */
+  const moves = useRef(0);
   const id = useId();
 
   useLayoutEffect(() => {
@@ -65,8 +69,15 @@ export function Grid<T>(props: GridProps<T>) {
   // A list that was emptied meanwhile is shorter than where it was scrolled to.
   const furthest = Math.max(0, source.length * ROW_HEIGHT - height.value);
   const top = Math.min(state.scrollTop.value, furthest);
-  const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - OVERSCAN);
-  const last = Math.min(source.length, first + Math.ceil(height.value / ROW_HEIGHT) + 2 * OVERSCAN);
+  const topRow = Math.floor(top / ROW_HEIGHT);
+  const fit = Math.ceil(height.value / ROW_HEIGHT);
+  // At first what is in view is drawn, and what is around it in a task of its own.
+  const beyond = drawn.value ? OVERSCAN : 0;
+  const first = Math.max(0, topRow - beyond);
+  const last = Math.min(source.length, first + fit + 2 * beyond);
+  useEffect(() => {
+    drawn.value = true;
+  }, []);
 
   const reveal = (index: number): void => {
     const grid = element.current;
@@ -82,7 +93,10 @@ export function Grid<T>(props: GridProps<T>) {
     if (cursorIndex >= 0) reveal(cursorIndex);
   }, [cursorKey]);
 
+  useEffect(() => source.look?.(first, last), [source, first, last]);
+
   const select = (index: number, how: SelectHow): void => {
+    moves.current++;
     if (how !== "range") anchor.current = source.keyAt(index);
     selectRow(state, source, index, how, anchor.current);
   };
@@ -113,6 +127,8 @@ export function Grid<T>(props: GridProps<T>) {
       select(cursorIndex, "toggle");
     } else if (event.key === "Escape" && state.open.peek()) {
       state.open.value = false;
+    } else if (event.key === "End" && !inHeader && source.end && !command && !event.altKey) {
+      goToEnd(source.end(), event.shiftKey ? "range" : "only");
     } else {
       const entering = !inHeader && cursorIndex < 0;
       const start = entering ? { ...from, row: entryRow(event.key, source.length) } : from;
@@ -130,6 +146,17 @@ export function Grid<T>(props: GridProps<T>) {
       }
     }
     event.preventDefault();
+  };
+
+  const goToEnd = (end: Promise<number>, how: SelectHow): void => {
+    const move = ++moves.current;
+    const go = (index: number): void => {
+      if (index < 0 || move !== moves.current) return;
+      select(index, how);
+      reveal(index);
+    };
+    // Why there is no end is told where the list is.
+    end.then(go, () => {});
   };
 
   const onScroll = (): void => {
@@ -156,24 +183,25 @@ export function Grid<T>(props: GridProps<T>) {
     header !== null ? `${id}-h${header}` : cursorShown ? `${id}-r${cursorIndex}` : undefined;
   const selected = state.selected.value;
   const sort = state.sort.value;
+  const slotOf = rowSlots(slots.current, first, last, fit + 2 * OVERSCAN);
   const rows = [];
   for (let index = first; index < last; index++) {
     const item = source.at(index);
-    if (item === undefined) continue;
+    if (item === undefined && !source.look) continue;
     const key = source.keyAt(index);
     rows.push(
       // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
       <div
-        key={key}
+        key={slotOf(index)}
         id={`${id}-r${index}`}
         role="row"
         aria-rowindex={index + 2}
         aria-selected={selected.has(key)}
-        class={`grid-row ${index === cursorIndex ? "cursor" : ""} ${rowClass?.(item) ?? ""}`}
+        class={`grid-row ${index === cursorIndex ? "cursor" : ""} ${item === undefined ? "pending" : (rowClass?.(item) ?? "")}`}
         style={{ top: `${index * ROW_HEIGHT}px` }}
         onClick={(event) => onClick(event, index)}
       >
-        {cells(columns, item)}
+        {item === undefined ? pendingCells(columns) : cells(columns, item)}
       </div>,
     );
   }
@@ -184,7 +212,7 @@ export function Grid<T>(props: GridProps<T>) {
       class="grid"
       role="grid"
       aria-label={name}
-      aria-rowcount={source.length + 1}
+      aria-rowcount={source.end ? -1 : source.length + 1}
       aria-colcount={columns.length}
       aria-multiselectable="true"
       aria-activedescendant={active}
@@ -213,9 +241,35 @@ export function Grid<T>(props: GridProps<T>) {
   );
 }
 
+/**
+ * Which element shows a row: elements are used again, since making them is most of the work of a
+ * jump. Rows that stay in view keep theirs; after a jump the first row gets the first one.
+ */
+function rowSlots(
+  slots: { start: number; first: number; last: number },
+  first: number,
+  last: number,
+  size: number,
+): (index: number) => number {
+  if (first >= slots.last || last <= slots.first) slots.start = first;
+  slots.first = first;
+  slots.last = last;
+  const { start } = slots;
+  return (index) => (((index - start) % size) + size) % size;
+}
+
 /** Pixels below which the columns scroll: the sum of their least widths. */
 function leastWidth(columns: readonly { width: string }[]): number {
   return columns.reduce((sum, { width }) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 80), 0);
+}
+
+/** A row that is still to be read. */
+function pendingCells<T>(columns: readonly Column<T>[]) {
+  return columns.map(({ key, align }, index) => (
+    <div key={key} role="gridcell" class={`grid-cell ${align ?? ""}`}>
+      {index === 0 ? <span class="quiet">…</span> : ""}
+    </div>
+  ));
 }
 
 function cells<T>(columns: readonly Column<T>[], item: T) {

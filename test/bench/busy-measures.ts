@@ -7,9 +7,11 @@ export function busyMeasures(what: string, busy: readonly Busy[], limit: number)
   return [timeMeasure(what, busy, limit), ...taskMeasures(what, busy)];
 }
 
-export function timeMeasure(measure: string, busy: readonly Busy[], limit: number): Measure {
+/** @param limit milliseconds at most; `null` where nothing was asked. */
+export function timeMeasure(measure: string, busy: readonly Busy[], limit: number | null): Measure {
   const times = summarise(busy.map(({ milliseconds }) => milliseconds));
-  return { measure, unit: "ms", ...times, budget: { p99: limit }, baseline: null };
+  const budget = limit === null ? null : { p99: limit };
+  return { measure, unit: "ms", ...times, budget, baseline: null };
 }
 
 export function taskMeasures(what: string, busy: readonly Busy[]): Measure[] {

@@ -2,29 +2,34 @@ import { useMemo } from "preact/hooks";
 import type { Session } from "../../../protocol/jazz.ts";
 import type { Right } from "../../../sandbox/policy/rights.ts";
 import { filterTest, parseFilter } from "../../model/filter-language.ts";
-import { countText, plural } from "../../model/format.ts";
-import { isEnforcing, pageAuth, takesSessions } from "../../model/host-facts.ts";
-import type { Identities } from "../../model/identities.ts";
+import { pageAuth } from "../../model/host-facts.ts";
 import { sessionName } from "../../model/identity-words.ts";
-import { anonymousPersona, type Persona, withoutTwins } from "../../model/personas.ts";
+import { withoutTwins } from "../../model/personas.ts";
 import type { RowRights } from "../../model/row-rights.ts";
 import { snapshotOf } from "../../model/sandbox-evidence.ts";
 import type { ClaimsKnowledge } from "../../model/sandbox-verdict.ts";
-import { plainValue, valueRaw } from "../../model/value-text.ts";
-import type { Eyes } from "../../store/ask-page.ts";
-import { knownPermissions, openedPermissions } from "../../store/permissions.ts";
+import { plainValue } from "../../model/value-text.ts";
+import { openedPermissions } from "../../store/permissions.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { HostRecord } from "../../store/records.ts";
 import { Empty } from "../empty.tsx";
 import { type Court, loadEvidence, policyStamp } from "../evidence.ts";
+import { listSource } from "../grid-source.ts";
 import { hostLabel } from "../host-label.ts";
-import { ListTab } from "../list-tab.tsx";
-import { type Panel, usePanel } from "../panel-context.ts";
+import { SourceTab } from "../list-tab.tsx";
+import { usePanel } from "../panel-context.ts";
 import { useOffered } from "../use-offered.ts";
 import { useResource } from "../use-resource.ts";
-import { type ListedRow, type ListedRows, loadRows, ROW_LIMIT } from "./load-rows.ts";
+import type { ListedRow } from "./load-rows.ts";
+import { pagedSource } from "./paged-source.ts";
 import { rowColumns, type SandboxRights } from "./row-columns.tsx";
+import { countOf } from "./row-count.ts";
 import { RowDetails } from "./row-details.tsx";
+import { rowTexts } from "./row-texts.ts";
+import { SearchAll } from "./search-all.tsx";
+import { useRowSearch } from "./use-row-search.ts";
+import { useTableRows } from "./use-table-rows.ts";
+import { eyesOf, NOBODY, PAGE } from "./whose-eyes.ts";
 
 /** The rows that the page holds, and what somebody may do with each. */
 export function RowsTab() {
@@ -54,9 +59,6 @@ export function RowsTab() {
   return <TableRows key={host.key} host={host} tables={tables} table={table} />;
 }
 
-const PAGE = "page";
-const NOBODY = "nobody";
-
 function TableRows(props: { host: HostRecord; tables: readonly string[]; table: string }) {
   const { host, tables, table } = props;
   const panel = usePanel();
@@ -68,11 +70,9 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   const changes = store.recording.tableChanges.get(tableKey(host.key, table)) ?? 0;
   const acting = host.acting?.persona?.user_id ?? "";
   const policies = host.imported ? openedPermissions(store, host) !== null : "";
-  const listed = useResource(
-    `${host.key} ${table} ${as} ${acting} ${policies}`,
-    changes,
-    (signal) => loadRows(panel, host, table, eyes, signal),
-  );
+  const key = `${as} ${acting} ${policies}`;
+  const paged = useTableRows({ host, table, eyes, key, changes });
+  const version = paged.version.value;
 
   const stamp = policyStamp(panel, host);
   const session = eyes === "page" ? readingSession(host) : eyes;
@@ -90,19 +90,38 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
   );
   const columns = rowColumns(panel, host, table, sandbox);
   const names = columns.map(({ key }) => key);
-  const filter = parseFilter(ui.lists.Rows.filter.value, [...names, "author", "row"]);
+  const state = ui.lists.Rows;
+  const filter = parseFilter(state.filter.value, [...names, "author", "row"]);
   const test = filterTest<ListedRow>(filter, (row, name) => rowTexts(row, name, identities));
-  const rows = listed.data?.rows ?? [];
+  const search = useRowSearch({ host, table, eyes, key, filter, test });
+  const isFiltered = filter.terms.length > 0;
+  const paging = paged.isLong && !isFiltered;
+  const here = useMemo(() => paged.whole() ?? paged.cached.rows(), [paged, version]);
+  const found = paged.isLong ? search.found : null;
+  const sort = state.sort.value;
+  const known = store.versions.identities.value;
+  const source = useMemo(
+    () =>
+      paging
+        ? pagedSource(paged)
+        : listSource(found ?? here.filter(test), ({ id }) => id, columns, sort),
+    [paging, paged, version, here, found, JSON.stringify(filter.terms), sort, sandbox, known],
+  );
   const own = pageAuth(host)?.session;
 
   return (
-    <ListTab
+    <SourceTab
       name="Rows"
       columns={columns}
-      items={rows.filter(test)}
-      keyOf={({ id }) => id}
+      source={source}
       placeholder="text, author: row: or any column:"
-      count={countOf(panel, host, listed.data, court.data !== null && "judge" in court.data)}
+      count={countOf(panel, host, paged, court.data !== null && "judge" in court.data)}
+      beside={
+        paged.isLong &&
+        isFiltered && (
+          <SearchAll search={search} rows={paged} here={here.length} matching={source.length} />
+        )
+      }
       problem={filter.problem}
       rowClass={({ rights }) => (rights?.read === "denied" ? "faint" : "")}
       json={({ id, values, rights }) => ({
@@ -157,18 +176,19 @@ function TableRows(props: { host: HostRecord; tables: readonly string[]; table: 
       }
       after={
         !host.imported && (
-          <button type="button" class="button" disabled={listed.loading} onClick={listed.refresh}>
+          <button type="button" class="button" onClick={() => paged.refresh()}>
             Refresh
           </button>
         )
       }
       empty={
-        listed.problem !== null ? (
+        paged.problem !== null ? (
           <Empty title="The rows could not be read">
-            <p class="problem">{listed.problem}</p>
+            <p class="problem">{paged.problem}</p>
           </Empty>
         ) : (
-          listed.data?.rows.length === 0 && (
+          paged.known &&
+          paged.extent.atLeast === 0 && (
             <Empty title={`No rows in ${table}`}>
               <p>
                 {host.imported
@@ -211,72 +231,4 @@ function sandboxRights(
     known.set(row, rights);
     return rights;
   };
-}
-
-function eyesOf(choice: string, personas: readonly Persona[]): { eyes: Eyes; id: string } {
-  if (choice === NOBODY) return { eyes: null, id: choice };
-  if (choice === "anonymous") return { eyes: anonymousPersona("anonymous").session, id: choice };
-  const persona = personas.find(({ key }) => choice === key);
-  return persona?.session ? { eyes: persona.session, id: choice } : { eyes: "page", id: PAGE };
-}
-
-function countOf(
-  panel: Panel,
-  host: HostRecord,
-  listed: ListedRows | null,
-  sandbox: boolean,
-): string {
-  if (!listed) return "";
-  const { rows, cut } = listed;
-  const { filter, sort } = panel.ui.lists.Rows;
-  const choosing = filter.value !== "" || sort.value !== null;
-  const more = cut
-    ? `the first ${countText(ROW_LIMIT)} rows, there are more${choosing ? " that filter and order leave out" : ""}`
-    : plural(rows.length, "row");
-  const asked = panel.ui.rowsAs.value !== NOBODY;
-  if (host.imported) {
-    const known = `${more} known from recorded writes`;
-    if (!asked) return known;
-    return knownPermissions(panel.store, host)
-      ? `${known} · rights by the sandbox`
-      : `${known} · rights unknown: no policies known`;
-  }
-  if (!asked) return more;
-  if (!takesSessions(host)) {
-    return sandbox
-      ? `${more} · rights by the sandbox`
-      : `${more} · rights unknown: open a row to ask Jazz`;
-  }
-  if (isEnforcing(host)) return sandbox ? `${more} · rights by page engine, sandbox` : more;
-  return `${more} · rights unknown${sandbox ? " to the page engine" : ""}: no policies seen`;
-}
-
-function rowTexts(
-  row: ListedRow,
-  name: string | null,
-  identities: Identities,
-): string | readonly string[] {
-  const { id, values, rights } = row;
-  const authors = (...columns: string[]): string[] =>
-    columns.flatMap((column) => identities.textsOf(valueRaw(values[column])));
-  switch (name) {
-    case null: {
-      const texts = Object.entries(values).map(([column, value]) => valueRaw(value, column));
-      return [id, ...texts, ...authors("$createdBy", "$updatedBy")].join(" ");
-    }
-    case "author":
-      return authors("$createdBy", "$updatedBy");
-    case "$createdBy":
-    case "$updatedBy":
-      return authors(name);
-    case "row":
-    case "id":
-      return id;
-    case "can read":
-    case "can edit":
-    case "can delete":
-      return rights?.[name.slice(4) as keyof typeof rights] ?? "";
-    default:
-      return valueRaw(values[name], name);
-  }
 }

@@ -107,6 +107,26 @@ describe("the grid", () => {
     expect(active()).toBe("Id");
   });
 
+  test("uses the elements of its rows again, in the order of the rows", async () => {
+    const drawn = () => within(grid()).getAllByRole("row").slice(1);
+    const scrollTo = async (row: number): Promise<void> => {
+      grid().scrollTop = row * 24;
+      fireEvent.scroll(grid());
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    };
+    await scrollTo(100);
+    const before = drawn();
+    for (const row of [103, 500, 490, 2]) {
+      await scrollTo(row);
+      const numbers = drawn().map((one) => Number(one.getAttribute("aria-rowindex")));
+      expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+      expect(drawn().filter((one) => !before.includes(one))).toEqual([]);
+      for (const one of drawn()) {
+        expect(one.textContent).toContain(`row ${Number(one.getAttribute("aria-rowindex")) - 2}`);
+      }
+    }
+  });
+
   test("opens by Enter, without a cursor not", async () => {
     await press("Enter");
     expect(opened).toBe(0);
