@@ -25,9 +25,11 @@ export interface BrowserOptions {
   args?: readonly string[];
   /** The first page that the window shows. */
   url?: string;
+  /** The folder of a profile that is kept when the browser ends. Default: a new one, removed then. */
+  profile?: string;
 }
 
-/** A running browser with a profile of its own. */
+/** A running browser. */
 export interface Chromium {
   readonly pipe: DebuggingPipe;
   readonly version: string;
@@ -37,8 +39,10 @@ export interface Chromium {
   loadExtension(folder: string): Promise<string>;
   /** Settles when the browser has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Ends the browser and removes its profile. */
+  /** Ends the browser; a profile of its own is removed. */
   close(): Promise<void>;
+  /** Kills the browser as a power cut would: nothing in it gets to finish anything. */
+  crash(): Promise<void>;
 }
 
 /** A running browser that Playwright drives. */
@@ -81,7 +85,8 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
     throw new Error(`No extension in ${extension}: build it with "npm run build".`);
   }
   const program = chromiumPath();
-  const profile = await mkdtemp(join(tmpdir(), "jazz-devtools-profile-"));
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), "jazz-devtools-profile-")));
+  const kept = options.profile !== undefined;
   await writePreferences(profile, options);
 
   const ownGroup = process.platform !== "win32";
@@ -94,7 +99,7 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
   const kill = (): void => killAll(child, ownGroup);
   const abandon = (): void => {
     kill();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    if (!kept) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
   process.once("exit", abandon);
   const ended = new Promise<void>((done) => {
@@ -103,6 +108,7 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
   }).then(async () => {
     process.off("exit", abandon);
     pipe.close();
+    if (kept) return;
     await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 
@@ -111,6 +117,10 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
     const impatience = setTimeout(kill, 5_000);
     await ended;
     clearTimeout(impatience);
+  };
+  const crash = async (): Promise<void> => {
+    kill();
+    await ended;
   };
   const loadExtension = async (folder: string): Promise<string> => {
     const { id } = await pipe.command<{ id: string }>("Extensions.loadUnpacked", {
@@ -122,7 +132,7 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
   try {
     const { product } = await pipe.command<{ product: string }>("Browser.getVersion");
     const extensionId = extension ? await loadExtension(extension) : "";
-    return { pipe, version: product, extensionId, loadExtension, ended, close };
+    return { pipe, version: product, extensionId, loadExtension, ended, close, crash };
   } catch (error) {
     kill();
     await ended;
@@ -187,7 +197,8 @@ async function writePreferences(profile: string, options: BrowserOptions): Promi
       synced_preferences_sync_disabled: { "ui-theme": JSON.stringify("default") },
     }),
   };
-  await mkdir(join(profile, "Default"));
+  await mkdir(join(profile, "Default"), { recursive: true });
+  if (existsSync(join(profile, "Default", "Preferences"))) return;
   await writeFile(join(profile, "Default", "Preferences"), JSON.stringify({ devtools }));
 }
 
