@@ -13,6 +13,7 @@ import { App } from "./view/app.tsx";
 import { codeLoad } from "./view/code-loads.ts";
 import type { Panel } from "./view/panel-context.ts";
 import { createUiState, isTab } from "./view/ui-state.ts";
+import { offerUndo } from "./view/undo.ts";
 import { HANDLE_COLUMNS } from "./view/writes/write-columns.tsx";
 import { WriteList } from "./view/writes/write-list.ts";
 
@@ -75,11 +76,19 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     now: signal(timing.now()),
     setSettings: (change) => settings.change(change),
     clear() {
-      store.changed(clearRecording(store.live));
+      const cleared = clearRecording(store.live);
+      store.changed(cleared.changed);
       store.publish();
       ui.timeRange.value = null;
-      ui.announcement.value =
-        journal.current === null ? "Cleared." : "Cleared. It is still among the saved recordings.";
+      offerUndo(
+        panel,
+        journal.current === null ? "Cleared." : "Cleared. It is still among the saved recordings.",
+        () => {
+          store.changed(cleared.undo());
+          store.publish();
+        },
+        cleared.drop,
+      );
     },
   };
 

@@ -257,10 +257,11 @@ describe("recordings that are saved as they happen", () => {
     const { page, timing, journal } = savingPanel();
     page.write("insert", "todos", null, todo("Milk"));
     await timing.pass(1_000);
-    const { db, deleteRecording } = await storageNow();
+    const { db, removeRecordings, purge } = await storageNow();
     const first = journal.current ?? "";
     journal.deleted();
-    await deleteRecording(db, first);
+    await removeRecordings(db, [first], true);
+    await purge(db);
     page.write("insert", "todos", null, todo("Bread"));
     await timing.pass(1_000);
     const list = await saved();
