@@ -80,7 +80,8 @@ export function Grid<T>(props: GridProps<T>) {
 
   useEffect(() => {
     if (cursorIndex >= 0) reveal(cursorIndex);
-  }, [cursorKey]);
+    // A row that is gone to may be listed a little later.
+  }, [cursorKey, cursorIndex >= 0]);
 
   const select = (index: number, how: SelectHow): void => {
     if (how !== "range") anchor.current = source.keyAt(index);
