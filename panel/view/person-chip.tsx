@@ -4,7 +4,6 @@ import { pageAuth } from "../model/host-facts.ts";
 import { identityHover } from "../model/identity-words.ts";
 import { initials, shortName } from "../model/people.ts";
 import { InDetails } from "./details.tsx";
-import { showWritesOf } from "./links.ts";
 import { type Panel, usePanel } from "./panel-context.ts";
 
 /**
@@ -49,7 +48,7 @@ export function PersonChip({ name, long = false }: { name: string | null; long?:
       type="button"
       class={`chip person ${mark}`}
       title={`${title}${parted}show their writes`}
-      onClick={() => showWritesOf(panel, name)}
+      onClick={async () => (await import("./links.ts")).showWritesOf(panel, name)}
     >
       {chip}
     </button>
