@@ -5,6 +5,7 @@ import { clearRecording } from "./store/clear.ts";
 import { Connection } from "./store/connection.ts";
 import { Journal } from "./store/journal.ts";
 import { followImports } from "./store/permissions.ts";
+import { rememberColours } from "./store/remembered-colours.ts";
 import { RememberedSettings } from "./store/remembered-settings.ts";
 import { createStore } from "./store/store.ts";
 import { browserTiming, type Timing } from "./store/timing.ts";
@@ -92,7 +93,8 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     },
   };
 
-  settings.load().then(
+  const known = settings.load();
+  known.then(
     ({ tab }) => {
       if (isTab(tab)) ui.tab.value = tab;
     },
@@ -107,6 +109,13 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
       followReceived(store, connection.client, timing, (write) => journal.received(write)),
     ),
     followImports(store),
+    rememberColours(
+      store,
+      timing,
+      known,
+      (change) => settings.change(change),
+      async () => (await adapter.isPrivate?.()) ?? false,
+    ),
     adapter.theme.onChange((changed) => {
       devtoolsTheme.value = changed;
     }),

@@ -31,11 +31,9 @@ test("a browser that is killed loses at most the last second of a recording", as
       }, 20);
     });
     // Long enough that more is to be there than may be lost.
-    await page.waitForFunction(
-      (lost) => (times.at(-1) ?? 0) - (times[0] ?? 0) > 2 * lost,
-      LOST,
-      { polling: 50 },
-    );
+    await page.waitForFunction((lost) => (times.at(-1) ?? 0) - (times[0] ?? 0) > 2 * lost, LOST, {
+      polling: 50,
+    });
     const made = await page.evaluate(() => ({ times, now: Date.now() }));
     await browser.crash();
     const due = made.times.filter((at) => at <= made.now - LOST).length;
