@@ -2,6 +2,7 @@
 import { fireEvent, getByRole, queryByRole, screen, within } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
 import { People } from "../../../panel/model/people.ts";
+import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { engineModuleBytes } from "../../../sandbox/engine/module-bytes.ts";
 import { LaterDb } from "../support/later-db.ts";
@@ -195,6 +196,22 @@ describe("pages without Jazz", () => {
     adapter.setLink({ state: "no page", sentence: "Extensions cannot see this page." });
     await mountAdapter(adapter);
     expect(screen.getAllByText("Extensions cannot see this page.").length).toBeGreaterThan(0);
+  });
+
+  test("with the hook of another version are to be reloaded, which is said until they are", async () => {
+    const adapter = new FakeAdapter();
+    const { timing } = await mountAdapter(adapter);
+    const hello = { url: "https://team.example/", title: "Team", top: true, startedAt: 1 };
+    const signs = { wasm: false, engines: 0, dbs: 0, pushed: 0 };
+    const message = { m: "hello", ...hello, signs };
+    adapter.receive("d1", JSON.stringify({ ...message, protocol: PROTOCOL_VERSION - 1 }));
+    await timing.pass(100);
+    expect(screen.getByRole("alert").textContent).toBe(
+      "A page cannot be inspected.The page still runs the hook of another version of this extension. Reload the page.",
+    );
+    adapter.receive("d1", JSON.stringify({ ...message, protocol: PROTOCOL_VERSION }));
+    await timing.pass(100);
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   test("an updated extension asks to reopen DevTools", async () => {
