@@ -5,7 +5,6 @@ import { clearRecording } from "./store/clear.ts";
 import { Connection } from "./store/connection.ts";
 import { Journal } from "./store/journal.ts";
 import { followImports } from "./store/permissions.ts";
-import { rememberColours } from "./store/remembered-colours.ts";
 import { RememberedSettings } from "./store/remembered-settings.ts";
 import { createStore } from "./store/store.ts";
 import { browserTiming, type Timing } from "./store/timing.ts";
@@ -84,8 +83,9 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
       offerUndo(
         panel,
         journal.current === null ? "Cleared." : "Cleared. It is still among the saved recordings.",
-        () => {
-          store.changed(cleared.undo());
+        async () => {
+          const { putBack } = await import("./store/put-back.ts");
+          store.changed(putBack(store.live, cleared));
           store.publish();
         },
         cleared.drop,
@@ -109,12 +109,14 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
       followReceived(store, connection.client, timing, (write) => journal.received(write)),
     ),
     followImports(store),
-    rememberColours(
-      store,
-      timing,
-      known,
-      (change) => settings.change(change),
-      async () => (await adapter.isPrivate?.()) ?? false,
+    onceLoaded(import("./store/remembered-colours.ts"), ({ rememberColours }) =>
+      rememberColours(
+        store,
+        timing,
+        known,
+        (change) => settings.change(change),
+        async () => (await adapter.isPrivate?.()) ?? false,
+      ),
     ),
     adapter.theme.onChange((changed) => {
       devtoolsTheme.value = changed;

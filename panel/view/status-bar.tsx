@@ -41,7 +41,12 @@ export function StatusBar() {
         {ui.announcement.value}
       </span>
       {ui.undo.value?.said === ui.announcement.value && (
-        <button type="button" class="link" title={keysText(UNDO_KEYS)} onClick={() => undo(panel)}>
+        <button
+          type="button"
+          class="link"
+          title={keysText(UNDO_KEYS)}
+          onClick={() => void undo(panel)}
+        >
           Undo
         </button>
       )}

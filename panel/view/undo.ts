@@ -7,13 +7,13 @@ const KEPT = 120_000;
 export interface Undoable {
   /** What was done, as it is said. */
   said: string;
-  run(): void;
+  run(): void | Promise<void>;
   /** Lets go of what it would bring back. */
   drop(): void;
 }
 
 /** Says what was done and offers the way back: the last thing that was done, for a while. */
-export function offerUndo(panel: Panel, said: string, run: () => void, drop = () => {}): void {
+export function offerUndo(panel: Panel, said: string, run: Undoable["run"], drop = () => {}): void {
   const { ui, timing } = panel;
   ui.undo.peek()?.drop();
   const offer: Undoable = { said, run, drop };
@@ -27,10 +27,10 @@ export function offerUndo(panel: Panel, said: string, run: () => void, drop = ()
 }
 
 /** Brings back what was taken away last. */
-export function undo({ ui }: Panel): void {
+export async function undo({ ui }: Panel): Promise<void> {
   const offer = ui.undo.peek();
   if (!offer) return;
   ui.undo.value = null;
-  offer.run();
+  await offer.run();
   ui.announcement.value = "Undone.";
 }

@@ -74,7 +74,7 @@ export const FIXED_COMMANDS: readonly Command[] = [
     keys: UNDO_KEYS,
     words: "clear close filter back",
     refusal: ({ ui }) => (ui.undo.peek() ? null : "There is nothing to undo."),
-    run: undo,
+    run: (panel) => void undo(panel),
   },
   {
     title: "Clear what was recorded",

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import "../../../panel/view/commands/commands.ts";
 import "../../../panel/view/files/saved-recordings.tsx";
 import { clearRecording } from "../../../panel/store/clear.ts";
+import { putBack } from "../../../panel/store/put-back.ts";
 import { Recording } from "../../../panel/store/recording.ts";
 import { applyEvent } from "../../../panel/store/reduce.ts";
 import { onHello } from "../../../panel/store/reduce-documents.ts";
@@ -136,7 +137,7 @@ describe("clearing, undone", () => {
     play(write("b1"), write("b2"));
     const cleared = clearRecording(recording);
     play(fate("b1"), write("b2"), fate("b2"));
-    cleared.undo();
+    putBack(recording, cleared);
     expect([...recording.writes].map(({ row, number }) => [row, number])).toEqual(
       ["r1", "r2", "r3"].map((row, index) => [row, recording.writes.start + index]),
     );
@@ -155,7 +156,7 @@ describe("clearing, undone", () => {
     play(write("b1"));
     const cleared = clearRecording(recording);
     start(at + 1_000);
-    cleared.undo();
+    putBack(recording, cleared);
     expect(recording.writes.size).toBe(0);
     expect(recording.batches.size).toBe(0);
     expect(recording.hosts.size).toBe(1);
@@ -167,7 +168,7 @@ describe("clearing, undone", () => {
     Object.assign(document ?? {}, { dropped: 7, droppedBefore: 2, lost: 3, invalid: 1 });
     const cleared = clearRecording(recording);
     expect(document).toMatchObject({ droppedBefore: 7, lost: 0, invalid: 0 });
-    cleared.undo();
+    putBack(recording, cleared);
     expect(document).toMatchObject({ droppedBefore: 2, lost: 3, invalid: 1 });
   });
 
