@@ -13,6 +13,7 @@ import { App } from "./view/app.tsx";
 import { codeLoad } from "./view/code-loads.ts";
 import type { Panel } from "./view/panel-context.ts";
 import { createUiState, isTab } from "./view/ui-state.ts";
+import { offerUndo } from "./view/undo.ts";
 import { HANDLE_COLUMNS } from "./view/writes/write-columns.tsx";
 import { WriteList } from "./view/writes/write-list.ts";
 
@@ -75,15 +76,25 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
     now: signal(timing.now()),
     setSettings: (change) => settings.change(change),
     clear() {
-      store.changed(clearRecording(store.live));
+      const cleared = clearRecording(store.live);
+      store.changed(cleared.changed);
       store.publish();
       ui.timeRange.value = null;
-      ui.announcement.value =
-        journal.current === null ? "Cleared." : "Cleared. It is still among the saved recordings.";
+      offerUndo(
+        panel,
+        journal.current === null ? "Cleared." : "Cleared. It is still among the saved recordings.",
+        async () => {
+          const { putBack } = await import("./store/put-back.ts");
+          store.changed(putBack(store.live, cleared));
+          store.publish();
+        },
+        cleared.drop,
+      );
     },
   };
 
-  settings.load().then(
+  const known = settings.load();
+  known.then(
     ({ tab }) => {
       if (isTab(tab)) ui.tab.value = tab;
     },
@@ -98,6 +109,15 @@ export function mountWith(root: HTMLElement, adapter: PanelAdapter, timing: Timi
       followReceived(store, connection.client, timing, (write) => journal.received(write)),
     ),
     followImports(store),
+    onceLoaded(import("./store/remembered-colours.ts"), ({ rememberColours }) =>
+      rememberColours(
+        store,
+        timing,
+        known,
+        (change) => settings.change(change),
+        async () => (await adapter.isPrivate?.()) ?? false,
+      ),
+    ),
     adapter.theme.onChange((changed) => {
       devtoolsTheme.value = changed;
     }),

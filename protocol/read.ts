@@ -8,7 +8,10 @@ export type ReadMessage =
   | Exclude<PageMessage, { m: "batch" }>
   | { m: "batch"; first: number; dropped: number; events: PageEvent[]; invalid: number };
 
-export type ReadResult = { ok: true; message: ReadMessage } | { ok: false; problem: string };
+export type ReadResult =
+  | { ok: true; message: ReadMessage }
+  /** `otherVersion`: nothing that comes from there can be read. */
+  | { ok: false; problem: string; otherVersion?: true };
 
 const OTHER_VERSION = {
   page: "The page still runs the hook of another version of this extension. Reload the page.",
@@ -34,7 +37,7 @@ export function readPageMessage(body: string, from: "page" | "backend" = "page")
   }
   const message = parsed.output;
   if (message.m === "hello" && message.protocol !== PROTOCOL_VERSION) {
-    return problem(OTHER_VERSION[from]);
+    return { ...problem(OTHER_VERSION[from]), otherVersion: true };
   }
   return { ok: true, message: message.m === "batch" ? readBatch(message) : message };
 }
@@ -49,7 +52,7 @@ function readBatch(batch: Extract<PageMessage, { m: "batch" }>): ReadMessage {
   return { m: "batch", first: batch.first, dropped: batch.dropped, events, invalid };
 }
 
-function problem(sentence: string): ReadResult {
+function problem(sentence: string): Extract<ReadResult, { ok: false }> {
   return { ok: false, problem: sentence };
 }
 

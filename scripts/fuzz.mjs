@@ -13,6 +13,7 @@ console.log(`seed ${seed}`);
 const server = await createServer({
   configFile: false,
   logLevel: "error",
+  optimizeDeps: { noDiscovery: true },
   server: { middlewareMode: true, ws: false, watch: null },
   resolve: { alias: jazzAliases(undefined) },
 });

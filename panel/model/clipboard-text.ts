@@ -7,7 +7,7 @@ export function tsvText(titles: readonly string[], rows: readonly (readonly stri
 
 function tsvCell(text: string): string {
   // A leading sign would make a spreadsheet run page data as a formula.
-  const safe = /^[=+@]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+@]|^-(?![\d.,]*$)/.test(text) ? `'${text}` : text;
   return safe.replaceAll(/[\t\r\n]+/g, " ");
 }
 

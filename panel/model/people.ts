@@ -35,13 +35,20 @@ export interface PersonLook {
 const SHAPES = ["filled", "ring", "dashed"] as const;
 /** People remembered; beyond that they are shown, but not listed. */
 const MOST = 5_000;
-const SLOTS = PERSON_HUES * SHAPES.length;
+export const SLOTS = PERSON_HUES * SHAPES.length;
 
-/** The registry of everybody seen. Colours are given in order of appearance and never change. */
+/** Places in the palette that people had before, by a hash of their names. */
+export type Colours = ReadonlyMap<string, number>;
+
+/**
+ * The registry of everybody seen. Who had a colour before gets it again; others get theirs in order
+ * of appearance, and it never changes.
+ */
 export class People {
   readonly identities = new Identities();
   readonly #people = new Map<string, Person>();
   readonly #taken = new Set<number>();
+  #before: Colours = new Map();
 
   /** Notes a sighting. Returns true when it tells something new. */
   note(name: string, sighting: Sighting, session: Session | null = null): boolean {
@@ -95,6 +102,32 @@ export class People {
     this.#people.set(name, { name, slot, session, acted: null, identity, seen: new Set(seen) });
   }
 
+  /** Gives those who are here, and those who come, the colours they had before. */
+  adopt(colours: Colours): void {
+    this.#before = colours;
+    this.#taken.clear();
+    const slots = new Map<string, number>();
+    for (const { name } of this.all()) {
+      const slot = this.#earlier(name);
+      if (slot === null) continue;
+      slots.set(name, slot);
+      this.#taken.add(slot);
+    }
+    for (const person of this.all()) {
+      const slot = slots.get(person.name) ?? this.#slotFor(person.name);
+      this.#people.set(person.name, { ...person, slot });
+    }
+  }
+
+  /** Everybody's place, to be adopted later; those who had one before and are not here keep it. */
+  colours(): Colours {
+    const colours = new Map(this.#before);
+    for (const { name, slot } of this.#people.values()) {
+      if (slot !== null) colours.set(key(name), slot);
+    }
+    return colours;
+  }
+
   get(name: string): Person | undefined {
     return this.#people.get(name);
   }
@@ -137,16 +170,31 @@ export class People {
 
   #slotFor(name: string, take = true): number | null {
     if (name === SYSTEM_AUTHOR) return null;
+    const earlier = this.#earlier(name);
+    const slot =
+      earlier ??
+      this.#freeSlot(name, new Set([...this.#taken, ...this.#before.values()])) ??
+      this.#freeSlot(name, this.#taken) ??
+      hash(name) % SLOTS;
+    if (take) this.#taken.add(slot);
+    return slot;
+  }
+
+  /** The place somebody had before, unless another one has it now. */
+  #earlier(name: string): number | null {
+    const slot = this.#before.get(key(name));
+    return slot === undefined || this.#taken.has(slot) ? null : slot;
+  }
+
+  #freeSlot(name: string, taken: ReadonlySet<number>): number | null {
     const wanted = hash(name) % PERSON_HUES;
     for (let round = 0; round < SLOTS; round += PERSON_HUES) {
       for (let step = 0; step < PERSON_HUES; step++) {
         const slot = round + ((wanted + step) % PERSON_HUES);
-        if (this.#taken.has(slot)) continue;
-        if (take) this.#taken.add(slot);
-        return slot;
+        if (!taken.has(slot)) return slot;
       }
     }
-    return hash(name) % SLOTS;
+    return null;
   }
 }
 
@@ -156,6 +204,9 @@ function lookOf(slot: number): PersonLook {
     shape: SHAPES[Math.floor(slot / PERSON_HUES)] ?? "filled",
   };
 }
+
+/** What a name is remembered by: not itself, since it may be anybody's address. */
+const key = (name: string): string => hash(name).toString(36);
 
 /** FNV-1a over UTF-16 units. */
 function hash(text: string): number {

@@ -89,6 +89,13 @@ export class AppendLog<T> {
     this.#epoch++;
   }
 
+  /** Puts items before all others. Everything gets a new number. */
+  prepend(items: readonly T[]): void {
+    const all = [...items, ...this.#items.slice(this.#skipped)];
+    this.clear();
+    this.#items = all;
+  }
+
   /** Keeps the items that pass, in order, under new numbers. */
   retain(keep: (item: T) => boolean): T[] {
     const kept = this.#items.slice(this.#skipped).filter(keep);

@@ -176,6 +176,7 @@ export class Connection {
     const { document, body } = message;
     const read = readPageMessage(body, isBackendDocument(document) ? "backend" : "page");
     if (!read.ok) {
+      if (read.otherVersion) this.#trouble(document, read.problem);
       this.#problem(read.problem);
       return;
     }

@@ -35,6 +35,8 @@ export interface StoredRecording {
   lost: number;
   /** Number of its next piece. */
   pieces: number;
+  /** Deleted, as long as that can be undone. */
+  removed?: true;
 }
 
 /** What arrived within a moment, in order. */

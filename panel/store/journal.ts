@@ -1,7 +1,7 @@
 /**
  * Saves a recording while it happens: messages as they came, a moment later, so that at most that
  * moment is lost when the browser crashes. One recording is what happened on one page; it begins
- * to be saved with the first write. Nothing of a private window is saved.
+ * to be saved with the first write, or when more has come than is worth keeping in memory. Nothing of a private window is saved.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { encode, NO_LIMITS } from "../../protocol/codec.ts";
@@ -95,7 +95,7 @@ export class Journal {
   flush(): Promise<void> {
     this.#cancel?.();
     this.#cancel = null;
-    if (this.#writes === 0 || this.#lines.length === 0) return this.#queue;
+    if (!this.#begins || this.#lines.length === 0) return this.#queue;
     const lines = this.#lines.splice(0);
     this.#size = 0;
     const recording = this.#recording ?? { stored: this.#begun(), deleted: false };
@@ -147,9 +147,14 @@ export class Journal {
     this.#lines.push(line);
     this.#size += size;
     this.#startedAt ??= this.#options.timing.now();
-    if (this.#writes === 0) return;
+    if (!this.#begins) return;
     if (this.#size > ENOUGH) void this.flush();
     else this.#cancel ??= this.#options.timing.later(() => void this.flush(), DELAY);
+  }
+
+  /** Whether there is something to save, or something is saved already. */
+  get #begins(): boolean {
+    return this.#writes > 0 || this.#size > ENOUGH || this.#recording !== null;
   }
 
   #begun(): StoredRecording {

@@ -11,7 +11,8 @@ const FIRST = 1;
 
 /** All of them, the latest first. */
 export async function listRecordings(database: Database): Promise<StoredRecording[]> {
-  return (await database.getAllFromIndex("recordings", "changedAt")).reverse();
+  const all = await database.getAllFromIndex("recordings", "changedAt");
+  return all.filter(({ removed }) => !removed).reverse();
 }
 
 /**
@@ -69,17 +70,31 @@ export async function* readRecording(
   }
 }
 
-export async function deleteRecording(database: Database, id: string): Promise<void> {
-  const transaction = database.transaction(["recordings", "pieces"], "readwrite");
-  await transaction.objectStore("recordings").delete(id);
-  await transaction.objectStore("pieces").delete(piecesOf(id));
+/** Takes recordings off the shelf, or puts them back: they are deleted for good by {@link purge}. */
+export async function removeRecordings(
+  database: Database,
+  ids: readonly string[],
+  removed: boolean,
+): Promise<void> {
+  const transaction = database.transaction("recordings", "readwrite");
+  for (const id of ids) {
+    const recording = await transaction.store.get(id);
+    if (!recording) continue;
+    const { removed: _, ...rest } = recording;
+    await transaction.store.put(removed ? { ...rest, removed } : rest);
+  }
   await transaction.done;
 }
 
-export async function deleteAllRecordings(database: Database): Promise<void> {
+/** Deletes for good what was taken off the shelf. */
+export async function purge(database: Database): Promise<void> {
   const transaction = database.transaction(["recordings", "pieces"], "readwrite");
-  await transaction.objectStore("recordings").clear();
-  await transaction.objectStore("pieces").clear();
+  const recordings = transaction.objectStore("recordings");
+  for (const { id, removed } of await recordings.getAll()) {
+    if (!removed) continue;
+    await recordings.delete(id);
+    await transaction.objectStore("pieces").delete(piecesOf(id));
+  }
   await transaction.done;
 }
 

@@ -53,6 +53,8 @@ export class Recording {
   readonly subscriptions = new Map<string, SubscriptionRecord>();
   readonly writes: AppendLog<WriteRecord>;
   readonly batches = new Map<string, BatchRecord>();
+  /** Batches that were cleared, while that can be undone: what becomes of them is still noted. */
+  cleared: ReadonlyMap<string, BatchRecord> | null = null;
   /** What backends were asked and did of themselves, in the order it was told. */
   readonly requests = new AppendLog<RequestRecord>();
   readonly requestsByKey = new Map<string, RequestRecord>();

@@ -12,7 +12,7 @@ import {
 } from "./records.ts";
 
 /** Writes and reads remembered with their handle; the others are counted. */
-const LATEST = 200;
+export const LATEST = 200;
 
 export function onRequest(
   recording: Recording,

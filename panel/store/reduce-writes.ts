@@ -92,6 +92,10 @@ function batchOf(recording: Recording, host: HostKey, id: string): BatchRecord {
   return batch;
 }
 
+function batchIn(recording: Recording, key: string): BatchRecord | undefined {
+  return recording.batches.get(key) ?? recording.cleared?.get(key);
+}
+
 function awaitTable(recording: Recording, write: WriteRecord): void {
   const key = `${write.host}/${write.row}`;
   const waiting = recording.unlocated.get(key);
@@ -150,7 +154,7 @@ export function onBatchState(
   event: EventOf<"batch">,
 ): number {
   const host = hostKey(document, event.host);
-  const known = recording.batches.get(`${host}/${event.batch}`);
+  const known = batchIn(recording, `${host}/${event.batch}`);
   if (!known && event.state !== "open") return 0;
   const batch = known ?? batchOf(recording, host, event.batch);
   batch.mode = event.mode;
@@ -170,7 +174,7 @@ function rewind(recording: Recording, host: HostKey, batch: BatchRecord): void {
 
 export function onFate(recording: Recording, document: string, event: EventOf<"fate">): number {
   const host = hostKey(document, event.host);
-  const batch = recording.batches.get(`${host}/${event.batch}`);
+  const batch = batchIn(recording, `${host}/${event.batch}`);
   if (!batch || batch.fates.some(({ fate }) => fate === event.fate)) return 0;
   const { fate, at, code, reason } = event;
   batch.fates.push({ fate, at, code, reason });

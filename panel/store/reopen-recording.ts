@@ -33,6 +33,7 @@ export async function reopenRecording(
     personas: [],
   });
   const recording = new Recording(imported, firstWrite);
+  recording.people.adopt(store.live.people.colours());
   let unread = 0;
   let done = 0;
   for await (const lines of readRecording(database, saved.id)) {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { SLOTS } from "../model/people.ts";
 
 export const SPLIT_MIN = 0.2;
 export const SPLIT_MAX = 0.85;
@@ -21,6 +22,11 @@ const settings = v.object({
   /** Whether every write gets its origin, at whatever rate they come. */
   everyOrigin: v.fallback(v.boolean(), false),
   tab: v.fallback(v.string(), "Sessions"),
+  /** The colours that people have, by a hash of their names. */
+  colours: v.fallback(
+    v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(SLOTS - 1))),
+    {},
+  ),
   /** Share of the room that the list has beside its details. */
   split: v.fallback(v.pipe(v.number(), v.minValue(SPLIT_MIN), v.maxValue(SPLIT_MAX)), 0.6),
 });
@@ -35,6 +41,7 @@ export const DEFAULT_SETTINGS: Settings = v.parse(settings, {
   savedMegabytes: undefined,
   everyOrigin: undefined,
   tab: undefined,
+  colours: undefined,
   split: undefined,
 });
 

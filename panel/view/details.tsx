@@ -1,5 +1,8 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, createContext } from "preact";
 import type { ListState } from "./ui-state.ts";
+
+/** Whether people are links to what they wrote: in details, where nothing else is pressed. */
+export const InDetails = createContext(false);
 
 /** The region beside a list that tells about the row under its cursor. */
 export function Details(props: { state: ListState; children: ComponentChildren }) {
@@ -16,7 +19,7 @@ export function Details(props: { state: ListState; children: ComponentChildren }
         if (event.key === "Escape") close();
       }}
     >
-      {props.children}
+      <InDetails.Provider value={true}>{props.children}</InDetails.Provider>
       <button type="button" class="button bare close" aria-label="Close details" onClick={close}>
         ✕
       </button>

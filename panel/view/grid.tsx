@@ -91,7 +91,8 @@ export function Grid<T>(props: GridProps<T>) {
 
   useEffect(() => {
     if (cursorIndex >= 0) reveal(cursorIndex);
-  }, [cursorKey]);
+    // A row that is gone to may be listed a little later.
+  }, [cursorKey, cursorIndex >= 0]);
 
   useEffect(() => source.look?.(first, last), [source, first, last]);
 

@@ -1,12 +1,18 @@
+import { useContext } from "preact/hooks";
 import { SYSTEM_AUTHOR } from "../../protocol/jazz.ts";
 import { pageAuth } from "../model/host-facts.ts";
 import { identityHover } from "../model/identity-words.ts";
 import { initials, shortName } from "../model/people.ts";
+import { InDetails } from "./details.tsx";
 import { type Panel, usePanel } from "./panel-context.ts";
 
-/** Somebody, in their colour: initials and name. `null` is nobody known. */
+/**
+ * Somebody, in their colour: initials and name; in details also the way to what they wrote. `null`
+ * is nobody known.
+ */
 export function PersonChip({ name, long = false }: { name: string | null; long?: boolean }) {
   const panel = usePanel();
+  const linked = useContext(InDetails);
   if (name === null) {
     return (
       <span class="chip">
@@ -22,12 +28,30 @@ export function PersonChip({ name, long = false }: { name: string | null; long?:
   const shown = label === "" ? "(no name)" : long ? label : shortName(label);
   const hover = identityHover(identities, name);
   const parted = hover.includes("\n") ? "\n" : ", ";
-  return (
-    <span class={`chip ${mark}`} title={mark ? `${hover}${parted}the page's user` : hover}>
+  const title = mark ? `${hover}${parted}the page's user` : hover;
+  const chip = (
+    <>
       <Avatar name={name} />
       <span class="name">{shown}</span>
       {identities.get(name)?.account === null && <span class="quiet">no account</span>}
-    </span>
+    </>
+  );
+  if (!linked) {
+    return (
+      <span class={`chip ${mark}`} title={title}>
+        {chip}
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class={`chip person ${mark}`}
+      title={`${title}${parted}show their writes`}
+      onClick={async () => (await import("./links.ts")).showWritesOf(panel, name)}
+    >
+      {chip}
+    </button>
   );
 }
 

@@ -1,5 +1,7 @@
 import { isLater } from "../model/host-facts.ts";
+import { keysText, UNDO_KEYS } from "./commands/keys.ts";
 import { usePanel } from "./panel-context.ts";
+import { undo } from "./undo.ts";
 
 const POLICY_WORDS = {
   merged: "merged into the page’s schema",
@@ -12,7 +14,8 @@ const LATER = "judged by the server alone";
 
 /** What is known of the chosen host, in a line. */
 export function StatusBar() {
-  const { store, connection, ui } = usePanel();
+  const panel = usePanel();
+  const { store, connection, ui } = panel;
   const link = connection.link.value;
   const host = store.host.value;
   const info = host?.info;
@@ -37,6 +40,16 @@ export function StatusBar() {
       <span role="status" aria-label="Notice" class="yielding">
         {ui.announcement.value}
       </span>
+      {ui.undo.value?.said === ui.announcement.value && (
+        <button
+          type="button"
+          class="link"
+          title={keysText(UNDO_KEYS)}
+          onClick={() => void undo(panel)}
+        >
+          Undo
+        </button>
+      )}
     </footer>
   );
 }

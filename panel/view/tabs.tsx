@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { countText } from "../model/format.ts";
 import { type Panel, usePanel } from "./panel-context.ts";
 import { currentTab, shownTabs } from "./shown-tabs.ts";
@@ -8,6 +9,10 @@ export function Tabs() {
   const panel = usePanel();
   const tabs = shownTabs(panel);
   const current = currentTab(panel);
+  useEffect(() => {
+    const chosen = document.getElementById(tabId(current));
+    chosen?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }, [current]);
 
   const choose = (tab: TabName, focus: boolean): void => {
     panel.ui.tab.value = tab;

@@ -2,6 +2,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { TimeRange } from "../model/time-range.ts";
 import { createFileState, type FileState } from "../store/file-work.ts";
 import type { ExplainRequest } from "./explain/explain-request.ts";
+import type { Undoable } from "./undo.ts";
 
 export const TABS = [
   "Sessions",
@@ -61,6 +62,8 @@ export interface UiState {
   readonly files: FileState;
   /** Whether files are dragged over the panel. */
   readonly dropping: Signal<boolean>;
+  /** What was taken away last and can be brought back. */
+  readonly undo: Signal<Undoable | null>;
   /** Said to screen readers, and shown for a moment. */
   readonly announcement: Signal<string>;
 }
@@ -92,6 +95,7 @@ export function createUiState(): UiState {
     rowsAs: signal("page"),
     files: createFileState(),
     dropping: signal(false),
+    undo: signal<Undoable | null>(null),
     announcement: signal(""),
   };
 }

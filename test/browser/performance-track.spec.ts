@@ -31,6 +31,48 @@ test("writes and deltas are a track of Chrome's performance recording, while it 
   expect(problems).toEqual({ page: [], panel: [] });
 });
 
+test("outside of a performance recording nothing is put on any track", async ({
+  page,
+  apps,
+  openPanel,
+}) => {
+  await page.goto(`${apps}plain.html`);
+  const panel = await openPanel();
+  await panel.getByRole("tab", { name: "Writes" }).click();
+  const grid = panel.getByRole("grid", { name: "Writes", exact: true });
+  const stamps = await timeStampsDuring(page, async () => {
+    await page.evaluate(() => console.timeStamp("of the page itself"));
+    await page.getByRole("button", { name: "Add" }).click();
+    await expect(grid.getByRole("row")).toHaveCount(2);
+  });
+  expect(stamps).toEqual(["of the page itself"]);
+  const timeline = "performance.getEntriesByType('measure').length";
+  expect(await page.evaluate(timeline)).toBe(0);
+});
+
+/** Labels of `console.timeStamp` that Chrome's own tracing sees, without the Performance panel. */
+async function timeStampsDuring(page: Page, run: () => Promise<void>): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const labels: string[] = [];
+  session.on("Tracing.dataCollected", ({ value }) => {
+    for (const event of value as unknown as TraceEvent[]) {
+      if (event.name === "TimeStamp") labels.push(event.args?.data?.message ?? "");
+    }
+  });
+  const complete = new Promise((done) => session.once("Tracing.tracingComplete", done));
+  await session.send("Tracing.start", { categories: "devtools.timeline,blink.console" });
+  await run();
+  await session.send("Tracing.end");
+  await complete;
+  await session.detach();
+  return labels;
+}
+
+interface TraceEvent {
+  name: string;
+  args?: { data?: { message?: string } };
+}
+
 /** Runs in the panel: remembers that it was told. */
 const listenScript = `{
   globalThis.profilingStarted = false;

@@ -8,7 +8,7 @@ export const LEADS_GROUP = process.platform !== "win32";
 /** How long a browser may take to end by itself, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** A browser that was started, with a profile of its own that is removed once it has ended. */
+/** A browser that was started. A profile of its own is removed once it has ended. */
 export class BrowserProcess {
   /** Settles when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
@@ -16,7 +16,7 @@ export class BrowserProcess {
 
   constructor(
     readonly child: ChildProcess,
-    profile: string,
+    profile: string | null,
   ) {
     child.once("error", (error) => this.#lines.push(error.message));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -24,7 +24,7 @@ export class BrowserProcess {
     });
     const abandon = (): void => {
       this.kill();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      if (profile) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     };
     process.once("exit", abandon);
     this.ended = new Promise<void>((done) => {
@@ -32,7 +32,8 @@ export class BrowserProcess {
       child.once("close", () => done());
     }).then(async () => {
       process.off("exit", abandon);
-      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      if (profile)
+        await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     });
   }
 

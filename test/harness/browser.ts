@@ -26,9 +26,11 @@ export interface BrowserOptions {
   args?: readonly string[];
   /** The first page that the window shows. */
   url?: string;
+  /** The folder of a profile that is kept when the browser ends. Default: a new one, removed then. */
+  profile?: string;
 }
 
-/** A running browser with a profile of its own. */
+/** A running browser. */
 export interface Chromium {
   readonly pipe: DebuggingPipe;
   readonly version: string;
@@ -38,8 +40,10 @@ export interface Chromium {
   loadExtension(folder: string): Promise<string>;
   /** Settles when the browser has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Ends the browser and removes its profile. */
+  /** Ends the browser; a profile of its own is removed. */
   close(): Promise<void>;
+  /** Kills the browser as a power cut would: nothing in it gets to finish anything. */
+  crash(): Promise<void>;
 }
 
 /** A running browser that Playwright drives. */
@@ -82,20 +86,25 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
     throw new Error(`No extension in ${extension}: build it with "npm run build".`);
   }
   const program = chromiumPath();
-  const profile = await mkdtemp(join(tmpdir(), "jazz-devtools-profile-"));
+  const profile = options.profile ?? (await mkdtemp(join(tmpdir(), "jazz-devtools-profile-")));
+  const kept = options.profile !== undefined;
   await writePreferences(profile, options);
 
   const child = spawn(program, switches(profile, options), {
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
     detached: LEADS_GROUP,
   });
-  const browser = new BrowserProcess(child, profile);
+  const browser = new BrowserProcess(child, kept ? null : profile);
   const pipe = new DebuggingPipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
   const ended = browser.ended.then(() => pipe.close());
 
   const close = async (): Promise<void> => {
     pipe.command("Browser.close").catch(() => {});
     await browser.end();
+    await ended;
+  };
+  const crash = async (): Promise<void> => {
+    browser.kill();
     await ended;
   };
   const loadExtension = async (folder: string): Promise<string> => {
@@ -108,7 +117,7 @@ export async function startChromium(options: BrowserOptions = {}): Promise<Chrom
   try {
     const { product } = await pipe.command<{ product: string }>("Browser.getVersion");
     const extensionId = extension ? await loadExtension(extension) : "";
-    return { pipe, version: product, extensionId, loadExtension, ended, close };
+    return { pipe, version: product, extensionId, loadExtension, ended, close, crash };
   } catch (error) {
     return browser.giveUp(program, error);
   }
@@ -169,6 +178,7 @@ async function writePreferences(profile: string, options: BrowserOptions): Promi
       synced_preferences_sync_disabled: { "ui-theme": JSON.stringify("default") },
     }),
   };
-  await mkdir(join(profile, "Default"));
+  await mkdir(join(profile, "Default"), { recursive: true });
+  if (existsSync(join(profile, "Default", "Preferences"))) return;
   await writeFile(join(profile, "Default", "Preferences"), JSON.stringify({ devtools }));
 }

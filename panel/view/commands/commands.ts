@@ -6,8 +6,9 @@ import type { Panel } from "../panel-context.ts";
 import { selectedItems } from "../selection.ts";
 import { panelId } from "../tabs.tsx";
 import { REQUESTS, TABS, type TabName } from "../ui-state.ts";
+import { offerUndo, undo } from "../undo.ts";
 import type { Command } from "./command.ts";
-import { COMMANDS_KEYS } from "./keys.ts";
+import { COMMANDS_KEYS, UNDO_KEYS } from "./keys.ts";
 
 /** Commands that are there whatever is inspected; only these have keys. */
 export const FIXED_COMMANDS: readonly Command[] = [
@@ -68,8 +69,17 @@ export const FIXED_COMMANDS: readonly Command[] = [
     run: ({ connection, store }) => connection.record(!store.recordingOn.peek()),
   },
   {
+    title: "Undo what was taken away last",
+    section: "Do",
+    keys: UNDO_KEYS,
+    words: "clear close filter back",
+    refusal: ({ ui }) => (ui.undo.peek() ? null : "There is nothing to undo."),
+    run: (panel) => void undo(panel),
+  },
+  {
     title: "Clear what was recorded",
     section: "Do",
+    keys: { code: "KeyL", mod: true },
     words: "delete forget empty",
     refusal: ({ store }) =>
       store.recording.imported ? "A recording is closed, not cleared." : null,
@@ -78,8 +88,54 @@ export const FIXED_COMMANDS: readonly Command[] = [
   {
     title: "Export the recording",
     section: "Do",
+    keys: { code: "KeyS", mod: true },
     words: "save file json download",
     run: async (panel) => (await import("../files/save-recording.ts")).saveRecording(panel),
+  },
+  {
+    title: "Import a recording",
+    section: "Do",
+    keys: { code: "KeyO", mod: true },
+    words: "open file json load",
+    run: async (panel) => (await import("../files/choose-files.ts")).chooseFiles(panel),
+  },
+  {
+    title: "Close the recording",
+    section: "Do",
+    words: "file imported opened",
+    refusal: ({ store }) =>
+      store.recording.imported ? null : "What is shown is the page, not a recording.",
+    run: async (panel) => {
+      const { imported } = panel.store.recording;
+      if (imported) (await import("../files/close-opened.ts")).closeOpened(panel, imported);
+    },
+  },
+  ...(
+    [
+      ["as TSV", "KeyT", "table spreadsheet"],
+      ["as JSON", "KeyJ", "data"],
+    ] as const
+  ).map(
+    ([how, code, words]): Command => ({
+      title: `Copy the list ${how}`,
+      section: "Do",
+      keys: { code, alt: true },
+      words: `clipboard selected rows ${words}`,
+      refusal: (panel) => (copyButton(panel, how) ? null : "There is nothing to copy here."),
+      run: (panel) => copyButton(panel, how)?.click(),
+    }),
+  ),
+  {
+    title: "Follow the newest write, or stop following",
+    section: "Do",
+    keys: { code: "KeyN", alt: true },
+    words: "scroll end last",
+    run: ({ ui }) => {
+      ui.follow.value = !ui.follow.peek();
+      ui.announcement.value = ui.follow.peek()
+        ? "The newest write is kept in view."
+        : "The list stays where it is.";
+    },
   },
   {
     title: "Saved recordings",
@@ -102,6 +158,26 @@ export const FIXED_COMMANDS: readonly Command[] = [
     },
   },
   {
+    title: "The list",
+    section: "Show",
+    keys: { code: "KeyL", alt: true },
+    words: "focus grid rows",
+    refusal: (panel) => (part(panel, ".grid") ? null : "There is no list here."),
+    run: (panel) => part(panel, ".grid")?.focus(),
+  },
+  {
+    title: "The details",
+    section: "Show",
+    keys: { code: "KeyD", alt: true },
+    words: "focus open row",
+    refusal: ({ ui }) =>
+      ui.lists[ui.tab.peek()].cursor.peek() === null ? "No row is chosen." : null,
+    run: (panel) => {
+      panel.ui.lists[panel.ui.tab.peek()].open.value = true;
+      panel.timing.frame(() => part(panel, ".details")?.focus());
+    },
+  },
+  {
     title: "Writes that were denied or rejected",
     section: "Show",
     words: "refused errors failures policy",
@@ -112,8 +188,15 @@ export const FIXED_COMMANDS: readonly Command[] = [
     section: "Show",
     words: "reset filter everything",
     run: (panel) => {
+      const { filter } = panel.ui.lists.Writes;
+      const [text, range] = [filter.peek(), panel.ui.timeRange.peek()];
       panel.ui.timeRange.value = null;
       showWrites(panel, "");
+      if (text === "" && range === null) return;
+      offerUndo(panel, "All writes are shown.", () => {
+        filter.value = text;
+        panel.ui.timeRange.value = range;
+      });
     },
   },
   {
@@ -203,9 +286,17 @@ function selectedWrites({ ui, writeList }: Panel): number[] {
     .sort((left, right) => left - right);
 }
 
-function filterBox({ ui }: Panel): HTMLInputElement | null {
-  const view = document.getElementById(panelId(ui.tab.peek()));
-  return view?.querySelector<HTMLInputElement>("input.filter") ?? null;
+function filterBox(panel: Panel): HTMLInputElement | null {
+  return part(panel, "input.filter");
+}
+
+function copyButton(panel: Panel, how: "as TSV" | "as JSON"): HTMLButtonElement | null {
+  return part(panel, `button[aria-label="Copy ${how}"]:enabled`);
+}
+
+/** An element of the tab that is shown. */
+function part<T extends HTMLElement>({ ui }: Panel, selector: string): T | null {
+  return document.getElementById(panelId(ui.tab.peek()))?.querySelector<T>(selector) ?? null;
 }
 
 async function stopActing(

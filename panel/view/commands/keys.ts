@@ -9,6 +9,9 @@ export interface Keys {
 /** Opens the list of all commands. */
 export const COMMANDS_KEYS: Keys = { code: "KeyK", mod: true };
 
+/** Brings back what was taken away last, unless text is being typed. */
+export const UNDO_KEYS: Keys = { code: "KeyZ", mod: true };
+
 const isMac = (): boolean => /mac/i.test(navigator.platform);
 
 export function pressed(event: KeyboardEvent, { code, mod = false, alt = false }: Keys): boolean {

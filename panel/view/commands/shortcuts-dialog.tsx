@@ -9,8 +9,17 @@ const LIST_KEYS: readonly (readonly [string, string])[] = [
   ["Enter", "Open the details; in the header, sort"],
   ["Space", "Select or let go"],
   ["Ctrl+A", "Select all"],
-  ["Ctrl+C", "Copy what is selected"],
+  ["Ctrl+C", "Copy what is selected, or everything, as a table"],
   ["Esc", "Close the details"],
+];
+
+/** Keys of what is neither a list nor a field. */
+const OTHER_KEYS: readonly (readonly [string, string])[] = [
+  ["← → Home End", "Among the tabs: the next, the first, the last"],
+  ["← → ↑ ↓ Home End", "On the line between list and details: move it"],
+  ["← → Home End", "On either end of the chart: show less or more of the time"],
+  ["Enter, Space", "On an author of the chart: show their writes alone"],
+  ["Esc", "Close a dialog, or the details that have the focus"],
 ];
 
 /** Every key the panel understands. */
@@ -34,6 +43,12 @@ export function ShortcutsDialog() {
         <dl class="keys">
           {LIST_KEYS.map(([keys, does]) => (
             <KeyLine key={keys} keys={keys} does={does} />
+          ))}
+        </dl>
+        <h3 class="legend">Elsewhere</h3>
+        <dl class="keys">
+          {OTHER_KEYS.map(([keys, does]) => (
+            <KeyLine key={does} keys={keys} does={does} />
           ))}
         </dl>
       </div>

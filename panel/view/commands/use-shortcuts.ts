@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { codeLoad } from "../code-loads.ts";
 import type { Panel } from "../panel-context.ts";
 import type { Command } from "./command.ts";
-import { pressed } from "./keys.ts";
+import { pressed, UNDO_KEYS } from "./keys.ts";
 
 /** Runs commands by their keys, wherever the focus is in the panel, unless a dialog is open. */
 export function useShortcuts(panel: Panel): void {
@@ -26,7 +26,7 @@ export function useShortcuts(panel: Panel): void {
         return;
       }
       const command = commands.find(({ keys }) => keys && pressed(event, keys));
-      if (!command) return;
+      if (!command || (command.keys === UNDO_KEYS && isTyping(event))) return;
       // DevTools has uses for some of them too.
       event.preventDefault();
       event.stopPropagation();
@@ -37,4 +37,9 @@ export function useShortcuts(panel: Panel): void {
     document.addEventListener("keydown", onKeyDown, true);
     return () => document.removeEventListener("keydown", onKeyDown, true);
   }, [panel]);
+}
+
+/** In a field, undoing is the field's. */
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
 }

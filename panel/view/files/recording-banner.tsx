@@ -1,12 +1,12 @@
 import { useSignal } from "@preact/signals";
 import { listText, plural } from "../../model/format.ts";
 import { readPersonas } from "../../model/saved-persona.ts";
-import { closeFile } from "../../store/close-file.ts";
 import type { ImportedFile } from "../../store/records.ts";
 import { personaScope } from "../../store/saved-personas.ts";
 import { usePanel } from "../panel-context.ts";
 import { useSaved } from "../saved-of.ts";
 import { When } from "../when.tsx";
+import { closeOpened } from "./close-opened.ts";
 
 /** Says that what is shown was read from a file, and what does not work with it. */
 export function RecordingBanner({ imported }: { imported: ImportedFile }) {
@@ -39,8 +39,7 @@ export function RecordingBanner({ imported }: { imported: ImportedFile }) {
         type="button"
         class="button"
         onClick={() => {
-          closeFile(panel.store, imported);
-          panel.ui.announcement.value = `Closed ${file}.`;
+          closeOpened(panel, imported);
         }}
       >
         Close recording

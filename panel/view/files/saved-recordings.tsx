@@ -3,17 +3,16 @@ import { useEffect, useRef } from "preact/hooks";
 import { bytesText, dateTime, plural, spanText } from "../../model/format.ts";
 import type { Database, StoredRecording } from "../../store/database.ts";
 import { openDatabase, storageProblem } from "../../store/database.ts";
-import {
-  deleteAllRecordings,
-  deleteRecording,
-  listRecordings,
-} from "../../store/recording-shelf.ts";
+import { listRecordings, purge, removeRecordings } from "../../store/recording-shelf.ts";
 import { Modal } from "../dialogs/modal.tsx";
 import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { openSaved } from "./open-saved.ts";
 
-/** Recordings that were saved as they happened: to be found, opened and deleted. */
+/**
+ * Recordings that were saved as they happened: to be found, opened and deleted. What is deleted can
+ * be had back until the dialog closes.
+ */
 export function SavedRecordings() {
   const panel = usePanel();
   const { ui, journal } = panel;
@@ -21,6 +20,7 @@ export function SavedRecordings() {
   const problem = useSignal<string | null>(null);
   const search = useSignal("");
   const asking = useSignal(false);
+  const removed = useSignal<readonly string[]>([]);
   const searchBox = useRef<HTMLInputElement>(null);
 
   const using = async (work: (database: Database) => Promise<void>): Promise<void> => {
@@ -35,21 +35,27 @@ export function SavedRecordings() {
   };
   useEffect(() => {
     searchBox.current?.focus();
-    void journal.flush().then(() => using(async () => {}));
+    void journal.flush().then(() => using(purge));
+    return () => void using(purge);
   }, []);
 
   const close = (): void => {
     ui.dialog.value = null;
   };
-  const remove = (id: string): void => {
-    if (id === journal.current) journal.deleted();
-    void using((database) => deleteRecording(database, id));
-  };
-  const removeAll = (): void => {
+  const remove = (ids: readonly string[]): void => {
     asking.value = false;
-    journal.deleted();
-    void using((database) => deleteAllRecordings(database));
-    ui.announcement.value = "All saved recordings were deleted.";
+    if (ids.some((id) => id === journal.current)) journal.deleted();
+    removed.value = ids;
+    void using(async (database) => {
+      await purge(database);
+      await removeRecordings(database, ids, true);
+    });
+  };
+  const putBack = (): void => {
+    const ids = removed.peek();
+    removed.value = [];
+    searchBox.current?.focus();
+    void using((database) => removeRecordings(database, ids, false));
   };
 
   const list = all.value ?? [];
@@ -64,7 +70,7 @@ export function SavedRecordings() {
         asking.value ? (
           <>
             <span>Delete {plural(list.length, "recording")}?</span>
-            <button type="button" class="button" onClick={removeAll}>
+            <button type="button" class="button" onClick={() => remove(list.map(({ id }) => id))}>
               Delete them
             </button>
           </>
@@ -103,6 +109,7 @@ export function SavedRecordings() {
           {all.value && `${plural(list.length, "recording")}, ${bytesText(total)}`}
         </span>
       </div>
+      {removed.value.length > 0 && <Removed count={removed.value.length} onUndo={putBack} />}
       {all.value && list.length === 0 && (
         <p class="quiet">
           Nothing is saved yet. A recording is saved from its first write on, unless the settings
@@ -120,11 +127,25 @@ export function SavedRecordings() {
               close();
               void openSaved(panel, recording);
             }}
-            onDelete={() => remove(recording.id)}
+            onDelete={() => remove([recording.id])}
           />
         ))}
       </ul>
     </Modal>
+  );
+}
+
+/** How many were deleted, and the way back. */
+function Removed({ count, onUndo }: { count: number; onUndo(): void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), [count]);
+  return (
+    <p class="line" role="status">
+      Deleted {plural(count, "recording")}, for good when this is closed.{" "}
+      <button ref={button} type="button" class="link" onClick={onUndo}>
+        Undo
+      </button>
+    </p>
   );
 }
 

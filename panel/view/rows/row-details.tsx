@@ -19,6 +19,7 @@ import { RowHistory } from "./row-history.tsx";
 
 const RightsMatrix = onDemand(async () => (await import("./rights-matrix.tsx")).RightsMatrix);
 const RowProvenance = onDemand(async () => (await import("./row-provenance.tsx")).RowProvenance);
+const Tellers = onDemand(async () => (await import("../subscriptions/tellers.tsx")).Tellers);
 const LaterRights = onDemand(async () => (await import("./later-rights.tsx")).LaterRights);
 
 /** Everything about one row. */
@@ -64,6 +65,7 @@ export function RowDetails(props: { host: HostRecord; table: string; row: Listed
         <LaterRights host={host} table={table} row={row} />
       )}
       <RowHistory host={host} row={row.id} />
+      <Tellers host={host.key} table={table} row={row.id} />
     </>
   );
 }

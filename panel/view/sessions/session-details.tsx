@@ -16,6 +16,7 @@ import { CodeSection } from "../code-block.tsx";
 import { copyText } from "../copy.ts";
 import { DoorList, PUSH_SNIPPET } from "../door-list.tsx";
 import { frameName } from "../host-label.ts";
+import { showQueriesOf, showWritesOf } from "../links.ts";
 import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
 import { Facts, Section } from "../section.tsx";
@@ -26,12 +27,31 @@ import { Identity } from "./identity.tsx";
 
 /** Everything about one Db and its session. */
 export function SessionDetails({ host }: { host: HostRecord }) {
-  const { store, now } = usePanel();
+  const panel = usePanel();
+  const { store, now } = panel;
   const frame = frameName(store.recording.documents.get(host.document));
   const session = pageAuth(host)?.session ?? null;
   return (
     <>
       <Sentence phrases={sessionSentence(host, frame, now.value)} />
+      {session && (
+        <div class="actions">
+          <button
+            type="button"
+            class="button"
+            onClick={() => showWritesOf(panel, session.user_id, host.key)}
+          >
+            Show its writes
+          </button>
+          <button
+            type="button"
+            class="button"
+            onClick={() => showQueriesOf(panel, session.user_id, host.key)}
+          >
+            Show its subscriptions
+          </button>
+        </div>
+      )}
       <Generations host={host} />
       {session?.identity && <Identity session={session} />}
       {session && (

@@ -1,8 +1,8 @@
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { countText, plural } from "../../model/format.ts";
-import { closeFile } from "../../store/close-file.ts";
 import type { DocumentRecord } from "../../store/records.ts";
 import type { Settings } from "../../store/settings.ts";
+import { closeOpened } from "../files/close-opened.ts";
 import { ExportButton } from "../files/export-button.tsx";
 import { ImportButton } from "../files/import-button.tsx";
 import { usePanel } from "../panel-context.ts";
@@ -174,7 +174,7 @@ function OpenedRecordings() {
                   type="button"
                   class="link"
                   aria-label={`Close ${imported.file}`}
-                  onClick={() => closeFile(panel.store, imported)}
+                  onClick={() => closeOpened(panel, imported)}
                 >
                   close
                 </button>

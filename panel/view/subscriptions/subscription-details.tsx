@@ -9,6 +9,7 @@ import { askPage } from "../../store/ask-page.ts";
 import { tableKey } from "../../store/recording.ts";
 import type { SubscriptionRecord } from "../../store/records.ts";
 import { CodeSection } from "../code-block.tsx";
+import { showCause, showSession } from "../links.ts";
 import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { RowTable } from "../row-table.tsx";
@@ -32,7 +33,8 @@ const CompareSessions = onDemand(
 
 /** Everything about one live query. */
 export function SubscriptionDetails({ subscription }: { subscription: SubscriptionRecord }) {
-  const { store, now } = usePanel();
+  const panel = usePanel();
+  const { store, now } = panel;
   const scope = subscriptionScope(store, subscription);
   // A recording goes on until it is saved, whenever somebody reads it.
   const { imported } = store.recording;
@@ -40,6 +42,16 @@ export function SubscriptionDetails({ subscription }: { subscription: Subscripti
   return (
     <>
       <Sentence phrases={subscriptionSentence(subscription, scope, at, imported !== null)} />
+      <div class="actions">
+        <button
+          type="button"
+          class="button"
+          title="The database it runs in, and its session"
+          onClick={() => showSession(panel, subscription.host)}
+        >
+          Show its session
+        </button>
+      </div>
       <CodeSection title="Query" code={subscription.code} copyName="the query as code" />
       <Duplicates subscription={subscription} />
       {imported ? (
@@ -127,6 +139,7 @@ function LiveRows({ subscription }: { subscription: SubscriptionRecord }) {
 }
 
 function Deltas({ subscription }: { subscription: SubscriptionRecord }) {
+  const panel = usePanel();
   const { history } = subscription;
   if (history.length === 0) return null;
   return (
@@ -149,7 +162,20 @@ function Deltas({ subscription }: { subscription: SubscriptionRecord }) {
                 </>
               )}
               <span class="quiet">{plural(delta.rows, "row")}</span>
-              <span class="mono quiet">{delta.ids.slice(0, 4).map(shortId).join(" ")}</span>
+              {delta.ids.slice(0, 4).map((id) => (
+                <button
+                  key={id}
+                  type="button"
+                  class="link mono"
+                  title={`${id}: show the write, or the row where none was recorded`}
+                  onClick={() => showCause(panel, subscription, delta, id)}
+                >
+                  {shortId(id)}
+                </button>
+              ))}
+              {delta.ids.length > 4 && (
+                <span class="quiet">and {countText(delta.ids.length - 4)} more</span>
+              )}
             </li>
           ))}
       </ul>

@@ -19,8 +19,8 @@ export function listAll({ store }: Panel, host: string): void {
 }
 
 /** Puts the cursor on an item and opens its details. */
-export function point(state: ListState, number: number): void {
-  const key = String(number);
+export function point(state: ListState, item: number | string): void {
+  const key = String(item);
   state.filter.value = "";
   state.cursor.value = key;
   state.selected.value = new Set([key]);

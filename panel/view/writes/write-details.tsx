@@ -10,6 +10,8 @@ import { fateOf, fateTone } from "../../model/write-fate.ts";
 import { writeMarks } from "../../model/write-marks.ts";
 import { writeSentence } from "../../model/write-sentence.ts";
 import type { HostRecord, WriteRecord } from "../../store/records.ts";
+import { hostLabel } from "../host-label.ts";
+import { showSession } from "../links.ts";
 import { onDemand } from "../on-demand.tsx";
 import { usePanel } from "../panel-context.ts";
 import { PersonChip } from "../person-chip.tsx";
@@ -20,6 +22,7 @@ import { ChangeTable } from "./change-table.tsx";
 import { WriteActions } from "./write-actions.tsx";
 
 const Through = onDemand(async () => (await import("./through.tsx")).Through);
+const Tellers = onDemand(async () => (await import("../subscriptions/tellers.tsx")).Tellers);
 const Why = onDemand(async () => (await import("./why.tsx")).Why);
 
 /** Everything about one write: first one sentence, then the evidence. */
@@ -32,7 +35,10 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
   const later = host !== null && isLater(host);
   return (
     <>
-      <Sentence phrases={writeSentence(write, ownerOf(write, host, identities), later)} />
+      <Sentence
+        phrases={writeSentence(write, ownerOf(write, host, identities), later)}
+        host={write.host}
+      />
       {!write.received && <WriteActions writes={[write]} />}
       {(write.handle || write.received) && (
         <Through key={`through ${write.number}`} write={write} />
@@ -44,6 +50,7 @@ export function WriteDetails({ write }: { write: WriteRecord }) {
       <Scope write={write} />
       <Batch write={write} later={later} />
       <FateTrail write={write} />
+      {write.row !== null && <Tellers host={write.host} table={write.table} row={write.row} />}
       <Origin stack={write.stack} noStack={write.noStack} />
     </>
   );
@@ -67,7 +74,9 @@ const MADE_BY = {
 } as const;
 
 function Scope({ write }: { write: WriteRecord }) {
+  const panel = usePanel();
   if (write.received) return null;
+  const host = panel.store.recording.hosts.get(write.host);
   const { session, attribution, actingFor } = write;
   const { by, acting } = writeMarks(write);
   const real = actingFor?.session;
@@ -75,6 +84,19 @@ function Scope({ write }: { write: WriteRecord }) {
     <Section title="Session and attribution">
       <Facts
         facts={[
+          [
+            "database",
+            host && (
+              <button
+                key="database"
+                type="button"
+                class="link"
+                onClick={() => showSession(panel, write.host)}
+              >
+                {hostLabel(panel.store, host)}
+              </button>
+            ),
+          ],
           ["mode", MODE_LABELS[write.mode]],
           ["author", <PersonChip key="author" name={write.author} long />],
           [

@@ -46,38 +46,58 @@ for (const { fault, what } of [
   });
 }
 
-test("the panel's own storage is full: settings and personas last until it closes, which it says", async ({
-  page,
-  openFaults,
-  tally,
-}) => {
-  const panel = await openFaults();
-  await panel.frame.evaluate(() => {
-    const full = () => {
-      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
-    };
-    IDBObjectStore.prototype.put = full;
-    IDBObjectStore.prototype.add = full;
-    const { local } = (window as unknown as { chrome: { storage: { local: object } } }).chrome
-      .storage;
-    Object.assign(local, { set: () => Promise.reject(new Error("QUOTA_BYTES quota exceeded")) });
+for (const { fault, words } of [
+  { fault: "full", words: "the browser's storage is full" },
+  { fault: "blocked", words: "the browser gives this panel no storage" },
+]) {
+  test(`the panel's own storage is ${fault}: what it holds lasts until it closes, which it says`, async ({
+    page,
+    openFaults,
+    tally,
+  }) => {
+    const panel = await openFaults();
+    await panel.frame.evaluate((fault) => {
+      const fail = () => {
+        throw fault === "full"
+          ? new DOMException("The quota has been exceeded.", "QuotaExceededError")
+          : new DOMException("It is not allowed here.", "SecurityError");
+      };
+      IDBObjectStore.prototype.put = fail;
+      IDBObjectStore.prototype.add = fail;
+      if (fault === "blocked") IDBDatabase.prototype.transaction = fail;
+      if (fault === "blocked") IDBFactory.prototype.open = fail;
+      const { local } = (window as unknown as { chrome: { storage: { local: object } } }).chrome
+        .storage;
+      Object.assign(local, { set: () => Promise.reject(new Error("QUOTA_BYTES quota exceeded")) });
+    }, fault);
+    await panel.getByRole("tab", { name: "Settings" }).click();
+    await panel.getByRole("radio", { name: "Dark" }).check();
+    await panel.getByRole("button", { name: "Act as" }).click();
+    const dialog = panel.getByRole("dialog", { name: "Act as" });
+    await dialog.getByRole("textbox", { name: "User id" }).fill("bob");
+    await dialog.getByRole("button", { name: /^Save/ }).first().click();
+    await dialog.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(dialog).toContainText(
+      `Changes to saved personas last only until the panel closes: ${words}.`,
+    );
+    await dialog.press("Escape");
+    await inPage(page, (faults) => faults.burst(20));
+    tally.tried = 22;
+    await panel.getByRole("tab", { name: "Writes" }).click();
+    tally.lost = await unaccounted(panel, 20);
+    await panel.getByRole("tab", { name: "Settings" }).click();
+    await expect(panel.getByRole("alert")).toContainText(
+      `Recordings are not saved at the moment: ${words}. Export what you want to keep.`,
+    );
+    await panel.keyboard.press("Control+k");
+    await panel.keyboard.type("saved recordings");
+    await panel.keyboard.press("Enter");
+    const saved = panel.getByRole("dialog", { name: "Saved recordings" });
+    await expect(saved).toContainText(
+      fault === "full" ? "Nothing is saved yet" : `Saved recordings cannot be read: ${words}.`,
+    );
   });
-  await panel.getByRole("tab", { name: "Settings" }).click();
-  await panel.getByRole("radio", { name: "Dark" }).check();
-  await panel.getByRole("button", { name: "Act as" }).click();
-  const dialog = panel.getByRole("dialog", { name: "Act as" });
-  await dialog.getByRole("textbox", { name: "User id" }).fill("bob");
-  await dialog.getByRole("button", { name: /^Save/ }).first().click();
-  await dialog.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(dialog).toContainText(
-    "Changes to saved personas last only until the panel closes: the browser's storage is full.",
-  );
-  await dialog.press("Escape");
-  await inPage(page, (faults) => faults.burst(20));
-  tally.tried = 22;
-  await panel.getByRole("tab", { name: "Writes" }).click();
-  tally.lost = await unaccounted(panel, 20);
-});
+}
 
 test("forged messages of every kind reach nobody", async ({ page, openFaults, tally }) => {
   const panel = await openFaults();

@@ -1,11 +1,13 @@
 // @vitest-environment happy-dom
 import { fireEvent, getByRole, queryByRole, screen, within } from "@testing-library/preact";
 import { describe, expect, test } from "vitest";
+import { People } from "../../../panel/model/people.ts";
+import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { engineModuleBytes } from "../../../sandbox/engine/module-bytes.ts";
 import { LaterDb } from "../support/later-db.ts";
 import { waitFor } from "../support/wait-for.ts";
-import { type AppPage, TabDocument } from "./support/app-page.ts";
+import { AppPage, TabDocument } from "./support/app-page.ts";
 import { bool, int, text, user } from "./support/facts.ts";
 import { FakeAdapter } from "./support/fake-adapter.ts";
 import { eventually, mountAdapter, mountOn } from "./support/mounted.tsx";
@@ -28,6 +30,21 @@ function team(page: AppPage): void {
     can_edit: bool(false),
   });
   expect(() => page.write("insert", "todos", null, todo("Bread", "bob"))).toThrow("policy denied");
+}
+
+/** Two names whose colours are the same where either is alone. */
+function sameHue(): [string, string] {
+  const look = (name: string): string => {
+    const people = new People();
+    people.note(name, "test");
+    return JSON.stringify(people.look(name));
+  };
+  const first = "aa";
+  for (let i = 0; i < 100; i++) {
+    const other = `b${String.fromCharCode(97 + (i % 26))}`;
+    if (look(other) === look(first)) return [first, other];
+  }
+  throw new Error("No two names have the same colour.");
 }
 
 const rowsOf = (name: string): HTMLElement[] =>
@@ -98,6 +115,45 @@ describe("the shell", () => {
     expect(adapter.stored).toMatchObject({ theme: "light", tab: "Settings" });
   });
 
+  test("remembers whose colour is which, but not in a private window", async () => {
+    const hues = () =>
+      new Map(
+        [...document.querySelectorAll<HTMLElement>(".chip .avatar")].map((avatar) => [
+          avatar.textContent,
+          `${avatar.style.getPropertyValue("--hue")} ${avatar.className}`,
+        ]),
+      );
+    // By their names alone these two would have the same one.
+    const [one, other] = sameHue();
+    const insert = (page: AppPage, name: string): void => {
+      page.write("insert", "todos", null, todo("Milk", name), user(name));
+    };
+    const first = await mountOn((page) => {
+      insert(page, one);
+      insert(page, other);
+    });
+    await first.timing.pass(2_000);
+    const before = hues();
+    expect(new Set(before.values()).size).toBe(before.size);
+    first.unmount();
+    const next = await mountOn((page) => insert(page, other), { settings: first.adapter.stored });
+    await next.timing.pass(50);
+    insert(next.page, one);
+    await next.timing.pass(2_000);
+    expect([...hues()].sort()).toEqual([...before].sort());
+    next.unmount();
+
+    const adapter = new FakeAdapter();
+    Object.assign(adapter, { isPrivate: async () => true });
+    const page = new AppPage(adapter);
+    insert(page, one);
+    const hidden = await mountAdapter(adapter);
+    fireEvent.click(screen.getByRole("tab", { name: "Writes" }));
+    await hidden.timing.pass(3_000);
+    expect(hues().has(one.toUpperCase())).toBe(true);
+    expect(adapter.stored).toMatchObject({ tab: "Writes", colours: {} });
+  });
+
   test("late settings undo nothing that was done meanwhile", async () => {
     const adapter = new FakeAdapter();
     let answer = (_: Record<string, unknown>): void => {};
@@ -140,6 +196,22 @@ describe("pages without Jazz", () => {
     adapter.setLink({ state: "no page", sentence: "Extensions cannot see this page." });
     await mountAdapter(adapter);
     expect(screen.getAllByText("Extensions cannot see this page.").length).toBeGreaterThan(0);
+  });
+
+  test("with the hook of another version are to be reloaded, which is said until they are", async () => {
+    const adapter = new FakeAdapter();
+    const { timing } = await mountAdapter(adapter);
+    const hello = { url: "https://team.example/", title: "Team", top: true, startedAt: 1 };
+    const signs = { wasm: false, engines: 0, dbs: 0, pushed: 0 };
+    const message = { m: "hello", ...hello, signs };
+    adapter.receive("d1", JSON.stringify({ ...message, protocol: PROTOCOL_VERSION - 1 }));
+    await timing.pass(100);
+    expect(screen.getByRole("alert").textContent).toBe(
+      "A page cannot be inspected.The page still runs the hook of another version of this extension. Reload the page.",
+    );
+    adapter.receive("d1", JSON.stringify({ ...message, protocol: PROTOCOL_VERSION }));
+    await timing.pass(100);
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   test("an updated extension asks to reopen DevTools", async () => {

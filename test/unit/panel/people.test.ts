@@ -38,6 +38,35 @@ describe("colours", () => {
     );
   });
 
+  test("come back to whom they were given, whoever comes first the next time", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 12 }),
+        fc.nat(12),
+        (names, late) => {
+          const first = new People();
+          for (const name of names) first.note(name, "test");
+          const looks = names.map((name) => first.look(name));
+          const next = new People();
+          const [early, others] = [names.slice(late).reverse(), names.slice(0, late)];
+          for (const name of early) next.note(name, "test");
+          next.adopt(first.colours());
+          next.note("somebody new who was never here", "test");
+          for (const name of others) next.note(name, "test");
+          expect(names.map((name) => next.look(name))).toEqual(looks);
+          const again = next.look("somebody new who was never here");
+          expect(looks).not.toContainEqual(again);
+        },
+      ),
+    );
+  });
+
+  test("are remembered without anybody's name", () => {
+    const people = new People();
+    people.note("alice@example.com", "test");
+    expect(JSON.stringify([...people.colours()])).not.toContain("alice");
+  });
+
   test("the first seven people are filled, the next ones are told apart by shape", () => {
     const people = new People();
     for (let i = 0; i < 9; i++) people.note(`person ${i}`, "test");

@@ -283,7 +283,7 @@ describe("subscriptions", () => {
 describe("clearing", () => {
   test("keeps what is there now", () => {
     play(write({}), { t: "note", at, level: "info", text: "hello" });
-    expect(clearRecording(recording) & CHANGED.writes).toBe(CHANGED.writes);
+    expect(clearRecording(recording).changed & CHANGED.writes).toBe(CHANGED.writes);
     expect(recording.writes.size).toBe(0);
     expect(recording.notes).toEqual([]);
     expect(recording.hosts.size).toBe(1);

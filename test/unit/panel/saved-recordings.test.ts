@@ -6,6 +6,7 @@ import { Connection } from "../../../panel/store/connection.ts";
 import type { StoredRecording } from "../../../panel/store/database.ts";
 import { Journal } from "../../../panel/store/journal.ts";
 import { createStore } from "../../../panel/store/store.ts";
+import type { ReadMessage } from "../../../protocol/read.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { AppPage, pagesQuiet } from "./support/app-page.ts";
 import { bool, int, text, user } from "./support/facts.ts";
@@ -166,6 +167,24 @@ describe("recordings that are saved as they happen", () => {
     expect(later).toMatchObject({ id: recording?.id, writes: 2, origin: "https://team.example" });
   });
 
+  test("begin without a write when more has come than is worth keeping in memory", async () => {
+    const { page, timing, journal } = savingPanel();
+    await timing.pass(1_000);
+    const body = "x".repeat(500_000);
+    const batch: ReadMessage = { m: "batch", first: 0, dropped: 0, events: [], invalid: 0 };
+    for (let i = 0; i < 3; i++) journal.message("d1", body, batch);
+    await timing.pass(1_000);
+    expect(await saved()).toEqual([]);
+    for (let i = 0; i < 3; i++) journal.message("d1", body, batch);
+    await journal.flush();
+    const [recording] = await saved();
+    expect(recording?.writes).toBe(0);
+    expect(recording?.size).toBeGreaterThan(2_000_000);
+    page.write("insert", "todos", null, todo("Milk"));
+    await timing.pass(1_000);
+    expect((await saved()).map(({ id, writes }) => [id, writes])).toEqual([[recording?.id, 1]]);
+  });
+
   test("are one per page", async () => {
     const { adapter, page, timing, journal } = savingPanel();
     page.write("insert", "todos", null, todo("Milk"));
@@ -257,10 +276,11 @@ describe("recordings that are saved as they happen", () => {
     const { page, timing, journal } = savingPanel();
     page.write("insert", "todos", null, todo("Milk"));
     await timing.pass(1_000);
-    const { db, deleteRecording } = await storageNow();
+    const { db, removeRecordings, purge } = await storageNow();
     const first = journal.current ?? "";
     journal.deleted();
-    await deleteRecording(db, first);
+    await removeRecordings(db, [first], true);
+    await purge(db);
     page.write("insert", "todos", null, todo("Bread"));
     await timing.pass(1_000);
     const list = await saved();

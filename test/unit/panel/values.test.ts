@@ -168,9 +168,10 @@ describe("copies", () => {
         [
           ["x\ty", "1\n2"],
           ["=SUM(A1)", "-3"],
+          ["-1+cmd|' /C calc'!A0", "-1.5"],
         ],
       ),
-    ).toBe("a\tb\nx y\t1 2\n'=SUM(A1)\t-3");
+    ).toBe("a\tb\nx y\t1 2\n'=SUM(A1)\t-3\n'-1+cmd|' /C calc'!A0\t-1.5");
   });
 
   test("as JSON know large numbers", () => {

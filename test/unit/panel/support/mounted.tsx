@@ -3,6 +3,8 @@ import { afterEach } from "vitest";
 // Loaded on demand by the panel: here at once, so that only the test's time passes.
 import "../../../../panel/model/sandbox-judge.ts";
 import "../../../../panel/store/database.ts";
+import "../../../../panel/store/remembered-colours.ts";
+import "../../../../panel/view/links.ts";
 import "../../../../panel/view/dialogs/act-dialog.tsx";
 import "../../../../panel/view/replay/replay-dialog.tsx";
 import "../../../../panel/view/explain/explain-dialog.tsx";
