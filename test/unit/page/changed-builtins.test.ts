@@ -4,147 +4,24 @@
  * reaches the engine once.
  */
 import { afterEach, describe, expect, it } from "vitest";
+import {
+  add,
+  type Callback,
+  DELTA,
+  HollowDb,
+  HollowEngine,
+  REJECTION,
+  STATES,
+} from "../support/hollow-jazz.ts";
+import { type Change, changes } from "../support/language-changes.ts";
 import { Document } from "./harness.ts";
 
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
-const { ownKeys } = Reflect;
 const NativePromise = Promise;
 const NativeSet = Set;
 const NativeFinalizationRegistry = FinalizationRegistry;
 
 const PUSHED = Symbol.for("jazz.devtools");
 const STORAGE = "__jazzWindowStorageContexts__";
-
-/** Grows without a method of the language. */
-function add(list: unknown[], item: unknown): void {
-  list[list.length] = item;
-}
-
-const RESULT = { id: "row-1", values: [], batchId: "batch-1" };
-const REFUSED = new Error("the engine refuses");
-const STATES = [
-  { authMode: "external", session: { user_id: "alice", claims: {}, authMode: "external" } },
-  { authMode: "external", session: { user_id: "bob", claims: {}, authMode: "external" } },
-];
-const DELTA = [{ kind: 0, id: "row-1", index: 0, row: { id: "row-1", values: [] } }];
-const REJECTION = { kind: "rejected", batchId: "batch-1", code: "denied", reason: "because" };
-
-type Callback = (...args: unknown[]) => unknown;
-
-/** An engine of alpha.53 that does nothing, and needs nothing of the language for it. */
-class HollowEngine {
-  readonly calls: unknown[] = [];
-  callback: Callback | null = null;
-  mutationError: Callback | null = null;
-
-  #call(name: string, first: unknown, result?: unknown): unknown {
-    add(this.calls, name);
-    add(this.calls, first);
-    return result;
-  }
-
-  insert(table: unknown, _values: unknown, _context: unknown): unknown {
-    return this.#call("insert", table, RESULT);
-  }
-  update(row: unknown): unknown {
-    return this.#call("update", row, RESULT);
-  }
-  upsert(table: unknown): unknown {
-    return this.#call("upsert", table, RESULT);
-  }
-  restore(table: unknown): unknown {
-    return this.#call("restore", table, RESULT);
-  }
-  delete(row: unknown): unknown {
-    this.#call("delete", row);
-    throw REFUSED;
-  }
-  query(query: unknown): unknown {
-    return this.#call("query", query, RESULT);
-  }
-  createSubscription(query: unknown): unknown {
-    return this.#call("createSubscription", query, 7);
-  }
-  executeSubscription(handle: unknown, callback: Callback): unknown {
-    this.callback = callback;
-    return this.#call("executeSubscription", handle);
-  }
-  unsubscribe(handle: unknown): unknown {
-    return this.#call("unsubscribe", handle);
-  }
-  onMutationError(callback: Callback): unknown {
-    this.mutationError = callback;
-    return this.#call("onMutationError", typeof callback);
-  }
-  beginBatch(mode: unknown): unknown {
-    return this.#call("beginBatch", mode, "batch-1");
-  }
-  commitBatch(batch: unknown): unknown {
-    return this.#call("commitBatch", batch, true);
-  }
-  rollbackBatch(batch: unknown): unknown {
-    return this.#call("rollbackBatch", batch, false);
-  }
-  waitForBatch(batch: unknown, tier: unknown): unknown {
-    this.#call("waitForBatch", batch);
-    return new NativePromise((done, fail) => {
-      if (tier === "edge") fail(REJECTION);
-      else done("kept");
-    });
-  }
-  connect(url: unknown): unknown {
-    return this.#call("connect", url);
-  }
-  updateAuth(auth: unknown): unknown {
-    return this.#call("updateAuth", auth);
-  }
-  createWorkerBridge(worker: unknown): unknown {
-    return this.#call("createWorkerBridge", worker);
-  }
-  getSchema(): unknown {
-    return {};
-  }
-  getSchemaHash(): unknown {
-    return "";
-  }
-  free(): unknown {
-    return this.#call("free", null);
-  }
-}
-
-/** Its Db. */
-class HollowDb {
-  readonly listeners: unknown[] = [];
-  state: unknown = STATES[0];
-  ends = 0;
-  readonly connection: { client: { runtime: HollowEngine } };
-
-  constructor(engine: HollowEngine) {
-    this.connection = { client: { runtime: engine } };
-  }
-
-  static create(engine: HollowEngine): Promise<HollowDb> {
-    return new NativePromise((done) => done(new HollowDb(engine)));
-  }
-  getAuthState(): unknown {
-    return this.state;
-  }
-  onAuthChanged(listener: Callback): () => string {
-    add(this.listeners, listener);
-    listener(this.state);
-    return () => "stopped";
-  }
-  shutdown(): string {
-    this.ends++;
-    return "ended";
-  }
-  subscribeAll(): void {}
-  getRuntimeOperationContext(): unknown {
-    return {};
-  }
-  beginTransaction(): void {}
-  beginBatch(): void {}
-}
 
 /** What a page calls of the platform. */
 interface Page {
@@ -228,70 +105,6 @@ interface Story {
   calls: unknown[];
   ends: number;
   client: object;
-}
-
-/** One change that a page makes to the language. */
-interface Change {
-  name: string;
-  make(): void;
-  undo(): void;
-}
-
-const prototypeOfIterator = (of: object): object => getPrototypeOf(of) as object;
-
-/** All that the core takes from the language. */
-const HOLDERS: Record<string, object> = {
-  Map: Map.prototype,
-  Set: Set.prototype,
-  WeakMap: WeakMap.prototype,
-  WeakSet: WeakSet.prototype,
-  WeakRef: WeakRef.prototype,
-  Array: Array.prototype,
-  String: String.prototype,
-  Function: Function.prototype,
-  Promise: Promise.prototype,
-  Object: Object.prototype,
-  "array iterator": prototypeOfIterator([].values()),
-  "map iterator": prototypeOfIterator(new Map().values()),
-  "set iterator": prototypeOfIterator(new Set().values()),
-  "static Object": Object,
-  "static Reflect": Reflect,
-  "static Array": Array,
-  "static Promise": Promise,
-  "static JSON": JSON,
-  "static Math": Math,
-  "static Number": Number,
-  "static Error": Error,
-};
-
-const LIES: Record<string, (this: unknown) => unknown> = {
-  throws() {
-    throw new TypeError("changed by the page");
-  },
-  "returns nothing": () => undefined,
-  "returns true": () => true,
-  // Iterators that never end are left out: with them no page would run.
-  "returns an object": () => ({ callback: null, live: 99, done: true, shape: {}, host: {} }),
-};
-
-/** Every method and getter that can be changed, in every way. */
-function changes(): Change[] {
-  const all: Change[] = [];
-  for (const [of, holder] of Object.entries(HOLDERS)) {
-    for (const key of ownKeys(holder)) {
-      const own = getOwnPropertyDescriptor(holder, key);
-      const callable = typeof own?.value === "function" && key !== "constructor";
-      if (!own?.configurable || !(callable || own.get)) continue;
-      for (const [how, lie] of Object.entries(LIES)) {
-        all.push({
-          name: `${of}.${String(key)} ${how}`,
-          make: () => defineProperty(holder, key, own.get ? { get: lie } : { value: lie }),
-          undo: () => defineProperty(holder, key, own),
-        });
-      }
-    }
-  }
-  return all;
 }
 
 let document: Document | undefined;
