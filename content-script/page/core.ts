@@ -20,8 +20,10 @@ import { originCamera } from "./recorder/origin.ts";
 import { awaitTools } from "./rendezvous.ts";
 import type { Note } from "./stream/notes.ts";
 
-/** Origins that are taken at once, and per second. */
+/** Origins of writes, and of subscriptions, while somebody listens: at once, and per second. */
 const ORIGINS = [60, 60] as const;
+/** Subscriptions whose origin is kept although nobody listens yet. */
+const FIRST_SUBSCRIPTIONS = 60;
 
 /** Messages of a panel that wait for the tools; it says little before it is answered. */
 const WAITING = 100;
@@ -83,6 +85,7 @@ export function startCore(realm: Realm, connect: (onPort: (port: Port) => void) 
     log,
     writeCamera: originCamera(...ORIGINS),
     subscriptionCamera: originCamera(...ORIGINS),
+    firstCamera: originCamera(FIRST_SUBSCRIPTIONS, 0, "unwatched"),
     changed: (host) => tools?.changed(host),
     note: (note) => tools?.note(note),
     alone: () => {
