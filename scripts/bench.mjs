@@ -22,7 +22,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 if (parts.some(({ built }) => built)) {
-  // Importing the bench has called this process one of development, which no build may inherit.
+  // What runs here is not for production, and says so to whatever it starts.
   const env = { ...process.env, NODE_ENV: "production" };
   execSync("npm run --silent build", { stdio: "inherit", env });
 }

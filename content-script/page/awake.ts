@@ -16,8 +16,11 @@ import { Log } from "./recorder/log.ts";
 import { originCamera } from "./recorder/origin.ts";
 import { awaitTools } from "./rendezvous.ts";
 
-/** Origins that are taken at once, and per second. */
-const ORIGINS = [60, 60] as const;
+/**
+ * Origins of writes, and of subscriptions, while somebody listens: at once, and per second; and of
+ * the page's first subscriptions, all in all, although nobody listens yet.
+ */
+const ORIGINS = 60;
 
 /** Messages of a panel that wait for the tools; it says little before it is answered. */
 const WAITING = 100;
@@ -55,8 +58,9 @@ export function wake({ realm, later, startedAt, doors, send }: Surroundings): Aw
   const log = new Log();
   const registry = makeRegistry({
     log,
-    writeCamera: originCamera(...ORIGINS),
-    subscriptionCamera: originCamera(...ORIGINS),
+    writeCamera: originCamera(ORIGINS, ORIGINS),
+    subscriptionCamera: originCamera(ORIGINS, ORIGINS),
+    firstCamera: originCamera(ORIGINS, 0, "unwatched"),
     changed: (host) => tools?.changed(host),
     note: (note) => tools?.note(note),
     alone: () => {

@@ -15,10 +15,8 @@ export interface Port {
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
-const readData =
-  typeof MessageEvent === "function"
-    ? getOwnPropertyDescriptor(MessageEvent.prototype, "data")?.get
-    : undefined;
+const NativeMessageEvent = MessageEvent;
+const readData = getOwnPropertyDescriptor(NativeMessageEvent.prototype, "data")?.get;
 
 /** Opens a port. Its methods are taken now, before a script of the page could change them. */
 export function openLink(port: Port, receive: (message: string | ToHook) => void): Link {
@@ -31,6 +29,7 @@ export function openLink(port: Port, receive: (message: string | ToHook) => void
 }
 
 function dataOf(event: MessageEvent): unknown {
-  const read = readData && event instanceof MessageEvent ? readData : null;
-  return read ? apply(read as Callable, event, []) : event.data;
+  return readData && event instanceof NativeMessageEvent
+    ? apply(readData as Callable, event, [])
+    : event.data;
 }

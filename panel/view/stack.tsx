@@ -23,7 +23,7 @@ export function Origin({
 }
 
 const CLOSED =
-  "Not taken: nothing was being recorded at that time. Writes that are made while this panel records have one.";
+  "Not taken: nothing was being recorded at that time. Writes and subscriptions that come while this panel records have one.";
 
 function LeftOut() {
   const { store, setSettings } = usePanel();

@@ -9,7 +9,7 @@ const ROUNDS = 12;
 /** Frames of the app below the call. */
 const DEPTHS = [5, 60];
 const CALLS = 200;
-/** Subscriptions that get an origin at once are 60; the app has opened two. */
+/** Subscriptions whose origin is kept while nobody listens are 60; the app has opened two. */
 const FIRST = 50;
 
 export async function originCosts(stage: Stage): Promise<Measure[]> {
@@ -53,7 +53,7 @@ async function ofWrites(stage: Stage): Promise<Measure[]> {
   ]);
 }
 
-/** With DevTools closed: of many at once the first get an origin, later ones do not. */
+/** With DevTools closed: the first get an origin, later ones do not. */
 async function ofSubscriptions(stage: Stage): Promise<Measure[]> {
   const cases = [
     { name: "with an origin", withExtension: true, before: 0 },

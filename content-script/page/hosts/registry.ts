@@ -24,6 +24,7 @@ export interface RegistryOptions {
   log: Log;
   writeCamera: OriginCamera;
   subscriptionCamera: OriginCamera;
+  firstCamera: OriginCamera;
   /** A host is new, or something about it changed. */
   changed(host: Host): void;
   /** An engine is in use whose Db was not found. */

@@ -23,8 +23,10 @@ export interface TapOptions {
   log: Log;
   /** Takes the origins of writes while somebody records. */
   writeCamera: OriginCamera;
-  /** Takes the origins of subscriptions, whether somebody listens or not. */
+  /** Takes the origins of subscriptions opened while somebody listens. */
   subscriptionCamera: OriginCamera;
+  /** Takes the origins of the page's first subscriptions, before somebody listens. */
+  firstCamera: OriginCamera;
   /** A name for a new subscription. */
   nextSubscription(): string;
   /** Told before the first call that reads or writes: now its Db can be known. */

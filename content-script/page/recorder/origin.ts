@@ -33,13 +33,17 @@ export type OriginCamera = (at: number, below: Callable) => Origin | NoOrigin;
  * So many stacks per second at most, and so many at once. Whoever writes faster than that
  * wants throughput; a person's clicks all get theirs.
  */
-export function originCamera(burst: number, perSecond: number): OriginCamera {
+export function originCamera(
+  burst: number,
+  perSecond: number,
+  why: NoOrigin = "sampled",
+): OriginCamera {
   let left = burst;
   let filledAt = 0;
   return (at, below) => {
     left = Math.min(burst, left + (Math.max(0, at - filledAt) / 1000) * perSecond);
     filledAt = at;
-    if (left < 1) return "sampled";
+    if (left < 1) return why;
     left--;
     return takeOrigin(below);
   };

@@ -123,4 +123,4 @@ function countDelta(delta: unknown, held: number): DeltaCounts {
 const lengthOf = (rows: unknown): number => (isArray(rows) ? rows.length : 0);
 
 const size = (count: unknown): number =>
-  typeof count === "number" && Number.isInteger(count) && count > 0 ? count : 0;
+  Number.isInteger(count) && (count as number) > 0 ? (count as number) : 0;

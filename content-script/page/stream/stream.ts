@@ -15,7 +15,7 @@ const CAPACITY = 8_192;
 /** Entries of one batch; in a long task of the page they go out this many at a time. */
 const BATCH = 250;
 /** Entries that wait for a task of their own, so that no call of the page pays for sending them. */
-const WAITING = 500;
+const WAITING = 3 * BATCH;
 /** How long a batch may wait, in milliseconds: one frame. */
 const FRAME = 16;
 /** Characters after which a message is full; browsers refuse messages beyond 64 MB. */

@@ -121,6 +121,18 @@ describe("an origin", () => {
     expect(panel.of("subscription")[0]?.stack).toMatch(/origins\.test\.ts/);
   });
 
+  it("is there of the first subscriptions, although nobody listens yet", async () => {
+    document = new Document();
+    const engine = newEngine();
+    for (let i = 0; i < 100; i++) engine.createSubscription(allTodos, json(alice), "local", "{}");
+    const panel = document.openPanel();
+    await panel.settled();
+    const opened = panel.of("subscription");
+    expect(opened).toHaveLength(100);
+    for (const { stack } of opened.slice(0, 60)) expect(stack).toMatch(/origins\.test\.ts/);
+    for (const { noStack } of opened.slice(60)) expect(noStack).toBe("unwatched");
+  });
+
   it("is taken again once things come slowly enough", () => {
     const camera = originCamera(2, 60);
     const here = (): void => {};

@@ -27,9 +27,10 @@ function tapSubscribe(tap: Tap, found: Callable): Callable {
     attempt(() => {
       if (typeof handle !== "number") return;
       const subscription = newSubscription(tap, handle, args, ran);
-      subscription.origin = tap.log.listener?.everyOrigin
+      const { listener } = tap.log;
+      subscription.origin = listener?.everyOrigin
         ? takeOrigin(wrapper)
-        : tap.subscriptionCamera(subscription.at, wrapper);
+        : (listener ? tap.subscriptionCamera : tap.firstCamera)(subscription.at, wrapper);
       engine.subscriptions.opened(subscription);
     });
     return handle;

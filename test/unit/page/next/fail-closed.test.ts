@@ -464,6 +464,7 @@ describe("a page that turns out to be another one", () => {
       log: new Log(),
       writeCamera: originCamera(0, 0),
       subscriptionCamera: originCamera(0, 0),
+      firstCamera: originCamera(0, 0),
       changed: (host) => changed.push(host),
       alone: () => {},
       note: () => {},
