@@ -40,5 +40,8 @@ test("every row of a long table can be reached, and keys stay where they are", {
   await expect(row(1)).toHaveAttribute("aria-selected", "true");
   await expect(details).toContainText("todo 1");
   await expect(grid).toBeFocused();
+  await page.getByRole("button", { name: "Add" }).click();
+  await expect(grid).toHaveAttribute("aria-rowcount", String(ROWS + 2));
+  await expect(grid).toBeFocused();
   expect(problems).toEqual({ page: [], panel: [] });
 });
