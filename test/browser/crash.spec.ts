@@ -1,8 +1,10 @@
 /** The browser itself ends from one moment to the next. */
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DrivenBrowser, launchBrowser } from "../harness/browser.ts";
+import { runCommand } from "../harness/commands.ts";
 import { openJazzPanel } from "../harness/devtools-panel.ts";
 import { writesIn } from "../harness/faults.ts";
 import { expect, test } from "../harness/fixture.ts";
@@ -44,9 +46,7 @@ test("a browser that is killed loses at most the last second of a recording", as
     await next.goto(`${apps}faults.html`);
     const panel = await openJazzPanel(next);
     await panel.getByRole("tab", { name: "Writes" }).click();
-    await panel.keyboard.press("Control+k");
-    await panel.keyboard.type("saved recordings");
-    await panel.keyboard.press("Enter");
+    await runCommand(panel, "saved recordings");
     const dialog = panel.getByRole("dialog", { name: "Saved recordings" });
     await dialog.getByRole("button", { name: /^Open / }).click();
     await expect(panel.getByRole("region", { name: "Recording" })).toContainText("is a recording");

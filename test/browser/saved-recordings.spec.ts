@@ -1,4 +1,5 @@
 import { axeViolations } from "../harness/axe.ts";
+import { runCommand } from "../harness/commands.ts";
 import { expect, test } from "../harness/fixture.ts";
 
 test("what was recorded is still there after DevTools and the page are gone", async ({
@@ -14,12 +15,7 @@ test("what was recorded is still there after DevTools and the page are gone", as
   await expect(panel.getByRole("grid", { name: "Writes" }).getByRole("row")).toHaveCount(4);
 
   const openSaved = async () => {
-    await panel.keyboard.press("Control+k");
-    await expect(panel.getByRole("combobox", { name: "Find a command" })).toBeFocused();
-    await panel.keyboard.type("saved recordings");
-    const commands = panel.getByRole("dialog", { name: "Commands" });
-    await expect(commands.getByRole("option")).toHaveText(/Saved recordings/);
-    await panel.keyboard.press("Enter");
+    await runCommand(panel, "saved recordings");
     return panel.getByRole("dialog", { name: "Saved recordings" });
   };
   await expect((await openSaved()).getByRole("listitem")).toContainText("3 writes");

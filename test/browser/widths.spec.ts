@@ -11,6 +11,7 @@ for (const width of [400, 700, 2_000]) {
     openPanel,
   }) => {
     await page.goto(demoUrl);
+    await page.getByRole("listitem").first().waitFor();
     await page.getByRole("button", { name: "Complete all" }).click();
     const panel = await openPanel();
     await panel.resize({ width, height: 700 });

@@ -1,4 +1,5 @@
 /** Strict pages, storage that fails, messages that are forged. */
+import { runCommand } from "../../harness/commands.ts";
 import { expect, inPage, missingIn, test, unaccounted, writesIn } from "../../harness/faults.ts";
 import { actAs, rowsOf, stopActing } from "../../harness/framework-apps.ts";
 
@@ -89,9 +90,7 @@ for (const { fault, words } of [
     await expect(panel.getByRole("alert")).toContainText(
       `Recordings are not saved at the moment: ${words}. Export what you want to keep.`,
     );
-    await panel.keyboard.press("Control+k");
-    await panel.keyboard.type("saved recordings");
-    await panel.keyboard.press("Enter");
+    await runCommand(panel, "saved recordings");
     const saved = panel.getByRole("dialog", { name: "Saved recordings" });
     await expect(saved).toContainText(
       fault === "full" ? "Nothing is saved yet" : `Saved recordings cannot be read: ${words}.`,
