@@ -13,7 +13,8 @@ export default defineConfig({
   ],
   ...(process.env.JAZZ_TOOLS ? { grepInvert: /@sandbox/ } : {}),
   workers: 2,
-  retries: 0,
+  // One that passes only then is told as flaky, not as passed.
+  retries: 1,
   timeout: 30_000,
   expect: { timeout: 5_000 },
   forbidOnly: Boolean(process.env.CI),

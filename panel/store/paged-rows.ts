@@ -9,6 +9,7 @@ import {
 } from "../model/extent.ts";
 import { type Job, OneAtATime } from "./one-at-a-time.ts";
 import { PageCache } from "./page-cache.ts";
+import { PAUSE, respiteAfter } from "./respite.ts";
 import type { Timing } from "./timing.ts";
 
 /** Rows of one question: what the panel takes in within one frame. */
@@ -19,10 +20,6 @@ export const WHOLE_ROWS = 1_000;
 const FIRST_STRIDE = WHOLE_ROWS - PAGE_ROWS;
 /** Milliseconds for which the view must rest before rows are asked for. */
 const SETTLE = 60;
-/** Milliseconds between a change and asking again. */
-const PAUSE = 500;
-/** Unasked, the page is left alone for so many times as long as an answer took: the app comes first. */
-const RESPITE = 10;
 /** An answer that takes longer than so many milliseconds is not asked for merely to count. */
 const QUICK = 100;
 
@@ -184,7 +181,7 @@ export class PagedRows<T> {
     if (error === null) this.#problem = null;
     else this.#fail(error);
     this.#took = took;
-    const respite = this.#timing.clock() + Math.max(PAUSE, took * RESPITE);
+    const respite = this.#timing.clock() + respiteAfter(took);
     this.#politeAt = Math.max(this.#politeAt, respite);
     this.#settleEnd();
     this.#changed();

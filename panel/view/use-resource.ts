@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { PAUSE, respiteAfter } from "../store/respite.ts";
 import { usePanel } from "./panel-context.ts";
 
 /** Something that is asked of the page and kept fresh. */
@@ -10,11 +11,6 @@ export interface Resource<T> {
   loading: boolean;
   refresh(): void;
 }
-
-/** Milliseconds between a change and asking again. */
-const PAUSE = 500;
-/** The page is left alone for so many times as long as an answer took: the app comes first. */
-const RESPITE = 10;
 
 /**
  * Loads when `key` changes and again, a little later, when `version` does. One request at a time;
@@ -58,7 +54,7 @@ export function useResource<T>(
         }
       }
       if (abort.signal.aborted) return;
-      pause = Math.max(PAUSE, (timing.clock() - start) * RESPITE);
+      pause = respiteAfter(timing.clock() - start);
       loading.value = false;
       if (dirty) schedule();
     };
