@@ -50,7 +50,7 @@ export function asMarkdown(measures: readonly Measure[], browser: string): strin
   return `${machine(browser)}\n\n${READING}\n\n${lines.join("\n")}\n`;
 }
 
-const READING = `What stands beside “without the extension” is the difference to it. A call takes less time than the page's clock can tell, which ticks every 5 µs: the cost of one call is of 400 in a row, its median of their averages, its p99 of the averages of 8 at a time. The p99 of a rate is what 99 of 100 reach.`;
+const READING = `What stands beside “without the extension” is the difference to it. What recorded calls leave to a later task of the page, making and sending a batch, is in “its way to the panel included” and in the bursts. A call takes less time than the page's clock can tell, which ticks every 5 µs: the cost of one call is of 400 in a row, its median of their averages, its p99 of the averages of 8 at a time. The p99 of a rate is what 99 of 100 reach.`;
 
 function machine(browser: string): string {
   const cores = cpus();
@@ -76,5 +76,6 @@ function budget({ budget, median, p99 }: Measure): string {
 
 function number(value: number): string {
   if (Math.abs(value) >= 1_000) return Math.round(value).toLocaleString("en-US");
+  if (value !== 0 && Math.abs(value) < 0.01) return value.toFixed(4);
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
 }
