@@ -89,10 +89,14 @@ export function Grid<T>(props: GridProps<T>) {
     state.scrollTop.value = grid.scrollTop;
   };
 
+  // Once: who then scrolled away, and comes back from another tab, is left there.
+  const hidden = state.revealed.value !== cursorKey;
   useEffect(() => {
-    if (cursorIndex >= 0) reveal(cursorIndex);
     // A row that is gone to may be listed a little later.
-  }, [cursorKey, cursorIndex >= 0]);
+    if (cursorIndex < 0 || !hidden) return;
+    reveal(cursorIndex);
+    state.revealed.value = cursorKey;
+  }, [cursorKey, cursorIndex >= 0, hidden]);
 
   useEffect(() => source.look?.(first, last), [source, first, last]);
 

@@ -33,6 +33,8 @@ export interface ListState {
   /** Whether the details are shown. */
   readonly open: Signal<boolean>;
   readonly scrollTop: Signal<number>;
+  /** Key of the row that the list was last scrolled to; `null` to scroll to the cursor anew. */
+  readonly revealed: Signal<string | null>;
 }
 
 /** A dialog that is open. */
@@ -76,6 +78,7 @@ export function createListState(): ListState {
     selected: signal<ReadonlySet<string>>(new Set()),
     open: signal(false),
     scrollTop: signal(0),
+    revealed: signal(null),
   };
 }
 

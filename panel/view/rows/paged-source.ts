@@ -30,7 +30,10 @@ export function nameReadRows<T>(state: ListState, { cached }: PagedRows<T>): voi
   const cursor = state.cursor.peek();
   const selected = state.selected.peek();
   batch(() => {
-    if (cursor !== null) state.cursor.value = named(cursor);
+    if (cursor !== null) {
+      if (state.revealed.peek() === cursor) state.revealed.value = named(cursor);
+      state.cursor.value = named(cursor);
+    }
     if (!someUnread(selected)) return;
     const names = new Set([...selected].map(named));
     if ([...selected].some((key) => !names.has(key))) state.selected.value = names;

@@ -23,6 +23,7 @@ export function point(state: ListState, item: number | string): void {
   const key = String(item);
   state.filter.value = "";
   state.cursor.value = key;
+  state.revealed.value = null;
   state.selected.value = new Set([key]);
   state.open.value = true;
 }

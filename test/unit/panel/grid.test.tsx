@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Grid } from "../../../panel/view/grid.tsx";
 import { moveCursor } from "../../../panel/view/grid-keys.ts";
 import { type Column, listSource, sortItems } from "../../../panel/view/grid-source.ts";
 import { selectedItems } from "../../../panel/view/selection.ts";
 import { createListState, type ListState } from "../../../panel/view/ui-state.ts";
+import { point } from "../../../panel/view/writes/show-write.ts";
 
 interface Row {
   id: string;
@@ -125,6 +126,19 @@ describe("the grid", () => {
         expect(one.textContent).toContain(`row ${Number(one.getAttribute("aria-rowindex")) - 2}`);
       }
     }
+  });
+
+  test("is where it was left when it comes back, and goes to a row that was asked for", async () => {
+    await press("End");
+    await vi.waitFor(() => expect(state.revealed.value).toBe("row 999"));
+    grid().scrollTop = 2_400;
+    fireEvent.scroll(grid());
+    cleanup();
+    render(<Example />);
+    await press("Shift");
+    expect(grid().scrollTop).toBe(2_400);
+    point(state, "row 999");
+    await vi.waitFor(() => expect(grid().scrollTop).toBeGreaterThan(20_000));
   });
 
   test("opens by Enter, without a cursor not", async () => {
