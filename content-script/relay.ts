@@ -42,6 +42,7 @@ interface Relay {
   tell(data: string | FromHook): void;
   onConnect(port: ExtensionPort): void;
   onCall(name: string): void;
+  onLeaving(): void;
   onPageHide(): void;
   onPageShow(): void;
 }
@@ -55,6 +56,8 @@ let missed: string | null = null;
 
 function relayTo(page: MessagePort): Relay {
   const document = randomName();
+  /** By what the hook tells the rest while the document is left. */
+  const parting = randomName();
   let panel: ExtensionPort | null = null;
   let looking: ReturnType<typeof setInterval> | undefined;
 
@@ -120,10 +123,16 @@ function relayTo(page: MessagePort): Relay {
     send({ document, here: true });
   };
 
+  const onLastWords = (event: Event): void => {
+    const { data } = event as MessageEvent<unknown>;
+    if (typeof data === "string") send({ document, body: data });
+  };
+
   return {
     tell(data) {
-      if (typeof data === "string") send({ document, body: data });
-      else tools.heard(data);
+      if (typeof data === "string") return send({ document, body: data });
+      if (data.m === "tools") page.postMessage({ m: "parting", event: parting });
+      tools.heard(data);
     },
     onConnect(port) {
       if (isNew(port.name)) answer(port);
@@ -132,7 +141,11 @@ function relayTo(page: MessagePort): Relay {
       if (left) missed = name;
       else if (isNew(name)) answer(runtime.connect({ name }));
     },
+    onLeaving() {
+      if (panel) window.addEventListener(parting, onLastWords);
+    },
     onPageHide() {
+      window.removeEventListener(parting, onLastWords);
       if (!panel) return;
       send({ document, gone: true });
       leave();
@@ -157,6 +170,8 @@ function relay(): Relay | null {
 // Before the hook is waited for: whichever of the two scripts comes first, its own time is its own.
 runtime.onConnect.addListener((port) => relay()?.onConnect(port));
 runtime.onMessage.addListener((message) => relay()?.onCall((message as CallToRelays).call));
+// Before the hook's own, which tells the rest meanwhile: it is the later listener of that phase.
+window.addEventListener("pagehide", () => made?.onLeaving(), true);
 // Also on the way into the back/forward cache, where ports close without a word.
 window.addEventListener("pagehide", () => {
   left = true;

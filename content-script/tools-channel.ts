@@ -3,6 +3,8 @@
 export type ToHook =
   /** A panel is there: the tools are wanted, and will call at this place with this secret. */
   | { m: "want"; name: string; secret: string }
+  /** By which event, heard only while the document is left, the rest may be told. */
+  | { m: "parting"; event: string }
   /** Whether the tools will come by themselves, or not, after the next load. */
   | { m: "kept"; done: boolean };
 

@@ -13,7 +13,10 @@ export interface OutboxOptions<T> {
   waiting?: number;
   /** Calls back soon, at most once per call; returns nothing to cancel: late calls are harmless. */
   schedule(run: () => void): void;
-  /** Sends one batch. `first` is the number of its first item since the document began. */
+  /**
+   * Sends one batch. `first` is the number of its first item since the document began. An empty one
+   * only says how many were dropped.
+   */
   send(items: T[], first: number, dropped: number): void;
 }
 
@@ -63,6 +66,14 @@ export class Outbox<T> {
       this.#sent += items.length;
       this.#options.send(items, first, this.#ring.dropped);
     }
+  }
+
+  /** Nothing can be sent after this: sends what credit allows, and says how many are lost. */
+  end(): void {
+    this.flush();
+    if (this.#ring.size === 0) return;
+    this.#ring.drop();
+    this.#options.send([], this.#sent + this.#ring.dropped, this.#ring.dropped);
   }
 
   #schedule(): void {

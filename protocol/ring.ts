@@ -31,6 +31,11 @@ export class Ring<T> {
     return taken;
   }
 
+  /** Forgets all items, and counts them as forgotten. */
+  drop(): void {
+    this.#dropped += this.take(this.size).length;
+  }
+
   /** The items, oldest first; the ring keeps them. */
   [Symbol.iterator](): Iterator<T> {
     return (this.#items.slice(this.#start) as T[])[Symbol.iterator]();

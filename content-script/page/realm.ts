@@ -20,6 +20,9 @@ export interface Realm {
   readonly sessionStorage?: Pick<Storage, "getItem" | "setItem" | "removeItem"> | undefined;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
+  addEventListener?(type: "pagehide", listener: () => void, capture: boolean): void;
+  removeEventListener?(type: "pagehide", listener: () => void, capture: boolean): void;
+  dispatchEvent?(event: Event): boolean;
 }
 
 /** Runs something later; returns what prevents it. */

@@ -32,6 +32,7 @@ import { DbSubscriptions } from "./stream/db-subscriptions.ts";
 import { toEvent } from "./stream/events.ts";
 import { appIdOf } from "./stream/host-info.ts";
 import { Identities } from "./stream/identities.ts";
+import { LastWords } from "./stream/last-words.ts";
 import { Locator } from "./stream/locate.ts";
 import { namedBackends } from "./stream/named-backends.ts";
 import { NOTES } from "./stream/notes.ts";
@@ -53,8 +54,9 @@ export function makeTools(core: Core): Tools {
   const { log, registry, later, send, realm } = core;
   for (const door of [reactFibers, vueTree, windowGlobals]) core.doors.add(door);
 
+  const lastWords = new LastWords(realm, send, () => stream.end());
   const stream = new Stream({
-    send,
+    send: (text) => lastWords.send(text),
     later,
     toEvent: (entry) => {
       if (entry.kind === "delta") policies.moved(entry.host);
@@ -184,6 +186,7 @@ export function makeTools(core: Core): Tools {
 
   const heard = (message: ToHook): void => {
     if (message.m === "kept") keptTools.answer(message.done === true);
+    else if (message.m === "parting") lastWords.by(message.event);
   };
 
   return {
@@ -205,6 +208,9 @@ export function makeTools(core: Core): Tools {
       policies.want(host);
     },
     note: (note) => log.tell(noteEntry(NOTES[note])),
-    close: () => detach(false),
+    close() {
+      lastWords.close();
+      return detach(false);
+    },
   };
 }

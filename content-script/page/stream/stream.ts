@@ -75,6 +75,11 @@ export class Stream implements Listener {
     this.#outbox?.flush();
   }
 
+  /** Sends what credit allows, and says what is lost: the document is left. */
+  end(): void {
+    this.#outbox?.end();
+  }
+
   close(): void {
     this.largeValues.clear();
     this.track.on = false;
@@ -107,7 +112,7 @@ export class Stream implements Listener {
     let events: string[] = [];
     let length = 0;
     const flush = (): void => {
-      if (events.length === 0) return;
+      if (events.length === 0 && entries.length > 0) return;
       const head = `{"m":"batch","first":${number},"dropped":${dropped + droppedBefore}`;
       const shapes = toJson(packer.shapes);
       this.options.send(`${head},"shapes":${shapes},"events":[${events.join(",")}]}`);
