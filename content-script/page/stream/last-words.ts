@@ -1,5 +1,8 @@
 import type { Realm } from "../realm.ts";
 
+/** After the relay's listener of that phase, before its other one. */
+const CAPTURE = { capture: true };
+
 /**
  * The way of texts to the relay. While a document is left no port carries them any more: then they
  * go by an event, which is synchronous and whose name only the relay and we know.
@@ -23,13 +26,13 @@ export class LastWords {
 
   /** The relay listens for an event of that name while the document is left. */
   by(event: string): void {
-    if (this.#event === null) this.realm.addEventListener?.("pagehide", this.#leave, true);
+    if (this.#event === null) this.realm.addEventListener?.("pagehide", this.#leave, CAPTURE);
     this.#event = event;
   }
 
   close(): void {
     this.#event = null;
-    this.realm.removeEventListener?.("pagehide", this.#leave, true);
+    this.realm.removeEventListener?.("pagehide", this.#leave, CAPTURE);
   }
 
   readonly #leave = (): void => {

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { connectToRelay } from "../../../content-script/handshake.ts";
+import type { ToHook } from "../../../content-script/tools-channel.ts";
 import { type CallToRelays, type FromDocument, TAB_PORT } from "../../../protocol/envelope.ts";
 
 /** A panel's port to this document's relay. */
@@ -22,6 +23,7 @@ let callRelay: (port: Port) => void;
 /** Asks the relay to open a port itself. */
 let askRelay: (call: CallToRelays) => void;
 const opened: Port[] = [];
+let hook: MessagePort;
 
 /** A panel calls; says whether the relay answered. */
 function answers(name: string): boolean {
@@ -52,7 +54,9 @@ beforeAll(async () => {
       },
     },
   });
-  connectToRelay(() => {});
+  connectToRelay((port) => {
+    hook = port;
+  });
   await import("../../../content-script/relay.ts");
 });
 
@@ -94,4 +98,28 @@ it("opens the port it was asked for while its document was left, when that comes
   window.dispatchEvent(new Event("pageshow"));
   expect(opened.map(({ name }) => name)).toEqual([PANEL]);
   expect(opened[0]?.said).toMatchObject([{ here: true }]);
+});
+
+it("hears the hook's last words while the document is left, and at no other time", async () => {
+  const port = newPort(PANEL);
+  callRelay(port);
+  const heard = new Promise<ToHook>((resolve) => {
+    hook.onmessage = ({ data }: MessageEvent<ToHook | string>) => {
+      if (typeof data === "object" && data.m === "parting") resolve(data);
+    };
+  });
+  hook.postMessage({ m: "tools" });
+  const { event } = (await heard) as Extract<ToHook, { m: "parting" }>;
+  const tell = (data: unknown) => () =>
+    void window.dispatchEvent(new MessageEvent(event, { data }));
+  const bodies = (): unknown[] => port.said.flatMap((one) => ("body" in one ? [one.body] : []));
+
+  tell("too early")();
+  for (const words of [tell("the rest"), tell({ no: "text" })]) {
+    window.addEventListener("pagehide", words, { capture: true, once: true });
+  }
+  window.addEventListener("pagehide", tell("too late"), { once: true });
+  window.dispatchEvent(new Event("pagehide"));
+  expect(bodies()).toEqual(["the rest"]);
+  expect(port.said.at(-1)).toMatchObject({ gone: true });
 });

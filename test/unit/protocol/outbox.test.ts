@@ -47,6 +47,20 @@ describe("Outbox", () => {
     expect(sent.map((batch) => batch.items)).toEqual([[0, 1, 2], [3]]);
   });
 
+  it("says at the end what credit allows, and how many are lost", () => {
+    const { outbox, sent } = harness(100, 3, 10);
+    outbox.grant(4);
+    for (let i = 0; i < 6; i++) outbox.push(i);
+    outbox.end();
+    expect(sent).toEqual([
+      { items: [0, 1, 2], first: 0, dropped: 0 },
+      { items: [3], first: 3, dropped: 0 },
+      { items: [], first: 6, dropped: 2 },
+    ]);
+    outbox.end();
+    expect(sent).toHaveLength(3);
+  });
+
   it("lets more wait than a batch holds, and sends one batch at once when there are too many", () => {
     const { outbox, sent, tick } = harness(100, 3, 5);
     outbox.grant(100);
