@@ -99,7 +99,7 @@ test("30,000 writes of 60 users, as fast as they come in turns, are each told as
 
 test("a backend killed while it writes leaves what arrived whole, and is looked for again", async () => {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", WRITING], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   cleanUps.push(() => child.kill("SIGKILL"));
   let printed = "";
@@ -114,6 +114,8 @@ test("a backend killed while it writes leaves what arrived whole, and is looked 
   const witness = new Witness();
   const reader = new PanelReader(url, (event) => witness.take(event));
   cleanUps.push(() => reader.close());
+  await waitFor(() => expect(reader.states.at(-1)).toBe("connected"));
+  child.stdin.write("begin");
   await waitFor(() => expect(witness.writes).toBeGreaterThan(2_000));
   child.kill("SIGKILL");
   await waitFor(() => expect(reader.states.at(-1)).toBe("gone"));
@@ -121,7 +123,7 @@ test("a backend killed while it writes leaves what arrived whole, and is looked 
   expect(reader.invalid).toBe(0);
 });
 
-/** A backend whose users write until it is killed. */
+/** A backend whose users write, once they are told to, until it is killed. */
 const WRITING = `
   const { runnerImport } = await import("vite");
   const { module: many } = await runnerImport("./test/unit/backend/support/many-writers.ts");
@@ -130,5 +132,5 @@ const WRITING = `
   const inspection = backend.inspectBackend(context, { app: many.writersApp, folder: null });
   await inspection.ready;
   const writers = new many.ManyWriters(context, 20);
-  setInterval(() => writers.write(100), 10);
+  process.stdin.once("data", () => setInterval(() => writers.write(100), 10));
 `;
