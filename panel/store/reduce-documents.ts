@@ -31,7 +31,7 @@ export function onHello(
   const known = recording.documents.get(id);
   if (known?.hello && known.hello.startedAt !== hello.startedAt) forgetDocument(recording, id);
   if (hello.backend) retirePastRuns(recording, id, hello, options);
-  else if (hello.top) retirePastPages(recording, id, options);
+  else if (hello.top) retirePastPages(recording, id, hello, options);
   const document = documentOf(recording, id);
   document.hello = hello;
   document.gone = false;
@@ -103,15 +103,30 @@ function forgetWrites(recording: Recording, document: string): void {
   }
 }
 
-function retirePastPages(recording: Recording, id: string, options: KeepOptions): void {
+function retirePastPages(
+  recording: Recording,
+  id: string,
+  hello: Hello,
+  options: KeepOptions,
+): void {
   for (const [other, document] of recording.documents) {
     // A backend goes its own way: a page that comes or goes means nothing to it.
     if (other === id || document.hello?.backend) continue;
     const superseded = document.gone || document.hello?.top === true;
     if (!superseded) continue;
-    if (options.keepPastPages) onGone(recording, other, Date.now());
-    else forgetDocument(recording, other);
+    if (!options.keepPastPages) {
+      forgetDocument(recording, other);
+      continue;
+    }
+    if (!document.gone) noteUnheard(recording, other, hello);
+    onGone(recording, other, Date.now());
   }
+}
+
+/** A page that is followed says the rest as it is left; browsers do not always carry that. */
+function noteUnheard(recording: Recording, document: string, { startedAt: at }: Hello): void {
+  const text = "This page was left without a last word: what it did just before may be missing.";
+  recording.notes.push({ document, at, level: "warning", text });
 }
 
 /** What a backend's earlier runs told goes as a page does that the tab has left. */

@@ -142,7 +142,7 @@ test("a background worker that is killed again and again: nothing is missing", a
   }
   tally.tried = kills * 300;
   tally.lost = await unaccounted(panel, kills * 300);
-  expect(await missingIn(panel)).toEqual({ dropped: 0, lost: 0, misunderstood: 0 });
+  expect(await missingIn(panel)).toEqual({ dropped: 0, lost: 0, misunderstood: 0, unheard: false });
 });
 
 test("a tab that crashes is said to be gone, and is followed when it is loaded again", async ({

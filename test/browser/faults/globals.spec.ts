@@ -12,7 +12,12 @@ for (const { fault, what } of [
     await inPage(page, (faults) => faults.burst(500));
     tally.tried = 500;
     tally.lost = await unaccounted(panel, 500);
-    expect(await missingIn(panel)).toEqual({ dropped: 0, lost: 0, misunderstood: 0 });
+    expect(await missingIn(panel)).toEqual({
+      dropped: 0,
+      lost: 0,
+      misunderstood: 0,
+      unheard: false,
+    });
     await actAs(panel, "bob");
     await inPage(page, (faults) => faults.insert("as bob"));
     const last = panel.getByRole("grid", { name: "Writes", exact: true }).getByRole("row").last();

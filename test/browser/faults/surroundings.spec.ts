@@ -145,7 +145,7 @@ test("forged messages of every kind reach nobody", async ({ page, openFaults, ta
   tally.tried = forged * 4;
   tally.lost = await unaccounted(panel, 10);
   expect(await writesIn(panel)).toBe(10);
-  expect(await missingIn(panel)).toEqual({ dropped: 0, lost: 0, misunderstood: 0 });
+  expect(await missingIn(panel)).toEqual({ dropped: 0, lost: 0, misunderstood: 0, unheard: false });
   await expect(panel.getByText("forged")).toHaveCount(0);
   await expect(panel.getByRole("region", { name: "Impersonation" })).toHaveCount(0);
 });

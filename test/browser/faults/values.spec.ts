@@ -19,7 +19,7 @@ test("hostile, cyclic and bottomless values are recorded or marked, one by one",
   expect(refused).toBeGreaterThan(tried / 2);
   tally.tried = tried;
   tally.lost = await unaccounted(panel, tried);
-  expect(await missingIn(panel)).toEqual({ dropped: 0, lost: 0, misunderstood: 0 });
+  expect(await missingIn(panel)).toEqual({ dropped: 0, lost: 0, misunderstood: 0, unheard: false });
   const clean = "({}).polluted === undefined && ({}).title === undefined";
   expect(await page.evaluate(clean)).toBe(true);
   expect(await panel.frame.evaluate(clean)).toBe(true);

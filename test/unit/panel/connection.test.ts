@@ -161,6 +161,21 @@ describe("navigation", () => {
     await timing.pass(100);
     expect(recording.writes.size).toBe(1);
     expect(store.hosts.value.map(({ document }) => document)).toEqual(["d2", "d1"]);
+    expect(recording.notes).toEqual([]);
+  });
+
+  test("a past page that left without a word is said to miss something", async () => {
+    const { adapter, page, timing, connection, recording, store } = connectedStore();
+    store.settings.value = { ...store.settings.value, keepPastPages: true };
+    page.write("insert", "todos", null, todo("Milk"));
+    connection.start();
+    await timing.pass(100);
+    new AppPage(adapter, { name: "d2" });
+    await timing.pass(100);
+    expect(recording.writes.size).toBe(1);
+    expect(recording.notes).toMatchObject([
+      { document: "d1", text: expect.stringContaining("without a last word") },
+    ]);
   });
 
   test("a frame does not replace the page", async () => {
