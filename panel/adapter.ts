@@ -13,7 +13,8 @@ export interface LinkState {
 export type TabMessage =
   | { document: string; body: string }
   | { document: string; trouble: string }
-  | { document: string; gone: true };
+  /** `unheard`: nobody said so, its port closed. */
+  | { document: string; gone: true; unheard?: boolean };
 
 export type Theme = "light" | "dark";
 

@@ -21,7 +21,10 @@ const fromDocument = v.union([
 export type FromDocument = v.InferOutput<typeof fromDocument>;
 
 /** What a panel hears of it: who calls frames sees to those that came. */
-export type FromTab = Exclude<FromDocument, { frames: true }>;
+export type FromTab =
+  | Exclude<FromDocument, { frames: true }>
+  /** A document whose port closed, without a word of its own. */
+  | { document: string; gone: true; unheard: true };
 
 /** From the panel to one document's relay, or to all of the tab. */
 export interface ToDocument {

@@ -122,7 +122,9 @@ export class TabLink {
     const documents = this.#ports.get(port);
     this.#ports.delete(port);
     if (this.#closed || !documents) return;
-    for (const document of documents) this.#options.onMessage({ document, gone: true });
+    for (const document of documents) {
+      this.#options.onMessage({ document, gone: true, unheard: true });
+    }
     this.#options.onReach(this.#reached());
     if (documents.size > 0 || this.#reached() === 0) this.callSoon();
   }

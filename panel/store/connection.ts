@@ -164,7 +164,9 @@ export class Connection {
   #take(message: TabMessage): void {
     if ("gone" in message) {
       this.#journal?.gone(message.document, this.#timing.now());
-      this.#store.changed(onGone(this.#store.live, message.document, this.#timing.now()));
+      const { live } = this.#store;
+      const now = this.#timing.now();
+      this.#store.changed(onGone(live, message.document, now, message.unheard));
       this.client.abandon(message.document, "it went away before it answered.");
       this.#trouble(message.document, null);
       return;

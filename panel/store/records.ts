@@ -34,6 +34,8 @@ export interface DocumentRecord {
   id: string;
   hello: Hello | null;
   gone: boolean;
+  /** Whether it is gone without having said so. */
+  unheard?: boolean;
   /** Events that were dropped while nobody listened, and since then. */
   droppedBefore: number | null;
   dropped: number;

@@ -35,15 +35,17 @@ export function onHello(
   const document = documentOf(recording, id);
   document.hello = hello;
   document.gone = false;
+  document.unheard = false;
   document.next = null;
   withdraw(recording, id, hello.startedAt);
   return EVERYTHING;
 }
 
 /** A document ended: it was closed, or the tab went elsewhere. */
-export function onGone(recording: Recording, id: string, at: number): number {
+export function onGone(recording: Recording, id: string, at: number, unheard = false): number {
   const document = recording.documents.get(id);
   if (!document) return 0;
+  if (!document.gone) document.unheard = unheard;
   document.gone = true;
   withdraw(recording, id, at);
   return CHANGED.documents | CHANGED.hosts | CHANGED.subscriptions;
@@ -118,7 +120,7 @@ function retirePastPages(
       forgetDocument(recording, other);
       continue;
     }
-    if (!document.gone) noteUnheard(recording, other, hello);
+    if (!document.gone || document.unheard) noteUnheard(recording, other, hello);
     onGone(recording, other, Date.now());
   }
 }

@@ -94,7 +94,7 @@ describe("TabLink", () => {
     const { port, ports, messages, reach, due } = harness();
     port(0).say({ document: "a", here: true });
     port(0).drop();
-    expect(messages.at(-1)).toEqual({ document: "a", gone: true });
+    expect(messages.at(-1)).toEqual({ document: "a", gone: true, unheard: true });
     expect(reach.at(-1)).toBe(0);
     for (let i = 1; i <= 8; i++) {
       due.at(-1)?.run();
