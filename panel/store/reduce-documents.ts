@@ -121,6 +121,7 @@ function retirePastPages(
       continue;
     }
     if (!document.gone || document.unheard) noteUnheard(recording, other, hello);
+    document.unheard = false;
     onGone(recording, other, Date.now());
   }
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CREDIT } from "../../../panel/store/connection.ts";
+import { onGone } from "../../../panel/store/reduce-documents.ts";
 import { encode } from "../../../protocol/codec.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { readPageMessage } from "../../../protocol/read.ts";
@@ -176,6 +177,21 @@ describe("navigation", () => {
     expect(recording.notes).toMatchObject([
       { document: "d1", text: expect.stringContaining("without a last word") },
     ]);
+  });
+
+  test("a past page whose port closed is said to miss something, once", async () => {
+    const { adapter, timing, connection, recording, store } = connectedStore();
+    store.settings.value = { ...store.settings.value, keepPastPages: true };
+    connection.start();
+    await timing.pass(100);
+    onGone(recording, "d1", timing.now(), true);
+    for (const name of ["d2", "d3"]) {
+      const next = new AppPage(adapter, { name });
+      await timing.pass(100);
+      await next.leave();
+    }
+    await timing.pass(100);
+    expect(recording.notes.map(({ document }) => document)).toEqual(["d1"]);
   });
 
   test("a frame does not replace the page", async () => {
