@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { DevToolsPanel } from "../test/harness/devtools-panel.ts";
-import { readGrid, spokenText } from "../test/harness/grid.ts";
+import { readGrid, selectRow, spokenText } from "../test/harness/grid.ts";
 import { optionLike } from "../test/harness/option-like.ts";
 import { choosePersonas, dataRows, replayDialog } from "../test/harness/replay.ts";
 import type { Step } from "./tour.ts";
@@ -30,7 +30,7 @@ export const backendSteps: readonly Step[] = [
       await received.filter({ hasText: "todos" }).first().waitFor(patient);
       await page.getByRole("checkbox", { name: `Done: ${TODO}` }).uncheck();
       await dataRows(writes).filter({ hasText: "alice" }).waitFor(patient);
-      await received.filter({ hasText: "todos" }).first().click(patient);
+      await selectRow(received.filter({ hasText: "todos" }).first());
       await expect(details(panel)).toContainText("Written by a backend", patient);
       const rows = (await readGrid(panel, "Writes")).filter(({ Table }) => Table === "todos");
       const authors = new Set(rows.map(({ Author = "" }) => Author));
@@ -45,7 +45,7 @@ export const backendSteps: readonly Step[] = [
     run: async ({ page, panel }) => {
       await ask(page, "Ask for news");
       const requests = await tab(panel, "Requests");
-      await dataRows(requests).filter({ hasText: "/remind" }).last().click(patient);
+      await selectRow(dataRows(requests).filter({ hasText: "/remind" }).last());
       const warnings = details(panel).getByRole("list", { name: "Warnings" });
       await expect(warnings).toContainText("disagree", patient);
       return spokenText(warnings);
@@ -59,7 +59,7 @@ export const backendSteps: readonly Step[] = [
       await page.getByRole("button", { name: "Add", exact: true }).click();
       await mine(page).filter({ hasText: ADDED }).waitFor();
       const inserted = dataRows(writes).filter({ hasText: "insert" }).filter({ hasText: "todos" });
-      await inserted.last().click(patient);
+      await selectRow(inserted.last());
       await details(panel).getByRole("button", { name: "Replay", exact: true }).click();
       const dialog = replayDialog(panel);
       const onto = dialog.getByRole("combobox", { name: "Onto" });

@@ -4,7 +4,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { type DrivenBrowser, launchBrowser } from "../test/harness/browser.ts";
 import { serveDemo } from "../test/harness/demo-backend.ts";
 import { type DevToolsPanel, openJazzPanel } from "../test/harness/devtools-panel.ts";
-import { readGrid, spokenText } from "../test/harness/grid.ts";
+import { readGrid, selectRow, spokenText } from "../test/harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../test/harness/replay.ts";
 import { serveApp } from "../test/harness/serve.ts";
 import { backendSteps } from "./tour-backend.ts";
@@ -84,7 +84,7 @@ const steps: Step[] = [
       await demo.add(page, MY_TODO);
       const write = ownWrites(writes).last();
       await expectWords(write, ["insert", demo.table, demo.me]);
-      await write.click();
+      await selectRow(write);
       return sentence(panel);
     },
   },
@@ -144,7 +144,7 @@ const steps: Step[] = [
     run: async ({ page, panel }) => {
       const writes = await tab(panel, "Writes");
       await demo.denied(page).click();
-      await dataRows(writes).filter({ hasText: "denied" }).last().click();
+      await selectRow(dataRows(writes).filter({ hasText: "denied" }).last());
       await details(panel).getByRole("button", { name: "Explain", exact: true }).click();
       const dialog = panel.getByRole("dialog", { name: "Explain" });
       const tree = dialog.getByRole("tree", { name: "Explanation" });
@@ -157,11 +157,8 @@ const steps: Step[] = [
     step: "write replayed and denied with its reason",
     run: async ({ panel }) => {
       const writes = await tab(panel, "Writes");
-      await ownWrites(writes)
-        .filter({ hasText: "insert" })
-        .filter({ hasText: demo.me })
-        .last()
-        .click();
+      const inserts = ownWrites(writes).filter({ hasText: "insert" });
+      await selectRow(inserts.filter({ hasText: demo.me }).last());
       await details(panel).getByRole("button", { name: "Replay", exact: true }).click();
       const dialog = replayDialog(panel);
       await choosePersonas(dialog, [demo.other]);
@@ -198,7 +195,7 @@ const steps: Step[] = [
     step: "a replay for real",
     run: async ({ page, panel }) => {
       const writes = await tab(panel, "Writes");
-      await dataRows(writes).filter({ hasText: "update" }).nth(-2).click();
+      await selectRow(dataRows(writes).filter({ hasText: "update" }).nth(-2));
       await details(panel).getByRole("button", { name: "Replay", exact: true }).click();
       const dialog = replayDialog(panel);
       await choosePersonas(dialog, [demo.other]);

@@ -41,6 +41,8 @@ export function Grid<T>(props: GridProps<T>) {
   const anchor = useRef<string | null>(null);
   const slots = useRef({ start: 0, first: 0, last: 0 });
   const drawn = useSignal(false);
+  /** Key of the row that the mouse went down on. Rows may move until it goes up. */
+  const pressed = useRef<string | null>(null);
   /** Counts the moves of the cursor: one that takes a while is overtaken by another. */
   const moves = useRef(0);
   const id = useId();
@@ -174,7 +176,11 @@ export function Grid<T>(props: GridProps<T>) {
     if (atEnd && grid.scrollTop > before) props.onFollow?.(true);
   };
 
-  const onClick = (event: MouseEvent, index: number): void => {
+  const onClick = (event: MouseEvent): void => {
+    const key = pressed.current;
+    pressed.current = null;
+    const index = key ? source.indexOf(key) : rowOf(event.target);
+    if (index < 0) return;
     const how = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "only";
     headerColumn.value = null;
     select(index, how);
@@ -195,7 +201,6 @@ export function Grid<T>(props: GridProps<T>) {
     if (item === undefined && !source.look) continue;
     const key = source.keyAt(index);
     rows.push(
-      // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
       <div
         key={slotOf(index)}
         id={`${id}-r${index}`}
@@ -204,7 +209,9 @@ export function Grid<T>(props: GridProps<T>) {
         aria-selected={selected.has(key)}
         class={`grid-row ${index === cursorIndex ? "cursor" : ""} ${item === undefined ? "pending" : (rowClass?.(item) ?? "")}`}
         style={{ top: `${index * ROW_HEIGHT}px` }}
-        onClick={(event) => onClick(event, index)}
+        onMouseDown={() => {
+          pressed.current = key;
+        }}
       >
         {item === undefined ? pendingCells(columns) : cells(columns, item)}
       </div>,
@@ -234,13 +241,16 @@ export function Grid<T>(props: GridProps<T>) {
     >
       <div class="grid-inner" role="presentation">
         <GridHead id={id} columns={columns} sort={sort} active={header} onSort={sortBy} />
+        {/* biome-ignore-start lint/a11y: keys are handled by the grid */}
         <div
           class="grid-body"
           role={rows.length > 0 ? "rowgroup" : "presentation"}
+          onClick={onClick}
           style={{ height: `${source.length * ROW_HEIGHT}px` }}
         >
           {rows}
         </div>
+        {/* biome-ignore-end lint/a11y: keys are handled by the grid */}
       </div>
     </div>
   );
@@ -261,6 +271,12 @@ function rowSlots(
   slots.last = last;
   const { start } = slots;
   return (index) => (((index - start) % size) + size) % size;
+}
+
+/** Index of the row that an element of it belongs to; -1 for none. */
+function rowOf(target: EventTarget | null): number {
+  const row = (target as Element | null)?.closest("[role=row]");
+  return Number(row?.getAttribute("aria-rowindex") ?? 1) - 2;
 }
 
 /** Pixels below which the columns scroll: the sum of their least widths. */

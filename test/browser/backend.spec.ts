@@ -4,7 +4,7 @@ import { demoWithBackend } from "../harness/demo-backend.ts";
 import { openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { test as base, expect } from "../harness/fixture.ts";
-import { readGrid } from "../harness/grid.ts";
+import { readGrid, selectRow } from "../harness/grid.ts";
 import { optionLike } from "../harness/option-like.ts";
 import { choosePersonas, dataRows, replayDialog } from "../harness/replay.ts";
 
@@ -66,7 +66,7 @@ test("page and backend write one row in two names, and what the page received is
     ["update", expect.stringContaining("alice"), ""],
   ]);
 
-  await received.filter({ hasText: "sam" }).click();
+  await selectRow(received.filter({ hasText: "sam" }));
   await panel.keyboard.press("Enter");
   await expect(details(panel)).toContainText("Written by a backend");
   await expect(details(panel)).toContainText(
@@ -119,7 +119,7 @@ test("a page's write is played on the backend through two handles, whose verdict
   await page.getByRole("textbox", { name: "New todo" }).fill("play me there");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   const writes = panel.getByRole("grid", { name: "Writes" });
-  await dataRows(writes).filter({ hasText: "insert" }).last().click();
+  await selectRow(dataRows(writes).filter({ hasText: "insert" }).last());
   await panel.keyboard.press("Enter");
   await details(panel).getByRole("button", { name: "Replay", exact: true }).click();
   const dialog = replayDialog(panel);

@@ -17,6 +17,7 @@ import {
   test,
   todosOf,
 } from "../harness/framework-apps.ts";
+import { selectRow } from "../harness/grid.ts";
 
 /** Alice's own todos, as every app asks for them. */
 const QUERY = 'where({ owner_id: "alice" })';
@@ -46,7 +47,7 @@ async function checkCore({ page, panel }: Opened, expected: string[]) {
   const queries = await rowsOf(panel, "Subscriptions");
   const query = queries.filter({ hasText: QUERY });
   await expect(query).toContainText("scoped by owner_id");
-  await query.click();
+  await selectRow(query);
   await expect(panel.getByRole("region", { name: "Details" })).toContainText("Origin");
 
   const writes = await rowsOf(panel, "Writes");

@@ -3,6 +3,7 @@ import { axeViolations } from "../harness/axe.ts";
 import { addTodo, allShown, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
+import { selectRow } from "../harness/grid.ts";
 import { optionLike } from "../harness/option-like.ts";
 import { choosePersonas, replayDialog } from "../harness/replay.ts";
 
@@ -62,7 +63,7 @@ test("a recording of the demo is taken along and read where there is no Jazz", {
   await expect(writes.filter({ hasText: "insert" })).toHaveCount(2);
   await filterOf(panel).fill("op:insert author:alice along");
   await expect(writes).toHaveCount(2);
-  await writes.last().click();
+  await selectRow(writes.last());
   await panel.keyboard.press("Enter");
   const details = panel.getByRole("region", { name: "Details" });
   await expect(details).toContainText("alice inserted todos");
@@ -75,7 +76,7 @@ test("a recording of the demo is taken along and read where there is no Jazz", {
   await panel.getByRole("tab", { name: "Sessions" }).click();
   await expect(rowsOf(panel, "Sessions").filter({ hasText: "alice" })).toHaveCount(1);
   await panel.getByRole("tab", { name: "Subscriptions" }).click();
-  await rowsOf(panel, "Subscriptions").filter({ hasText: "scoped by owner_id" }).first().click();
+  await selectRow(rowsOf(panel, "Subscriptions").filter({ hasText: "scoped by owner_id" }).first());
   await panel.keyboard.press("Enter");
   await expect(details).toContainText("Rows known");
   await panel.getByRole("tab", { name: "Rows" }).click();
@@ -103,7 +104,7 @@ test("a recording is read beside the page, whose own recording goes on", async (
 
   await importFiles(panel, { "team.json": await kept("version-2.json") });
   await expect(writes).toHaveCount(7);
-  await writes.filter({ hasText: "denied" }).click();
+  await selectRow(writes.filter({ hasText: "denied" }));
   await panel.keyboard.press("Enter");
   const details = panel.getByRole("region", { name: "Details" });
   await expect(details).toContainText("owner_id = session.user_id");
@@ -186,7 +187,7 @@ test("an imported recording is played on a page of the same app, after its diffe
   await importFiles(panel, { "yesterday.json": JSON.stringify(recording) });
   await expect(panel.getByRole("region", { name: "Recording" })).toContainText("yesterday.json");
 
-  await writes.filter({ hasText: "insert" }).click();
+  await selectRow(writes.filter({ hasText: "insert" }));
   await panel.keyboard.press("Enter");
   await panel
     .getByRole("region", { name: "Details" })

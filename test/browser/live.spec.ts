@@ -1,4 +1,5 @@
 import { expect, test } from "../harness/fixture.ts";
+import { selectRow } from "../harness/grid.ts";
 import { heardByPage } from "../harness/heard.ts";
 import { optionLike } from "../harness/option-like.ts";
 
@@ -35,7 +36,7 @@ test("sessions, subscriptions and writes of a page show up by themselves", async
     await expect(last).toContainText(new RegExp(text, "i"));
   }
 
-  await last.click();
+  await selectRow(last);
   await panel.keyboard.press("Enter");
   const details = panel.getByRole("region", { name: "Details" });
   await expect(details).toContainText(/alice inserted/);

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { SHOWN_SOURCE_SCRIPT, type ShownSource } from "../harness/devtools-frontend.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, press, rowsOf, sessionOf, test, todosOf } from "../harness/framework-apps.ts";
+import { selectRow } from "../harness/grid.ts";
 import { heardByPage } from "../harness/heard.ts";
 import { serveApp } from "../harness/serve.ts";
 import { serveBuilt } from "../harness/serve-built.ts";
@@ -13,7 +14,7 @@ const shownSource = (panel: DevToolsPanel) =>
 async function showLastWrite(page: Page, panel: DevToolsPanel) {
   await press(page, "Add");
   await expect(todosOf(page)).toHaveText(["todo of alice"]);
-  await (await rowsOf(panel, "Writes")).last().click();
+  await selectRow((await rowsOf(panel, "Writes")).last());
   return panel.getByRole("region", { name: "Details" });
 }
 
@@ -79,7 +80,7 @@ test("an origin that was left out says so, and all can be asked for", async ({
   await panel.getByRole("tab", { name: "Writes" }).click();
   await addMany();
   await expect(grid).toHaveAttribute("aria-rowcount", "101");
-  await grid.getByRole("row").last().click();
+  await selectRow(grid.getByRole("row").last());
   await expect(details).toContainText("Not taken: the page did too much at that time.");
   await details.getByRole("button", { name: "Take all from now on" }).click();
   await expect(details).toContainText("From now on all of them get one.");

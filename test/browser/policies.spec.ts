@@ -5,6 +5,7 @@ import { axeViolations } from "../harness/axe.ts";
 import { openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
+import { selectRow } from "../harness/grid.ts";
 
 /** Has the demo's user try what its policies forbid, and waits until it was refused. */
 async function beDenied(page: Page): Promise<void> {
@@ -23,7 +24,7 @@ test("a denied write says which clause failed with the values it compared, and E
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await beDenied(page);
-  await gridRows(panel, "Writes").filter({ hasText: "denied" }).last().click();
+  await selectRow(gridRows(panel, "Writes").filter({ hasText: "denied" }).last());
   const details = panel.getByRole("region", { name: "Details" });
   await expect(details).toContainText(
     'projects.update using: owner_id = session.user_id → "carol" = "alice" is false',
@@ -66,7 +67,7 @@ test("a rejected write names the claim that its verdict rests on", { tag: "@sand
   const panel = await openPanel();
   await panel.getByRole("tab", { name: "Writes" }).click();
   await page.getByRole("button", { name: "Announce" }).click();
-  await gridRows(panel, "Writes").filter({ hasText: "rejected" }).click();
+  await selectRow(gridRows(panel, "Writes").filter({ hasText: "rejected" }));
   const details = panel.getByRole("region", { name: "Details" });
   await expect(details).toContainText("it was rejected");
   await expect(details).toContainText("session.claims.on_duty = true (Boolean)");
@@ -103,7 +104,9 @@ test("comparing sessions says when a filter hides what policies would show", {
   const panel = await openPanel();
   await beDenied(page);
   await panel.getByRole("tab", { name: "Subscriptions" }).click();
-  await gridRows(panel, "Subscriptions").filter({ hasText: "scoped by owner_id" }).first().click();
+  await selectRow(
+    gridRows(panel, "Subscriptions").filter({ hasText: "scoped by owner_id" }).first(),
+  );
   const details = panel.getByRole("region", { name: "Details" });
   await details.getByRole("button", { name: "Compare sessions" }).click();
   await expect(details).toContainText("the filter is not access control");

@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { addTodo, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
+import { selectRow } from "../harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../harness/replay.ts";
 
 /** The demo is also reached under this name, which is not the machine's own. */
@@ -23,7 +24,7 @@ async function tickTwice(page: Page, panel: DevToolsPanel): Promise<Locator> {
 }
 
 async function replay(panel: DevToolsPanel, write: Locator): Promise<Locator> {
-  await write.click();
+  await selectRow(write);
   await panel.keyboard.press("Enter");
   const details = panel.getByRole("region", { name: "Details" });
   await details.getByRole("button", { name: "Replay", exact: true }).click();

@@ -3,7 +3,7 @@ import { axeViolations } from "../harness/axe.ts";
 import { addTodo, openDemo } from "../harness/demo-page.ts";
 import type { DevToolsPanel } from "../harness/devtools-panel.ts";
 import { expect, test } from "../harness/fixture.ts";
-import { readGrid } from "../harness/grid.ts";
+import { readGrid, selectRow } from "../harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../harness/replay.ts";
 
 /** A flood is written, taken in and read back before anything of it is played. */
@@ -25,7 +25,7 @@ async function addTodos(
 /** Opens the dialog for the newest insert in Writes. */
 async function replayLastInsert(panel: DevToolsPanel): Promise<Locator> {
   const writes = panel.getByRole("grid", { name: "Writes" });
-  await dataRows(writes).filter({ hasText: "insert" }).last().click();
+  await selectRow(dataRows(writes).filter({ hasText: "insert" }).last());
   await panel.keyboard.press("Enter");
   const details = panel.getByRole("region", { name: "Details" });
   await details.getByRole("button", { name: "Replay", exact: true }).click();
@@ -121,7 +121,7 @@ test("a transaction is played as one, and says that one refusal refuses all", {
   await page.getByRole("button", { name: "Move to archive" }).click();
   const writes = panel.getByRole("grid", { name: "Writes" });
   await expect(dataRows(writes)).toHaveCount(2);
-  await dataRows(writes).last().click();
+  await selectRow(dataRows(writes).last());
   await panel.keyboard.press("Enter");
   const recorded = panel.getByRole("region", { name: "Details" });
   await recorded.getByRole("button", { name: "Replay transaction" }).click();

@@ -1,5 +1,9 @@
-import type { Locator } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import type { DevToolsPanel } from "./devtools-panel.ts";
+
+/** Milliseconds after which a click chose another row than it was meant for. */
+const SETTLED_MS = 1_000;
+const PATIENCE_MS = 10_000;
 
 /** A row of a grid: what its cells say, by the title of their column. */
 export type GridRow = Record<string, string>;
@@ -21,6 +25,17 @@ export async function readGrid(panel: DevToolsPanel, name: string): Promise<Grid
     .sort(([left], [right]) => left - right)
     .map(([, row]) => row);
   return cells.map((row) => Object.fromEntries(row.map((cell, at) => [titles[at] ?? at, cell])));
+}
+
+/**
+ * Clicks a row of a grid until it is the one that is selected: where writes keep coming in, rows
+ * move down under the pointer.
+ */
+export async function selectRow(row: Locator): Promise<void> {
+  await expect(async () => {
+    await row.click();
+    await expect(row).toHaveAttribute("aria-selected", "true", { timeout: SETTLED_MS });
+  }).toPass({ timeout: PATIENCE_MS });
 }
 
 /** What is read out of an element: marks that are for the eye alone are left out. */

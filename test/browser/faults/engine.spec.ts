@@ -9,6 +9,7 @@ import {
   writesIn,
 } from "../../harness/faults.ts";
 import { rowsOf } from "../../harness/framework-apps.ts";
+import { selectRow } from "../../harness/grid.ts";
 
 /** What the panel takes in of a million writes keeps a slow machine busy for so long. */
 const FLOOD_PATIENCE_MS = 60_000;
@@ -22,7 +23,7 @@ test("an engine that throws everywhere: every write is listed with its error, an
   }
   tally.tried = 20;
   tally.lost = await unaccounted(panel, 20);
-  await writesGrid(panel).getByRole("row").last().click();
+  await selectRow(writesGrid(panel).getByRole("row").last());
   await expect(panel.getByRole("region", { name: "Details" })).toContainText(
     "the engine is broken at insert",
   );

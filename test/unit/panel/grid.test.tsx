@@ -192,6 +192,17 @@ describe("the grid", () => {
     expect(state.open.value).toBe(true);
   });
 
+  test("selects the row that was pressed, wherever rows moved until it was let go", () => {
+    const [first, second] = screen.getAllByRole("row").slice(1);
+    if (!first || !second) throw new Error("There are no rows");
+    fireEvent.mouseDown(second);
+    fireEvent.mouseUp(first);
+    fireEvent.click(first.parentElement as Element);
+    expect(selection()).toEqual(["row 1"]);
+    fireEvent.click(first);
+    expect(selection()).toEqual(["row 0"]);
+  });
+
   test("keeps its hands off other keys", async () => {
     const tab = new KeyboardEvent("keydown", { key: "Tab", bubbles: true, cancelable: true });
     grid().dispatchEvent(tab);
