@@ -42,7 +42,6 @@ interface Relay {
   tell(data: string | FromHook): void;
   onConnect(port: ExtensionPort): void;
   onCall(name: string): void;
-  onLeaving(): void;
   onPageHide(): void;
   onPageShow(): void;
 }
@@ -56,8 +55,10 @@ let missed: string | null = null;
 
 function relayTo(page: MessagePort): Relay {
   const document = randomName();
-  /** By what the hook tells the rest while the document is left. */
-  const parting = randomName();
+  /** By what the hook is asked for the rest, and tells it, while the document is left. */
+  const parting = { ask: randomName(), answer: randomName() };
+  /** Texts that the hook said. */
+  let heard = 0;
   let panel: ExtensionPort | null = null;
   let looking: ReturnType<typeof setInterval> | undefined;
 
@@ -130,8 +131,11 @@ function relayTo(page: MessagePort): Relay {
 
   return {
     tell(data) {
-      if (typeof data === "string") return send({ document, body: data });
-      if (data.m === "tools") page.postMessage({ m: "parting", event: parting });
+      if (typeof data === "string") {
+        heard++;
+        return send({ document, body: data });
+      }
+      if (data.m === "tools") page.postMessage({ m: "parting", ...parting });
       tools.heard(data);
     },
     onConnect(port) {
@@ -141,12 +145,13 @@ function relayTo(page: MessagePort): Relay {
       if (left) missed = name;
       else if (isNew(name)) answer(runtime.connect({ name }));
     },
-    onLeaving() {
-      if (panel) window.addEventListener(parting, onLastWords);
-    },
     onPageHide() {
-      window.removeEventListener(parting, onLastWords);
       if (!panel) return;
+      // Not left to the hook's own listener: Chrome calls those of a pagehide in the order of their
+      // registration, and the port is dead after ours.
+      window.addEventListener(parting.answer, onLastWords);
+      window.dispatchEvent(new MessageEvent(parting.ask, { data: heard }));
+      window.removeEventListener(parting.answer, onLastWords);
       send({ document, gone: true });
       leave();
     },
@@ -170,14 +175,14 @@ function relay(): Relay | null {
 // Before the hook is waited for: whichever of the two scripts comes first, its own time is its own.
 runtime.onConnect.addListener((port) => relay()?.onConnect(port));
 runtime.onMessage.addListener((message) => relay()?.onCall((message as CallToRelays).call));
-// Before the hook's own, which tells the rest meanwhile: it is the later listener of that phase.
-window.addEventListener("pagehide", () => made?.onLeaving(), true);
 // Also on the way into the back/forward cache, where ports close without a word.
-window.addEventListener("pagehide", () => {
+window.addEventListener("pagehide", ({ isTrusted }) => {
+  if (!isTrusted) return;
   left = true;
   made?.onPageHide();
 });
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", ({ isTrusted }) => {
+  if (!isTrusted) return;
   left = false;
   made?.onPageShow();
 });

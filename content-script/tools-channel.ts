@@ -1,10 +1,15 @@
 /** What relay and hook say to each other, beside the texts of a panel that pass between them. */
 
+/** By which events the rest is asked for, and told, while the document is left. */
+export interface Parting {
+  ask: string;
+  answer: string;
+}
+
 export type ToHook =
   /** A panel is there: the tools are wanted, and will call at this place with this secret. */
   | { m: "want"; name: string; secret: string }
-  /** By which event, heard only while the document is left, the rest may be told. */
-  | { m: "parting"; event: string }
+  | ({ m: "parting" } & Parting)
   /** Whether the tools will come by themselves, or not, after the next load. */
   | { m: "kept"; done: boolean };
 

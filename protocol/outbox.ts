@@ -68,10 +68,12 @@ export class Outbox<T> {
     }
   }
 
-  /** Nothing can be sent after this: sends what credit allows, and says how many are lost. */
+  /**
+   * Nothing can be sent after this: sends what credit allows, and says how many there were and how
+   * many are lost. It is said in any case: what is still on its way may not arrive.
+   */
   end(): void {
     this.flush();
-    if (this.#ring.size === 0) return;
     this.#ring.drop();
     this.#options.send([], this.#sent + this.#ring.dropped, this.#ring.dropped);
   }

@@ -20,8 +20,8 @@ export interface Realm {
   readonly sessionStorage?: Pick<Storage, "getItem" | "setItem" | "removeItem"> | undefined;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
-  addEventListener?(type: "pagehide", listener: () => void, options: { capture: boolean }): void;
-  removeEventListener?(type: "pagehide", listener: () => void, options: { capture: boolean }): void;
+  addEventListener?(type: string, listener: (event: Event) => void): void;
+  removeEventListener?(type: string, listener: (event: Event) => void): void;
   dispatchEvent?(event: Event): boolean;
 }
 

@@ -51,12 +51,18 @@ import { Stream } from "./stream/stream.ts";
 const PROTOCOL: typeof PROTOCOL_VERSION = 3;
 
 export function makeTools(core: Core): Tools {
-  const { log, registry, later, send, realm } = core;
+  const { log, registry, later, realm } = core;
   for (const door of [reactFibers, vueTree, windowGlobals]) core.doors.add(door);
 
-  const lastWords = new LastWords(realm, send, () => stream.end());
+  const lastWords = new LastWords({
+    realm,
+    later,
+    port: (text) => core.send(text),
+    finish: () => stream.end(),
+  });
+  const send = (text: string): void => lastWords.send(text);
   const stream = new Stream({
-    send: (text) => lastWords.send(text),
+    send,
     later,
     toEvent: (entry) => {
       if (entry.kind === "delta") policies.moved(entry.host);
@@ -97,7 +103,7 @@ export function makeTools(core: Core): Tools {
   const notes: Entry[] = [];
   /** Of questions that nobody asks any more once the panel is gone. Acting always ends in order. */
   const asking = hurried(later);
-  const keptTools = new KeptTools(later, (on) => send({ m: "keep", on }));
+  const keptTools = new KeptTools(later, (on) => core.send({ m: "keep", on }));
   const acting: ActingOptions = {
     later,
     log,
@@ -170,6 +176,7 @@ export function makeTools(core: Core): Tools {
   const detach = async (keeping: boolean): Promise<void> => {
     log.listener = null;
     stream.close();
+    lastWords.forget();
     desk.stopAll();
     asking.hurry();
     locator.forget();
@@ -186,7 +193,7 @@ export function makeTools(core: Core): Tools {
 
   const heard = (message: ToHook): void => {
     if (message.m === "kept") keptTools.answer(message.done === true);
-    else if (message.m === "parting") lastWords.by(message.event);
+    else if (message.m === "parting") lastWords.by(message);
   };
 
   return {

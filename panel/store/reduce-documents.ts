@@ -58,7 +58,7 @@ export function onBatch(
   batch: Extract<ReadMessage, { m: "batch" }>,
 ): number {
   const document = documentOf(recording, id);
-  const before = document.dropped;
+  const { dropped: before, lost } = document;
   document.droppedBefore ??= batch.dropped;
   document.dropped = Math.max(document.dropped, batch.dropped);
   if (document.next !== null && batch.first > document.next) {
@@ -67,7 +67,8 @@ export function onBatch(
   }
   document.next = batch.first + batch.events.length + batch.invalid;
   document.invalid += batch.invalid;
-  return before !== document.dropped || batch.invalid > 0 ? CHANGED.documents : 0;
+  const news = before !== document.dropped || lost !== document.lost || batch.invalid > 0;
+  return news ? CHANGED.documents : 0;
 }
 
 /** Forgets a document and everything that came from it. */

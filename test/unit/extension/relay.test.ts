@@ -25,6 +25,11 @@ let askRelay: (call: CallToRelays) => void;
 const opened: Port[] = [];
 let hook: MessagePort;
 
+/** As the browser does, not a script of the page. */
+function fire(type: "pagehide" | "pageshow"): void {
+  window.dispatchEvent(Object.defineProperty(new Event(type), "isTrusted", { value: true }));
+}
+
 /** A panel calls; says whether the relay answered. */
 function answers(name: string): boolean {
   const port = newPort(name);
@@ -62,8 +67,8 @@ beforeAll(async () => {
 
 beforeEach(() => {
   opened.splice(0);
-  window.dispatchEvent(new Event("pagehide"));
-  window.dispatchEvent(new Event("pageshow"));
+  fire("pagehide");
+  fire("pageshow");
 });
 
 it("answers each panel once", () => {
@@ -76,50 +81,68 @@ it("answers each panel once", () => {
 it("says that a document is left, and answers when it comes back", () => {
   const port = newPort(PANEL);
   callRelay(port);
-  window.dispatchEvent(new Event("pagehide"));
+  fire("pagehide");
   expect(port.said.at(-1)).toMatchObject({ gone: true });
-  window.dispatchEvent(new Event("pageshow"));
+  fire("pageshow");
   expect(answers(PANEL)).toBe(true);
 });
 
 it("is reached again when a call came to a document that was just left", () => {
   callRelay(newPort(PANEL));
-  window.dispatchEvent(new Event("pagehide"));
+  fire("pagehide");
   // Its port is dead by the time the document comes back, which nobody says.
   callRelay(newPort(PANEL));
-  window.dispatchEvent(new Event("pageshow"));
+  fire("pageshow");
   expect(answers(PANEL)).toBe(true);
 });
 
 it("opens the port it was asked for while its document was left, when that comes back", () => {
-  window.dispatchEvent(new Event("pagehide"));
+  fire("pagehide");
   askRelay({ call: PANEL });
   expect(opened).toEqual([]);
-  window.dispatchEvent(new Event("pageshow"));
+  fire("pageshow");
   expect(opened.map(({ name }) => name)).toEqual([PANEL]);
   expect(opened[0]?.said).toMatchObject([{ here: true }]);
 });
 
-it("hears the hook's last words while the document is left, and at no other time", async () => {
+it("asks for the hook's last words as the document is left, and hears them at no other time", async () => {
   const port = newPort(PANEL);
   callRelay(port);
-  const heard = new Promise<ToHook>((resolve) => {
+  const told = new Promise<Extract<ToHook, { m: "parting" }>>((resolve) => {
     hook.onmessage = ({ data }: MessageEvent<ToHook | string>) => {
       if (typeof data === "object" && data.m === "parting") resolve(data);
     };
   });
+  hook.postMessage("by the port");
   hook.postMessage({ m: "tools" });
-  const { event } = (await heard) as Extract<ToHook, { m: "parting" }>;
-  const tell = (data: unknown) => () =>
-    void window.dispatchEvent(new MessageEvent(event, { data }));
-  const bodies = (): unknown[] => port.said.flatMap((one) => ("body" in one ? [one.body] : []));
+  const { ask, answer } = await told;
+  const tell = (data: unknown): void => {
+    window.dispatchEvent(new MessageEvent(answer, { data }));
+  };
+  const asked: unknown[] = [];
+  window.addEventListener(
+    ask,
+    (event) => {
+      asked.push((event as MessageEvent<unknown>).data);
+      tell("the rest");
+      tell({ no: "text" });
+    },
+    { once: true },
+  );
 
-  tell("too early")();
-  for (const words of [tell("the rest"), tell({ no: "text" })]) {
-    window.addEventListener("pagehide", words, { capture: true, once: true });
-  }
-  window.addEventListener("pagehide", tell("too late"), { once: true });
-  window.dispatchEvent(new Event("pagehide"));
-  expect(bodies()).toEqual(["the rest"]);
+  tell("too early");
+  fire("pagehide");
+  tell("too late");
+  expect(asked).toEqual([1]);
+  const bodies = port.said.flatMap((one) => ("body" in one ? [one.body] : []));
+  expect(bodies).toEqual(["by the port", "the rest"]);
   expect(port.said.at(-1)).toMatchObject({ gone: true });
+});
+
+it("does not take a page's word that it is left", () => {
+  const port = newPort(PANEL);
+  callRelay(port);
+  window.dispatchEvent(new Event("pagehide"));
+  expect(port.said).not.toContainEqual(expect.objectContaining({ gone: true }));
+  expect(answers(PANEL)).toBe(false);
 });

@@ -57,8 +57,17 @@ describe("Outbox", () => {
       { items: [3], first: 3, dropped: 0 },
       { items: [], first: 6, dropped: 2 },
     ]);
+  });
+
+  it("says at the end how many there were, though all were sent: they may not have arrived", () => {
+    const { outbox, sent } = harness(100, 3);
+    outbox.grant(10);
+    for (let i = 0; i < 3; i++) outbox.push(i);
     outbox.end();
-    expect(sent).toHaveLength(3);
+    expect(sent).toEqual([
+      { items: [0, 1, 2], first: 0, dropped: 0 },
+      { items: [], first: 3, dropped: 0 },
+    ]);
   });
 
   it("lets more wait than a batch holds, and sends one batch at once when there are too many", () => {
