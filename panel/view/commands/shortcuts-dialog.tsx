@@ -45,6 +45,8 @@ export function ShortcutsDialog() {
             <KeyLine key={keys} keys={keys} does={does} />
           ))}
         </dl>
+      </div>
+      <div>
         <h3 class="legend">Elsewhere</h3>
         <dl class="keys">
           {OTHER_KEYS.map(([keys, does]) => (

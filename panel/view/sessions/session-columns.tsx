@@ -25,7 +25,7 @@ export function sessionColumns(store: Store): readonly Column<HostRecord>[] {
   };
   const follow = store.shownHosts.value.some((host) => generation(host) !== "");
   return [
-    textColumn("frame", "Frame", "minmax(48px, 0.6fr)", (host) =>
+    textColumn("frame", "Frame", "minmax(72px, 0.7fr)", (host) =>
       isOpen(host) ? frame(host) : `${frame(host)} (closed)`,
     ),
     {
