@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
 import type { Alias } from "vite";
 
 /** The sandbox's stand-ins for the package's entry points. */
@@ -44,17 +45,33 @@ export function jazzAliases(
     ];
   }
   const manifest = readManifest(jazzTools);
-  return Object.entries(manifest.exports).flatMap(([subpath, target]) => {
+  const entries = Object.entries(manifest.exports).flatMap(([subpath, target]) => {
     const file = entryFile(target);
     if (!file) return [];
     const name = `jazz-tools${subpath.slice(1)}`.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     return [{ find: new RegExp(`^${name}$`), replacement: resolve(jazzTools, file) }];
   });
+  const engine = engineOf(jazzTools);
+  return engine ? [...entries, { find: /^jazz-wasm$/, replacement: engine }] : entries;
 }
 
 /** What a development server must be allowed to read for a real copy: it, and what lies beside it. */
 export function packageFolder(jazzTools: string | undefined): string[] {
-  return jazzTools ? [resolve(jazzTools, "..")] : [];
+  if (!jazzTools) return [];
+  const engine = engineOf(jazzTools);
+  return [resolve(jazzTools, ".."), ...(engine ? [dirname(engine)] : [])];
+}
+
+/**
+ * The engine's package, found from the real copy, whose dependency it is. An app's server leaves it
+ * out of what it prepares elsewhere, from where it would not be found.
+ */
+function engineOf(jazzTools: string): string | null {
+  try {
+    return createRequire(resolve(realpathSync(jazzTools), "package.json")).resolve("jazz-wasm");
+  } catch {
+    return null;
+  }
 }
 
 function readManifest(folder: string): { exports: Record<string, unknown> } {

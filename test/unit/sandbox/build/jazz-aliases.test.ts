@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { jazzAliases } from "../../../../sandbox/build/jazz-aliases.ts";
+import { jazzAliases, packageFolder } from "../../../../sandbox/build/jazz-aliases.ts";
 
 /** What `name` resolves to under the aliases, applied as Vite applies them. */
 function resolveName(aliases: ReturnType<typeof jazzAliases>, name: string): string | undefined {
@@ -13,7 +13,7 @@ function resolveName(aliases: ReturnType<typeof jazzAliases>, name: string): str
 describe("jazzAliases", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "jazz-alias-"));
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "jazz-alias-")));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -51,6 +51,22 @@ describe("jazzAliases", () => {
     );
     expect(resolveName(aliases, "jazz-tools/packageXjson")).toBeUndefined();
     expect(resolveName(aliases, "jazz-tools/types-only")).toBeUndefined();
+    expect(resolveName(aliases, "jazz-wasm")).toBeUndefined();
+  });
+
+  it("points to the engine that a real copy brings along, and lets a server read it", () => {
+    const tools = join(folder, "store/jazz-tools");
+    const engine = join(folder, "store/node_modules/jazz-wasm");
+    for (const made of [tools, engine]) mkdirSync(made, { recursive: true });
+    const manifest = { name: "jazz-tools", exports: { ".": "./dist/index.js" } };
+    writeFileSync(join(tools, "package.json"), JSON.stringify(manifest));
+    writeFileSync(join(engine, "package.json"), JSON.stringify({ main: "./jazz.js" }));
+    writeFileSync(join(engine, "jazz.js"), "");
+    // As package managers do that keep one copy of everything.
+    symlinkSync(tools, join(folder, "jazz-tools"));
+    const linked = join(folder, "jazz-tools");
+    expect(resolveName(jazzAliases(linked), "jazz-wasm")).toBe(join(engine, "jazz.js"));
+    expect(packageFolder(linked)).toEqual([folder, engine]);
   });
 
   it("says what JAZZ_TOOLS must be when it is something else", () => {
