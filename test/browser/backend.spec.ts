@@ -37,7 +37,7 @@ const ask = (page: Page, what: string): Promise<void> =>
 
 const details = (panel: DevToolsPanel): Locator => panel.getByRole("region", { name: "Details" });
 
-test("page and backend write one row in two names, and what the page received is linked to who wrote it", async ({
+test("page and backend write one row in two names, and what the page received is linked to who wrote it @sandbox", async ({
   page,
   team,
   openPanel,

@@ -4,7 +4,7 @@ import { test as base, expect } from "../harness/fixture.ts";
 
 const test = base.extend<{ team: string }>({ team: [...demoWithBackend] });
 
-test("the page and the backend of the demo write the same rows in their own names", async ({
+test("the page and the backend of the demo write the same rows in their own names @sandbox", async ({
   page,
   team,
 }) => {

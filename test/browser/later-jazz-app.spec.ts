@@ -9,7 +9,7 @@ for (const build of BUILDS) {
     ["memory", "allowed"],
     ["persistent", "unknown"],
   ] as const) {
-    test(`later Jazz, ${build}, ${driver}: writes, rights, a rejection, another account`, async ({
+    test(`later Jazz, ${build}, ${driver}: writes, rights, a rejection, another account @sandbox`, async ({
       page,
       frameworkApp,
       problems,

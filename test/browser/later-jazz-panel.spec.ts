@@ -29,7 +29,7 @@ async function noViolations(panel: DevToolsPanel): Promise<void> {
 }
 
 for (const build of BUILDS) {
-  test.describe(`later Jazz, ${build}`, () => {
+  test.describe(`later Jazz, ${build} @sandbox`, () => {
     test.beforeEach(async ({ page, frameworkApp }) => {
       const { url } = await frameworkApp("next", build);
       await page.goto(url);

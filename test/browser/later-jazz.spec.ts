@@ -14,7 +14,7 @@ import {
 
 for (const build of BUILDS) {
   for (const driver of ["memory", "persistent"] as const) {
-    test(`later Jazz is shown, ${build}, ${driver}: session, query, writes, accounts`, async ({
+    test(`later Jazz is shown, ${build}, ${driver}: session, query, writes, accounts @sandbox`, async ({
       page,
       frameworkApp,
       openPanel,
