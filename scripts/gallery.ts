@@ -8,6 +8,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import { launchBrowser } from "../test/harness/browser.ts";
 import { serveDemo } from "../test/harness/demo-backend.ts";
 import { type DevToolsPanel, openJazzPanel } from "../test/harness/devtools-panel.ts";
+import { selectRow } from "../test/harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../test/harness/replay.ts";
 import { serveApp } from "../test/harness/serve.ts";
 import type { Place } from "./tour.ts";
@@ -87,13 +88,17 @@ const views: readonly View[] = [
   },
   {
     name: "acting",
-    show: async ({ panel }) => {
+    show: async ({ page, panel }) => {
       await panel.getByRole("button", { name: "Act as", exact: true }).click();
       const dialog = panel.getByRole("dialog", { name: "Act as" });
       await dialog.getByRole("radio", { name: "bob", exact: true }).check();
       await dialog.getByRole("button", { name: "Start" }).click();
       await panel.getByRole("region", { name: "Impersonation" }).waitFor(PATIENCE);
-      await tab(panel, "Writes");
+      const grid = await tab(panel, "Writes");
+      await addTodo(page, "Order flowers");
+      await page.getByRole("button", { name: "Rename someone else's project" }).click();
+      await selectRow(dataRows(grid).filter({ hasText: "bob" }).filter({ hasText: "denied" }));
+      await panel.getByRole("tree", { name: "Explanation" }).waitFor(PATIENCE);
     },
     leave: ({ panel }) => panel.keyboard.press("Alt+s"),
   },
@@ -169,12 +174,10 @@ async function noJazz(page: Page, url: string): Promise<void> {
 /** Somebody uses the demo for a while. */
 async function work({ page, panel }: Place): Promise<void> {
   await tab(panel, "Writes");
-  const mine = page.getByRole("list", { name: "My todos" }).getByRole("listitem");
+  const mine = todosOf(page);
   await mine.first().waitFor();
   for (const title of ["Water the plants", "Feed the cat", "Call the printer"]) {
-    await page.getByRole("textbox", { name: "New todo" }).fill(title);
-    await page.getByRole("button", { name: "Add", exact: true }).click();
-    await mine.filter({ hasText: title }).waitFor();
+    await addTodo(page, title);
   }
   await page.getByRole("checkbox", { name: "Done: Feed the cat" }).check();
   await page.getByRole("button", { name: "Rename someone else's project" }).click();
@@ -187,6 +190,15 @@ async function work({ page, panel }: Place): Promise<void> {
     .filter({ hasText: "sam" })
     .first()
     .waitFor(PATIENCE);
+}
+
+const todosOf = (page: Page): Locator =>
+  page.getByRole("list", { name: "My todos" }).getByRole("listitem");
+
+async function addTodo(page: Page, title: string): Promise<void> {
+  await page.getByRole("textbox", { name: "New todo" }).fill(title);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await todosOf(page).filter({ hasText: title }).waitFor();
 }
 
 async function pictures(panel: DevToolsPanel, name: string): Promise<void> {

@@ -209,8 +209,8 @@ export function Grid<T>(props: GridProps<T>) {
         aria-selected={selected.has(key)}
         class={`grid-row ${index === cursorIndex ? "cursor" : ""} ${item === undefined ? "pending" : (rowClass?.(item) ?? "")}`}
         style={{ top: `${index * ROW_HEIGHT}px` }}
-        onMouseDown={() => {
-          pressed.current = key;
+        onMouseDown={({ button }) => {
+          pressed.current = button === 0 ? key : null;
         }}
       >
         {item === undefined ? pendingCells(columns) : cells(columns, item)}

@@ -1,4 +1,11 @@
-import type { BrowserContext, CDPSession, Frame, Keyboard, Page } from "@playwright/test";
+import {
+  type BrowserContext,
+  type CDPSession,
+  expect,
+  type Frame,
+  type Keyboard,
+  type Page,
+} from "@playwright/test";
 import { browserOf, type Size } from "./browser.ts";
 import {
   noPanel,
@@ -9,6 +16,8 @@ import {
   type Theme,
 } from "./devtools-frontend.ts";
 import { eventually } from "./eventually.ts";
+
+const PICTURE_MS = 10_000;
 
 export interface PanelOptions {
   /** The extension that the panel belongs to. Default: the one the browser was started with. */
@@ -132,9 +141,14 @@ export class DevToolsPanel {
   async screenshot(path: string, size?: Size): Promise<void> {
     if (size) await this.resize(size);
     const { devtools, frame } = this.#opened();
-    const clip = await (await frame.frameElement()).boundingBox();
-    if (!clip) throw new Error("The panel is not shown.");
-    await devtools.screenshot({ path, clip, animations: "disabled" });
+    const element = await frame.frameElement();
+    // What DevTools has around the panel may still move.
+    await expect(async () => {
+      const clip = await element.boundingBox();
+      if (!clip) throw new Error("The panel is not shown.");
+      await devtools.screenshot({ path, clip, animations: "disabled" });
+      expect(await element.boundingBox()).toEqual(clip);
+    }).toPass({ timeout: PICTURE_MS });
   }
 
   /** Changes the theme of DevTools, which tells the panel. */
