@@ -1,6 +1,7 @@
 /** Asks documents of the inspected tab to do things, and matches what they answer. */
 import { readAnswer } from "../protocol/answers.ts";
-import { encode, FULL_LIMITS } from "../protocol/codec.ts";
+import { encode } from "../protocol/codec/encode.ts";
+import { FULL_LIMITS } from "../protocol/codec/limits.ts";
 import type { Answer, CommandName, PanelMessage, Request } from "../protocol/commands.ts";
 import type { PageMessage } from "../protocol/messages.ts";
 import { isBackendDocument } from "../protocol/wire.ts";

@@ -2,7 +2,9 @@
  * Does what a panel asks and answers it. Every command runs in a task of its own, never within a
  * call of the app.
  */
-import { decode, encode, FULL_LIMITS } from "./codec.ts";
+import { decode } from "./codec/decode.ts";
+import { encode } from "./codec/encode.ts";
+import { FULL_LIMITS } from "./codec/limits.ts";
 import type { Answer, CommandName, PanelMessage, Request } from "./commands.ts";
 import { messageOf } from "./message-of.ts";
 import type { PageMessage } from "./messages.ts";

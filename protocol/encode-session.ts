@@ -1,5 +1,6 @@
 import { clip, NAME } from "./clip.ts";
-import { type EncodeLimits, encode } from "./codec.ts";
+import { encode } from "./codec/encode.ts";
+import type { EncodeLimits } from "./codec/limits.ts";
 import type { Session } from "./jazz.ts";
 
 const encoded = new WeakMap<Session, Session>();

@@ -1,12 +1,12 @@
 /**
  * Everything that crosses between an inspected page and the panel, as schemas; the TypeScript
  * types are derived from them. The page's side uses the types only, the panel's side validates:
- * page data is hostile. Payloads of unknown shape travel encoded (see `codec.ts`) and are decoded
+ * page data is hostile. Payloads of unknown shape travel encoded (see `codec`) and are decoded
  * while they are validated.
  */
 import * as v from "valibot";
 import { HANDLE_KINDS } from "./backend.ts";
-import { decode } from "./codec.ts";
+import { decode } from "./codec/decode.ts";
 
 /** Raised whenever either side could misread the other. */
 export const PROTOCOL_VERSION = 3;

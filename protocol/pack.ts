@@ -4,7 +4,7 @@
  * is left out, and columns and types are named once. The page packs, the panel unpacks and then
  * validates as if nothing had been packed.
  */
-import { TAG } from "./codec.ts";
+import { TAG } from "./codec/encoded.ts";
 import type { PageEvent } from "./messages.ts";
 
 /** Names that go with lists of values: `[column, type, column, type, …]`, or only types. */

@@ -4,7 +4,7 @@
  * by hand nothing is accepted that it would not read the same way.
  */
 import * as v from "valibot";
-import { decode } from "./codec.ts";
+import { decode } from "./codec/decode.ts";
 import { type EventOf, event, type NoStack, type PageEvent, session } from "./messages.ts";
 import { PLAIN } from "./pack.ts";
 

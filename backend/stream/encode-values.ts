@@ -1,4 +1,6 @@
-import { DEFAULT_LIMITS, type Encoded, encode, TAG } from "../../protocol/codec.ts";
+import { encode } from "../../protocol/codec/encode.ts";
+import { type Encoded, TAG } from "../../protocol/codec/encoded.ts";
+import { DEFAULT_LIMITS } from "../../protocol/codec/limits.ts";
 import { encodeRecord } from "../../protocol/encode-session.ts";
 import type { TaggedRecord, Value } from "../../protocol/jazz.ts";
 import { CutValue } from "../schema/large-values.ts";

@@ -1,4 +1,4 @@
-import { FULL_LIMITS } from "../../protocol/codec.ts";
+import { FULL_LIMITS } from "../../protocol/codec/limits.ts";
 import { encodeRecord } from "../../protocol/encode-session.ts";
 import type { PageEvent } from "../../protocol/messages.ts";
 import { epoch, now } from "../clock.ts";

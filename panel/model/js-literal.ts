@@ -1,5 +1,5 @@
 /** Tagged values as JavaScript source, for code to copy. */
-import { Cut, Opaque } from "../../protocol/codec.ts";
+import { Cut, Opaque } from "../../protocol/codec/encoded.ts";
 
 const MICROSECOND_COLUMNS = new Set(["$createdAt", "$updatedAt"]);
 

@@ -3,7 +3,7 @@
  * last written; a backend's write is the same one when row, author and time agree. Where two
  * agree, none is taken: a guess would name the wrong one.
  */
-import { Cut } from "../../protocol/codec.ts";
+import { Cut } from "../../protocol/codec/encoded.ts";
 import type { WriteRecord } from "../store/records.ts";
 import { sameValue } from "./value-text.ts";
 import { fateOf } from "./write-fate.ts";

@@ -2,7 +2,7 @@
  * Tagged values as source code of what a typed app passes for a column: what `toValue` of Jazz
  * (`runtime/value-converter.ts`) turns into the same tagged value again.
  */
-import { Cut, Opaque } from "../../protocol/codec.ts";
+import { Cut, Opaque } from "../../protocol/codec/encoded.ts";
 import type { ColumnDescriptor, ColumnType, TableSchema } from "../../protocol/jazz.ts";
 import { jsKey } from "./js-literal.ts";
 

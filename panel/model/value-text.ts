@@ -1,5 +1,5 @@
 /** Tagged values as text: what a grid cell, a diff or a copied table shows. */
-import { Cut, Opaque } from "../../protocol/codec.ts";
+import { Cut, Opaque } from "../../protocol/codec/encoded.ts";
 import { bytesText, countText, dateTime } from "./format.ts";
 
 /** What a value looks like. `tone` picks its colour by kind. */

@@ -1,4 +1,5 @@
-import { encode, NO_LIMITS } from "../../protocol/codec.ts";
+import { encode } from "../../protocol/codec/encode.ts";
+import { NO_LIMITS } from "../../protocol/codec/limits.ts";
 import type { Session } from "../../protocol/jazz.ts";
 import { Places } from "../../protocol/recording/places.ts";
 import { redact, redactedStack } from "../../protocol/recording/redact.ts";

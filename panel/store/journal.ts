@@ -4,7 +4,8 @@
  * to be saved with the first write, or when more has come than is worth keeping in memory. Nothing of a private window is saved.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { encode, NO_LIMITS } from "../../protocol/codec.ts";
+import { encode } from "../../protocol/codec/encode.ts";
+import { NO_LIMITS } from "../../protocol/codec/limits.ts";
 import type { Hello } from "../../protocol/messages.ts";
 import type { ReadMessage } from "../../protocol/read.ts";
 import { pageAuth } from "../model/host-facts.ts";

@@ -1,5 +1,5 @@
 /** Opens a recording that was saved as it happened: the messages are taken in as they were then. */
-import { decode } from "../../protocol/codec.ts";
+import { decode } from "../../protocol/codec/decode.ts";
 import { readPageMessage } from "../../protocol/read.ts";
 import { isBackendDocument } from "../../protocol/wire.ts";
 import { asToldBy } from "../model/as-told-by.ts";

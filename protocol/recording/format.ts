@@ -4,7 +4,7 @@
  * `write-recording.ts` takes. Whoever changes them raises {@link RECORDING_VERSION}, unless the
  * files of before can still be read.
  *
- * Values keep what JSON loses by the tagged encoding of `codec.ts`, times by `exact-time.ts`.
+ * Values keep what JSON loses by the tagged encoding of `codec`, times by `exact-time.ts`.
  * Sessions and stacks are told once and referred to by their place. What is usual is left out and
  * comes back as the default.
  */

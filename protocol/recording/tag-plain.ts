@@ -1,4 +1,4 @@
-import { Cut } from "../codec.ts";
+import { Cut } from "../codec/encoded.ts";
 import type { ColumnType, Value } from "../jazz.ts";
 
 /**

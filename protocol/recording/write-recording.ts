@@ -1,4 +1,5 @@
-import { encode, NO_LIMITS } from "../codec.ts";
+import { encode } from "../codec/encode.ts";
+import { NO_LIMITS } from "../codec/limits.ts";
 import type { Session } from "../jazz.ts";
 import { exactTime } from "./exact-time.ts";
 import {

@@ -1,7 +1,8 @@
 /** Makes what was kept into the protocol's events. Runs when they are sent, never in a call. */
 
 import { clip, clipId, clipName, NAME, TEXT } from "../../../protocol/clip.ts";
-import { type Encoded, encode, TAG } from "../../../protocol/codec.ts";
+import { encode } from "../../../protocol/codec/encode.ts";
+import { type Encoded, TAG } from "../../../protocol/codec/encoded.ts";
 import { encodeRecord, encodeSession } from "../../../protocol/encode-session.ts";
 import type { Session, Tier } from "../../../protocol/jazz.ts";
 import type { EventOf, PageEvent } from "../../../protocol/messages.ts";

@@ -1,4 +1,4 @@
-import { FULL_LIMITS } from "../../../protocol/codec.ts";
+import { FULL_LIMITS } from "../../../protocol/codec/limits.ts";
 import { encodeRecord, encodeSession } from "../../../protocol/encode-session.ts";
 import type { Acting, PageEvent } from "../../../protocol/messages.ts";
 import type { Host } from "../hosts/host.ts";

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { Cut } from "../../../protocol/codec.ts";
+import { Cut } from "../../../protocol/codec/encoded.ts";
 import { columnNames } from "../../model/columns.ts";
 import { personIn } from "../../model/row-owner.ts";
 import { sameValue } from "../../model/value-text.ts";

@@ -1,6 +1,7 @@
 import { createJazzContext, type JazzContext } from "jazz-tools/backend";
 import { createInspector, type Inspector } from "../../../backend/index.ts";
-import { encode, FULL_LIMITS } from "../../../protocol/codec.ts";
+import { encode } from "../../../protocol/codec/encode.ts";
+import { FULL_LIMITS } from "../../../protocol/codec/limits.ts";
 import type { Answer, CommandName, Request } from "../../../protocol/commands.ts";
 import type { EventOf, Hello, PageEvent } from "../../../protocol/messages.ts";
 import { type ReadMessage, readPageMessage } from "../../../protocol/read.ts";

@@ -3,7 +3,7 @@ import { createJazzContext, type JazzContext } from "jazz-tools/backend";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Inspector } from "../../../backend/index.ts";
 import { member } from "../../../backend/safely.ts";
-import { Cut } from "../../../protocol/codec.ts";
+import { Cut } from "../../../protocol/codec/encoded.ts";
 import {
   type SandboxServerHandle,
   startSandboxServer,

@@ -1,7 +1,8 @@
 /** A document with a hook in it, and a panel that reads what the hook sends as a panel would. */
 import { expect } from "vitest";
 import { readAnswer } from "../../../protocol/answers.ts";
-import { decode, encode } from "../../../protocol/codec.ts";
+import { decode } from "../../../protocol/codec/decode.ts";
+import { encode } from "../../../protocol/codec/encode.ts";
 import type { Answer, CommandName, Request } from "../../../protocol/commands.ts";
 import {
   type EventOf,

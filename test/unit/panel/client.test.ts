@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Client } from "../../../panel/client.ts";
-import { decode } from "../../../protocol/codec.ts";
+import { decode } from "../../../protocol/codec/decode.ts";
 
 interface Sent {
   document: string;

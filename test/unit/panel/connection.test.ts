@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CREDIT } from "../../../panel/store/connection.ts";
 import { onGone } from "../../../panel/store/reduce-documents.ts";
-import { encode } from "../../../protocol/codec.ts";
+import { encode } from "../../../protocol/codec/encode.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { readPageMessage } from "../../../protocol/read.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";

@@ -11,7 +11,7 @@ import { recordingName } from "../../../panel/store/save-file.ts";
 import { createStore } from "../../../panel/store/store.ts";
 import type { Timing } from "../../../panel/store/timing.ts";
 import { workOnFile } from "../../../panel/store/work-on-file.ts";
-import { Cut } from "../../../protocol/codec.ts";
+import { Cut } from "../../../protocol/codec/encoded.ts";
 import { redacted } from "../../../protocol/recording/redact.ts";
 import { tableQuery } from "../../../protocol/table-query.ts";
 import { recordingFile } from "../protocol/recording/arbitrary.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { typedLiteral, typedObject } from "../../../panel/model/typed-literal.ts";
-import { Cut } from "../../../protocol/codec.ts";
+import { Cut } from "../../../protocol/codec/encoded.ts";
 import type { ColumnType, Value } from "../../../protocol/jazz.ts";
 import { toValue } from "../../../sandbox/schema/js-value.ts";
 

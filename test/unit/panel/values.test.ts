@@ -14,7 +14,7 @@ import {
 } from "../../../panel/model/format.ts";
 import { jsKey, jsLiteral, jsMember, jsObject } from "../../../panel/model/js-literal.ts";
 import { plainValue, sameValue, valueRaw, valueText } from "../../../panel/model/value-text.ts";
-import { Cut, Opaque } from "../../../protocol/codec.ts";
+import { Cut, Opaque } from "../../../protocol/codec/encoded.ts";
 import { bool, int, text, uuid } from "./support/facts.ts";
 
 describe("format", () => {

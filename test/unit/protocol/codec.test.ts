@@ -1,15 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  Cut,
-  DEFAULT_LIMITS,
-  decode,
-  encode,
-  FULL_LIMITS,
-  NO_LIMITS,
-  Opaque,
-  TAG,
-} from "../../../protocol/codec.ts";
+import { decode } from "../../../protocol/codec/decode.ts";
+import { encode } from "../../../protocol/codec/encode.ts";
+import { Cut, Opaque, TAG } from "../../../protocol/codec/encoded.ts";
+import { DEFAULT_LIMITS, FULL_LIMITS, NO_LIMITS } from "../../../protocol/codec/limits.ts";
 
 const roundTrip = (value: unknown): unknown => decode(JSON.parse(JSON.stringify(encode(value))));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encode } from "../../../protocol/codec.ts";
+import { encode } from "../../../protocol/codec/encode.ts";
 import { Desk, type DeskOptions, type Handlers, type Task } from "../../../protocol/desk.ts";
 
 /** A desk whose `record` goes on until it is let go; any other command answers at once. */

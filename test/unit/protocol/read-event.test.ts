@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { encode } from "../../../protocol/codec.ts";
+import { encode } from "../../../protocol/codec/encode.ts";
 import { event } from "../../../protocol/messages.ts";
 import { readEvent, readUsual } from "../../../protocol/read-event.ts";
 

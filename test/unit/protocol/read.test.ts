@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encode } from "../../../protocol/codec.ts";
+import { encode } from "../../../protocol/codec/encode.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/messages.ts";
 import { readPageMessage } from "../../../protocol/read.ts";
 

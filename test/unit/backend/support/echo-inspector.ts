@@ -1,5 +1,6 @@
 import type { Inspector } from "../../../../backend/wire/inspector.ts";
-import { decode, encode } from "../../../../protocol/codec.ts";
+import { decode } from "../../../../protocol/codec/decode.ts";
+import { encode } from "../../../../protocol/codec/encode.ts";
 import { type PageEvent, PROTOCOL_VERSION } from "../../../../protocol/messages.ts";
 import { Outbox } from "../../../../protocol/outbox.ts";
 

@@ -14,7 +14,7 @@ import { actingTools } from "../../../../content-script/page/impersonation/engin
 import { ScopeOverride } from "../../../../content-script/page/impersonation/scope-override.ts";
 import { Log } from "../../../../content-script/page/recorder/log.ts";
 import { originCamera } from "../../../../content-script/page/recorder/origin.ts";
-import { encode } from "../../../../protocol/codec.ts";
+import { encode } from "../../../../protocol/codec/encode.ts";
 import type { CommandName, Request } from "../../../../protocol/commands.ts";
 import type { Session, WireRow } from "../../../../protocol/jazz.ts";
 import { tableQuery } from "../../../../protocol/table-query.ts";

@@ -1,6 +1,7 @@
 import type { LinkState, PanelAdapter, TabMessage, Theme } from "../../../../panel/adapter.ts";
 import type { Backends } from "../../../../panel/backends/backends.ts";
-import { decode, encode } from "../../../../protocol/codec.ts";
+import { decode } from "../../../../protocol/codec/decode.ts";
+import { encode } from "../../../../protocol/codec/encode.ts";
 import type { PanelMessage } from "../../../../protocol/commands.ts";
 import { isBackendDocument } from "../../../../protocol/wire.ts";
 

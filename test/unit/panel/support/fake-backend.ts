@@ -1,6 +1,6 @@
 /** A Node backend as its companion tells of it: hosts, requests, handles, writes; and what it answers. */
 import * as v from "valibot";
-import { encode } from "../../../../protocol/codec.ts";
+import { encode } from "../../../../protocol/codec/encode.ts";
 import type { PanelMessage } from "../../../../protocol/commands.ts";
 import type { Schema, Session } from "../../../../protocol/jazz.ts";
 import type { EventOf, HostInfo, PageEvent } from "../../../../protocol/messages.ts";

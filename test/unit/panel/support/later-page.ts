@@ -1,5 +1,7 @@
 /** A page that runs a Jazz after alpha.54, by what its hook would tell: events, answers, no engine. */
-import { decode, encode, FULL_LIMITS } from "../../../../protocol/codec.ts";
+import { decode } from "../../../../protocol/codec/decode.ts";
+import { encode } from "../../../../protocol/codec/encode.ts";
+import { FULL_LIMITS } from "../../../../protocol/codec/limits.ts";
 import type { Advice, QueryResult, Request } from "../../../../protocol/commands.ts";
 import { type Identity, principalOf, SYSTEM_ISSUER } from "../../../../protocol/identity.ts";
 import type { Session, Value, WireRow } from "../../../../protocol/jazz.ts";

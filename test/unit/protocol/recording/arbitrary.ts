@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { HANDLE_KINDS } from "../../../../protocol/backend.ts";
-import { Cut, Opaque, TAG } from "../../../../protocol/codec.ts";
+import { Cut, Opaque, TAG } from "../../../../protocol/codec/encoded.ts";
 import type {
   FileBatch,
   FileHandle,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cut } from "../../../../protocol/codec.ts";
+import { Cut } from "../../../../protocol/codec/encoded.ts";
 import { address, redact, redactedStack } from "../../../../protocol/recording/redact.ts";
 
 const JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Cut } from "../../../../protocol/codec.ts";
+import { Cut } from "../../../../protocol/codec/encoded.ts";
 import { RecordingProblem } from "../../../../protocol/recording/read-recording.ts";
 import { tagPlain } from "../../../../protocol/recording/tag-plain.ts";
 import { readIn, refusal } from "./read.ts";
