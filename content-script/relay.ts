@@ -147,8 +147,8 @@ function relayTo(page: MessagePort): Relay {
     },
     onPageHide() {
       if (!panel) return;
-      // Not left to the hook's own listener: Chrome calls those of a pagehide in the order of their
-      // registration, and the port is dead after ours.
+      // Not left to a listener of the hook's: Chrome calls those of a pagehide in the order of their
+      // registration, capturing or not, and after ours nobody is told.
       window.addEventListener(parting.answer, onLastWords);
       window.dispatchEvent(new MessageEvent(parting.ask, { data: heard }));
       window.removeEventListener(parting.answer, onLastWords);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { launchBrowser } from "../test/harness/browser.ts";
 import { serveDemo } from "../test/harness/demo-backend.ts";
+import { addAnyTodo, todosOf } from "../test/harness/demo-page.ts";
 import { type DevToolsPanel, openJazzPanel } from "../test/harness/devtools-panel.ts";
 import { selectRow } from "../test/harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../test/harness/replay.ts";
@@ -95,7 +96,7 @@ const views: readonly View[] = [
       await dialog.getByRole("button", { name: "Start" }).click();
       await panel.getByRole("region", { name: "Impersonation" }).waitFor(PATIENCE);
       const grid = await tab(panel, "Writes");
-      await addTodo(page, "Order flowers");
+      await addAnyTodo(page, "Order flowers");
       await page.getByRole("button", { name: "Rename someone else's project" }).click();
       await selectRow(dataRows(grid).filter({ hasText: "bob" }).filter({ hasText: "denied" }));
       await panel.getByRole("tree", { name: "Explanation" }).waitFor(PATIENCE);
@@ -177,7 +178,7 @@ async function work({ page, panel }: Place): Promise<void> {
   const mine = todosOf(page);
   await mine.first().waitFor();
   for (const title of ["Water the plants", "Feed the cat", "Call the printer"]) {
-    await addTodo(page, title);
+    await addAnyTodo(page, title);
   }
   await page.getByRole("checkbox", { name: "Done: Feed the cat" }).check();
   await page.getByRole("button", { name: "Rename someone else's project" }).click();
@@ -190,15 +191,6 @@ async function work({ page, panel }: Place): Promise<void> {
     .filter({ hasText: "sam" })
     .first()
     .waitFor(PATIENCE);
-}
-
-const todosOf = (page: Page): Locator =>
-  page.getByRole("list", { name: "My todos" }).getByRole("listitem");
-
-async function addTodo(page: Page, title: string): Promise<void> {
-  await page.getByRole("textbox", { name: "New todo" }).fill(title);
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  await todosOf(page).filter({ hasText: title }).waitFor();
 }
 
 async function pictures(panel: DevToolsPanel, name: string): Promise<void> {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, type Locator, type Page } from "@playwright/test";
+import { addAnyTodo, todosOf } from "../test/harness/demo-page.ts";
 import type { DevToolsPanel } from "../test/harness/devtools-panel.ts";
 import { readGrid, selectRow, spokenText } from "../test/harness/grid.ts";
 import { optionLike } from "../test/harness/option-like.ts";
@@ -24,7 +25,7 @@ export const backendSteps: readonly Step[] = [
     run: async ({ page, panel }) => {
       await backendConnected(panel);
       const writes = await tab(panel, "Writes");
-      await mine(page).getByRole("button", { name: TODO }).first().click();
+      await todosOf(page).getByRole("button", { name: TODO }).first().click();
       await ask(page, "Resolve as support");
       const received = dataRows(writes).filter({ hasText: "received" }).filter({ hasText: "sam" });
       await received.filter({ hasText: "todos" }).first().waitFor(patient);
@@ -55,9 +56,7 @@ export const backendSteps: readonly Step[] = [
     step: "a write played on the backend through two handles",
     run: async ({ page, panel }) => {
       const writes = await tab(panel, "Writes");
-      await page.getByRole("textbox", { name: "New todo" }).fill(ADDED);
-      await page.getByRole("button", { name: "Add", exact: true }).click();
-      await mine(page).filter({ hasText: ADDED }).waitFor();
+      await addAnyTodo(page, ADDED);
       const inserted = dataRows(writes).filter({ hasText: "insert" }).filter({ hasText: "todos" });
       await selectRow(inserted.last());
       await details(panel).getByRole("button", { name: "Replay", exact: true }).click();
@@ -124,8 +123,6 @@ async function tab(panel: DevToolsPanel, name: string): Promise<Locator> {
 }
 
 const details = (panel: DevToolsPanel): Locator => panel.getByRole("region", { name: "Details" });
-
-const mine = (page: Page): Locator => page.getByRole("list", { name: "My todos" });
 
 const ask = (page: Page, what: string): Promise<void> =>
   page.getByRole("list", { name: "Backend" }).getByRole("button", { name: what }).click();

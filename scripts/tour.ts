@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { type DrivenBrowser, launchBrowser } from "../test/harness/browser.ts";
 import { serveDemo } from "../test/harness/demo-backend.ts";
+import { addAnyTodo, todosOf } from "../test/harness/demo-page.ts";
 import { type DevToolsPanel, openJazzPanel } from "../test/harness/devtools-panel.ts";
 import { readGrid, selectRow, spokenText } from "../test/harness/grid.ts";
 import { choosePersonas, dataRows, replayDialog } from "../test/harness/replay.ts";
@@ -42,12 +43,8 @@ const demo = {
   session: (page: Page) => page.getByRole("status", { name: "Session" }),
   denied: (page: Page) => page.getByRole("button", { name: "Rename someone else's project" }),
   done: (page: Page, title: string) => page.getByRole("checkbox", { name: `Done: ${title}` }),
-  mine: (page: Page) => page.getByRole("list", { name: "My todos" }).getByRole("listitem"),
-  add: async (page: Page, title: string) => {
-    await page.getByRole("textbox", { name: "New todo" }).fill(title);
-    await page.getByRole("button", { name: "Add", exact: true }).click();
-    await demo.mine(page).filter({ hasText: title }).waitFor();
-  },
+  mine: todosOf,
+  add: addAnyTodo,
 };
 
 const MY_TODO = "Water the plants";

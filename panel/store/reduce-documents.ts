@@ -127,7 +127,7 @@ function retirePastPages(
   }
 }
 
-/** A page that is followed says the rest as it is left; browsers do not always carry that. */
+/** A page that is followed says the rest as it is left, unless it crashed or its port closed before. */
 function noteUnheard(recording: Recording, document: string, { startedAt: at }: Hello): void {
   const text = "This page was left without a last word: what it did just before may be missing.";
   recording.notes.push({ document, at, level: "warning", text });

@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /**
  * What the demo shows to alice at first: in each list something that needs all of what it is made
@@ -26,14 +26,22 @@ export async function allShown(page: Page): Promise<void> {
   }
 }
 
+/** The todos of whoever is signed in. */
+export const todosOf = (page: Page): Locator =>
+  page.getByRole("list", { name: "My todos", exact: true }).getByRole("listitem");
+
+/** Adds a todo as whoever is signed in, and waits until it is listed. */
+export async function addAnyTodo(page: Page, title: string): Promise<void> {
+  await page.getByRole("textbox", { name: "New todo" }).fill(title);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await todosOf(page).filter({ hasText: title }).waitFor();
+}
+
 /** Adds a todo as alice, and waits until it is listed and her project counts it. */
 export async function addTodo(page: Page, title: string): Promise<void> {
-  const listed = page.getByRole("list", { name: "My todos", exact: true }).getByText(title);
   const projects = page.getByRole("list", { name: "All projects", exact: true });
   const project = projects.getByRole("listitem").filter({ hasText: "Launch" });
   const counted = Number(/of (\d+) done/.exec((await project.textContent()) ?? "")?.[1]);
-  await page.getByRole("textbox", { name: "New todo" }).fill(title);
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  await expect(listed).toBeVisible();
+  await addAnyTodo(page, title);
   await expect(project).toContainText(`of ${counted + 1} done`);
 }

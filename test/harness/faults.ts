@@ -105,8 +105,8 @@ export async function unaccounted(
   const left = async (): Promise<number> => {
     const shown = await writesIn(panel);
     if (shown >= made) return 0;
-    const { dropped, lost, unheard } = await missingIn(panel);
-    return unheard ? 0 : Math.max(0, made - shown - dropped - lost);
+    const { dropped, lost } = await missingIn(panel);
+    return Math.max(0, made - shown - dropped - lost);
   };
   await expect.poll(left, { timeout: patienceMs }).toBe(0);
   return left();
